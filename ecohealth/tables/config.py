@@ -1,0 +1,94 @@
+"""``ecosystem.toml``: what the user says about the data, with a default for everything."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ecohealth.errors import InputRefused, did_you_mean, quoted
+
+CONFIG_FILE = "ecosystem.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kind(_Section):
+    """How interactions of one kind are read.
+
+    ``directed=False`` puts half of each weight on either direction. ``value=False`` keeps a kind in the data and
+    out of V. ``layer`` is tangible (money, goods, service) or intangible (knowledge, data, brand, trust, ideas).
+    """
+
+    directed: bool = True
+    layer: Literal["tangible", "intangible"] = "tangible"
+    essential: bool = False
+    value: bool = True
+    label: str | None = None
+
+
+class ParticipantType(_Section):
+    """What a type of participant is: a party, or a venue (a place where parties meet)."""
+
+    venue: bool = False
+    label: str | None = None
+    colour: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+class Role(_Section):
+    """A role that the ecosystem's blueprint requires."""
+
+    type: str
+    min_active: int = Field(default=1, ge=1)
+    min_share: float = Field(default=0.0, ge=0.0, le=1.0)
+    why: str = ""
+
+
+class Config(_Section):
+    """Everything that ``ecosystem.toml`` may say. Periods default to the granularity of the dates."""
+
+    name: str | None = None
+    currency: str | None = None
+    period: Literal["month", "quarter", "year"] | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, Kind] = Field(default_factory=dict)
+    types: dict[str, ParticipantType] = Field(default_factory=dict)
+    blueprint: tuple[Role, ...] = ()
+    profile: str | None = None
+
+    def with_venues(self, venues: tuple[str, ...]) -> Config:
+        """A copy in which the named types are venues."""
+        declared = {name: self.types.get(name, ParticipantType()) for name in (*self.types, *venues)}
+        types = {
+            name: one.model_copy(update={"venue": True}) if name in venues else one for name, one in declared.items()
+        }
+        return self.model_copy(update={"types": types})
+
+
+def read_config(folder: Path) -> Config:
+    """Read ``ecosystem.toml`` of a folder; the defaults where there is none.
+
+    Raises:
+        InputRefused: naming file, key, value and what is allowed, for every problem at once.
+    """
+    path = folder / CONFIG_FILE
+    if not path.is_file():
+        return Config()
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML: {error}"]) from error
+    except ValidationError as error:
+        raise InputRefused.because([_problem(dict(one)) for one in error.errors()]) from error
+
+
+def _problem(error: dict[str, Any]) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        hint = did_you_mean(str(error["loc"][-1]), Config.model_fields)
+        return f"{CONFIG_FILE}: {key}: no such key{hint}"
+    return f"{CONFIG_FILE}: {key} = {quoted(error['input'])}: {error['msg']}"

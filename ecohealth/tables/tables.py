@@ -1,0 +1,41 @@
+"""Clean tables: what the reading room hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ecohealth.tables.config import Config
+from ecohealth.tables.report import ImportReport
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Clean, typed tables and the report on how they came to be.
+
+    Attributes:
+        name: the ecosystem's name.
+        participants: ``id, type, name`` (text; name is the id where none was given); where given ``joined, left``
+            (datetime64[s]), ``value, outside_share`` (float64); every other column is text. One row an id.
+        interactions: ``source, target, kind`` (text), ``weight`` (float64, finite, >= 0), ``date`` (datetime64[s],
+            NaT where unknown: the first day of what was written), ``line`` (int64, the physical line, 0 where
+            unknown); where given ``end`` (datetime64[s]), ``satisfaction, confidence`` (float64); every other column
+            is text. Every source and target is an id of ``participants``.
+        events: as INTERFACES.md: ``event, participant, kind`` (text), ``weight`` (float64), ``date``, ``line``;
+            ``role`` and attributes as text. May be empty, columns always there.
+        more: further tables that were read, by name (``ideas``, ``surveys``, ...).
+        config: what ``ecosystem.toml`` says.
+        report: what was read, what was not, and why.
+        grain: the coarsest precision in which dates were written: ``day``, ``month``, ``quarter`` or ``year``.
+    """
+
+    name: str
+    participants: pd.DataFrame
+    interactions: pd.DataFrame
+    events: pd.DataFrame
+    config: Config
+    report: ImportReport
+    grain: str = "day"
+    more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
