@@ -63,6 +63,7 @@ class InputRefused(EcohealthError):
 
     @classmethod
     def missing(cls, path: str) -> InputRefused:
+        """A path that is not there."""
         return cls(f"{quoted(path)} does not exist; give a folder or a file of participants and interactions")
 
 
@@ -71,6 +72,7 @@ class UnknownParticipant(EcohealthError):
 
     @classmethod
     def named(cls, ids: Sequence[str], known: Sequence[str]) -> UnknownParticipant:
+        """The unknown ids, each with the nearest known one."""
         lines = [f"no participant {quoted(one)}{did_you_mean(one, known)}" for one in ids]
         return cls("; ".join(lines) + f". The ecosystem has {len(known)} participants; ids are exact, capitals count")
 
@@ -80,6 +82,7 @@ class UnknownChoice(EcohealthError):
 
     @classmethod
     def of(cls, what: str, value: str, allowed: Iterable[str]) -> UnknownChoice:
+        """What kind of word it is, the word, and those allowed."""
         words = sorted(allowed)
         return cls(f"no {what} {quoted(value)}{did_you_mean(value, words)}; allowed: {listed(words, 20)}")
 
@@ -89,6 +92,7 @@ class BadWindow(EcohealthError):
 
     @classmethod
     def unreadable(cls, text: str) -> BadWindow:
+        """Words that name no window."""
         return cls(
             f"window {quoted(text)} cannot be read; write 'all', a year '2024', a month '2024-03', "
             "a day '2024-03-31' or a span '2024-01:2024-12'"
@@ -96,10 +100,12 @@ class BadWindow(EcohealthError):
 
     @classmethod
     def undated(cls, text: str) -> BadWindow:
+        """A window asked of data without dates."""
         return cls(f"window {quoted(text)} needs dates, and no interaction has one; add a column 'date' or use 'all'")
 
     @classmethod
     def empty(cls, text: str, first: str, last: str) -> BadWindow:
+        """A window in which nothing happened."""
         return cls(f"window {quoted(text)} holds no interaction; the data run from {first} to {last}")
 
 

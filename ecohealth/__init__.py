@@ -1,0 +1,53 @@
+"""ecohealth: how healthy a business ecosystem is, where it will break, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ecohealth.ecosystem.build import load
+    from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.errors import EcohealthError
+    from ecohealth.export.write import export
+    from ecohealth.metrics.catalogue import METRICS
+    from ecohealth.scenarios.outcome import Outcome
+    from ecohealth.scenarios.rank import rank
+    from ecohealth.scenarios.scenario import CapacityCut, Loss
+    from ecohealth.scenarios.simulate import simulate
+    from ecohealth.scores.profile import Profile, load_profile
+    from ecohealth.scores.score import score
+    from ecohealth.scores.scorecard import Scorecard
+    from ecohealth.tables.samples import sample_path
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load": "ecohealth.ecosystem.build",
+    "Ecosystem": "ecohealth.ecosystem.ecosystem",
+    "EcohealthError": "ecohealth.errors",
+    "export": "ecohealth.export.write",
+    "METRICS": "ecohealth.metrics.catalogue",
+    "Outcome": "ecohealth.scenarios.outcome",
+    "rank": "ecohealth.scenarios.rank",
+    "Loss": "ecohealth.scenarios.scenario",
+    "CapacityCut": "ecohealth.scenarios.scenario",
+    "simulate": "ecohealth.scenarios.simulate",
+    "Profile": "ecohealth.scores.profile",
+    "load_profile": "ecohealth.scores.profile",
+    "score": "ecohealth.scores.score",
+    "Scorecard": "ecohealth.scores.scorecard",
+    "sample_path": "ecohealth.tables.samples",
+}
+
+__all__ = [
+    "METRICS", "CapacityCut", "EcohealthError", "Ecosystem", "Loss", "Outcome", "Profile", "Scorecard", "export",
+    "load", "load_profile", "rank", "sample_path", "score", "simulate",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``import ecohealth`` and ``ecohealth --help`` are instant."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'ecohealth' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,0 +1,80 @@
+"""Files, or tables in memory, to an ecosystem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.calendar import ALL
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.events import projected
+from ecohealth.ecosystem.records import Records
+from ecohealth.tables.tables import Tables
+
+_CORE = ("source", "target", "kind", "weight", "date")
+
+
+def load(
+    source: str | Path | Mapping[str, pd.DataFrame],
+    *,
+    columns: Mapping[str, str] | None = None,
+    venues: Sequence[str] = (),
+    window: str | None = None,
+) -> Ecosystem:
+    """Read an ecosystem from a folder, a workbook or DataFrames by table name.
+
+    Args:
+        source: a folder or workbook, or ``{"participants": ..., "interactions": ..., "events": ...}``.
+        columns: field -> column, where the names differ (``{"date": "signed"}``).
+        venues: types that are places where parties meet (project, marketplace), not parties.
+        window: the days to score; by default the last 12 complete months, or all of it where there are no dates.
+
+    Raises:
+        InputRefused: with every problem at once.
+        BadWindow: for a window that cannot be read or holds nothing.
+
+    >>> people = pd.DataFrame({"id": ["a", "b"], "type": ["supplier", "customer"]})
+    >>> eco = load({"participants": people, "interactions": pd.DataFrame({"source": ["a"], "target": ["b"]})})
+    >>> len(eco), eco.view.value
+    (2, 1.0)
+    """
+    from ecohealth.tables.read import read_tables
+
+    tables = read_tables(source, columns=columns or {}, venues=tuple(venues))
+    return from_tables(tables).window(window)
+
+
+def from_tables(tables: Tables) -> Ecosystem:
+    """Put clean tables into canonical order: participants by id, records by kind, source and target."""
+    people = tables.participants.sort_values("id", kind="stable").reset_index(drop=True)
+    frames = [tables.interactions]
+    if len(tables.events):
+        frames.append(projected(tables.events))
+    rows = pd.concat(frames, ignore_index=True) if len(frames) > 1 else tables.interactions
+    kinds = tuple(sorted(str(one) for one in rows["kind"].unique()))
+    return Ecosystem(
+        name=tables.name,
+        table=people,
+        kinds=kinds,
+        all_records=_records(rows, people, kinds),
+        scope=ALL,
+        filters=(),
+        config=tables.config,
+        report=tables.report,
+        grain=tables.grain,
+    )
+
+
+def _records(rows: pd.DataFrame, people: pd.DataFrame, kinds: tuple[str, ...]) -> Records:
+    ids = pd.Index(people["id"])
+    return Records(
+        kind=pd.Index(kinds).get_indexer(pd.Index(rows["kind"])).astype(np.int64),
+        source=ids.get_indexer(pd.Index(rows["source"])).astype(np.int64),
+        target=ids.get_indexer(pd.Index(rows["target"])).astype(np.int64),
+        weight=rows["weight"].to_numpy(dtype=np.float64),
+        day=rows["date"].to_numpy(dtype="M8[s]").astype("M8[D]"),
+        attributes=rows.drop(columns=list(_CORE)).reset_index(drop=True),
+    ).sorted()

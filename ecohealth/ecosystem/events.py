@@ -1,0 +1,52 @@
+"""Multi-party events projected to pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.errors import InputRefused, quoted
+
+LARGEST_EVENT = 500
+
+
+def projected(events: pd.DataFrame) -> pd.DataFrame:
+    """Project events to pairs with Newman's 1/(n-1) weighting.
+
+    In an event of n >= 2 participants, i passes w_i / (2(n-1)) to each other participant. With equal weights w the
+    strength of each from the event (given plus taken) is w, whatever n is. Events of one participant tie nobody.
+
+    Args:
+        events: one row a participation, as in ``Tables.events``.
+
+    Returns:
+        Rows as in ``Tables.interactions``, both directions.
+
+    Raises:
+        InputRefused: for an event of more than 500 participants; such a place is a venue.
+
+    Source: Newman, M. E. J. (2001), Scientific collaboration networks II, Physical Review E 64, 016132.
+    """
+    ordered = events.sort_values(["event", "participant"], kind="stable").drop_duplicates(["event", "participant"])
+    size = ordered.groupby("event")["participant"].transform("size")
+    if len(ordered) and int(size.max()) > LARGEST_EVENT:
+        name = ordered.loc[size.idxmax(), "event"]
+        raise InputRefused.because(
+            [f"events: {quoted(name)} has {int(size.max())} participants (at most {LARGEST_EVENT}); make it a venue: "
+             "a participant of a type declared as venue, and one interaction with it for each participant"]
+        )  # fmt: skip
+    met = ordered.assign(size=size)[size >= 2]
+    left, right = met.add_prefix("i_"), met[["event", "participant"]].add_prefix("j_")
+    pairs = left.merge(right, left_on="i_event", right_on="j_event")
+    pairs = pairs[pairs["i_participant"] != pairs["j_participant"]]
+    return pd.DataFrame(
+        {
+            "source": pairs["i_participant"],
+            "target": pairs["j_participant"],
+            "kind": pairs["i_kind"],
+            "weight": pairs["i_weight"].to_numpy(dtype=np.float64) / (2.0 * (pairs["i_size"].to_numpy() - 1)),
+            "date": pairs["i_date"],
+            "line": pairs["i_line"],
+            "event": pairs["i_event"],
+        }
+    ).reset_index(drop=True)

@@ -1,0 +1,81 @@
+"""Interaction records as columns of one canonical order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ecohealth.ecosystem.calendar import Days
+
+Codes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Interactions, sorted by kind, source, target, date, weight and attributes.
+
+    Attributes:
+        kind, source, target: codes into the ecosystem's kinds and participants.
+        weight: the value exchanged, finite, >= 0; 0 is a contact without exchange.
+        day: the day (datetime64[D]), NaT where unknown.
+        attributes: every further column as it was read, row by row; ``line`` is the place in the file.
+    """
+
+    kind: Codes
+    source: Codes
+    target: Codes
+    weight: Floats
+    day: Days
+    attributes: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    def take(self, rows: Codes | Mask) -> Records:
+        """The records at the given positions, or where the mask is true."""
+        index = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Records(
+            self.kind[index],
+            self.source[index],
+            self.target[index],
+            self.weight[index],
+            self.day[index],
+            self.attributes.iloc[index].reset_index(drop=True),
+        )
+
+    def renumbered(self, new_code: Codes) -> Records:
+        """The same records with participant codes looked up in ``new_code``."""
+        return replace(self, source=new_code[self.source], target=new_code[self.target])
+
+    def reweighted(self, weight: Floats) -> Records:
+        """The same records with other weights."""
+        return replace(self, weight=weight)
+
+    def sorted(self) -> Records:
+        """The records in canonical order: the order of rows in a file changes no bit of any result."""
+        keys = (self.weight, self.day.astype(np.int64), self.target, self.source, self.kind)
+        order = np.lexsort(keys)
+        changes = np.zeros(len(order), dtype=bool)
+        for key in keys:
+            along = key[order]
+            changes[1:] |= along[1:] != along[:-1]
+        return self.take(_untied(order, np.cumsum(changes), self.attributes))
+
+
+def _untied(order: Codes, group: Codes, attributes: pd.DataFrame) -> Codes:
+    """Break ties among records that agree in all but their attributes, so that row order cannot matter."""
+    columns = sorted(str(name) for name in attributes.columns if name != "line")
+    tied = np.flatnonzero(np.bincount(group)[group] > 1) if len(group) else np.empty(0, dtype=np.int64)
+    if not columns or not len(tied):
+        return order
+    texts = attributes.iloc[order[tied]][columns].astype("str").fillna("").reset_index(drop=True)
+    texts.insert(0, "\0group", group[tied])
+    inner = texts.sort_values(list(texts.columns), kind="stable").index.to_numpy()
+    untied = order.copy()
+    untied[tied] = order[tied][inner]
+    return untied

@@ -1,0 +1,211 @@
+"""Canonical arrays and graphs of one window, each built once when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
+from ecohealth.tables.config import Config, Kind
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from ecohealth.network.graph import Undirected
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Value from source to target, summed within a kind; sorted by kind, source and target."""
+
+    kind: Codes
+    source: Codes
+    target: Codes
+    weight: Floats
+    count: Codes
+
+    def take(self, rows: Mask) -> Flows:
+        """The flows where the mask is true."""
+        return Flows(self.kind[rows], self.source[rows], self.target[rows], self.weight[rows], self.count[rows])
+
+
+class Views:
+    """What the window's records look like as arrays over participants 0 … n-1 (sorted by id).
+
+    V, W, s and p are those of METRICS.md §1: flows hold value kinds only, undirected kinds put half of their weight
+    on either direction. Records of zero weight are contacts: they count as activity and carry no value and no tie.
+    """
+
+    def __init__(self, table: pd.DataFrame, kinds: tuple[str, ...], records: Records, config: Config) -> None:
+        self._table = table
+        self.kinds = kinds
+        self.records = records
+        self.config = config
+        self.n = len(table)
+
+    # -- participants -------------------------------------------------------------------------------------------
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """Types of participants, sorted."""
+        return tuple(sorted(str(one) for one in self._table["type"].unique()))
+
+    @cached_property
+    def type_code(self) -> Codes:
+        """Position of each participant's type in ``types``."""
+        return pd.Index(self.types).get_indexer(pd.Index(self._table["type"].astype("str"))).astype(np.int64)
+
+    @cached_property
+    def is_party(self) -> Mask:
+        """False for venues."""
+        venue = [self.config.types[one].venue if one in self.config.types else False for one in self.types]
+        return ~np.asarray(venue, dtype=bool)[self.type_code]
+
+    @cached_property
+    def outside_share(self) -> Floats:
+        """The share of each participant's business outside the ecosystem, NaN where nobody said."""
+        if "outside_share" not in self._table:
+            return np.full(self.n, np.nan)
+        return self._table["outside_share"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def is_active(self) -> Mask:
+        """Participants with at least one record in the window."""
+        active = np.zeros(self.n, dtype=bool)
+        active[self.records.source] = True
+        active[self.records.target] = True
+        return active
+
+    # -- value --------------------------------------------------------------------------------------------------
+    @cached_property
+    def flows(self) -> Flows:
+        """Value flows per kind, weight > 0."""
+        return _summed(_directed(self.records, self._kind_settings))
+
+    @cached_property
+    def pairs(self) -> Flows:
+        """Value flows over all value kinds (``kind`` is 0 throughout)."""
+        flows = self.flows
+        merged = Flows(np.zeros_like(flows.kind), flows.source, flows.target, flows.weight, flows.count)
+        return _summed(merged)
+
+    @cached_property
+    def given(self) -> Floats:
+        """Out-strength s+: value given, per participant."""
+        return _sum_by(self.pairs.source, self.pairs.weight, self.n)
+
+    @cached_property
+    def taken(self) -> Floats:
+        """In-strength s-: value received, per participant."""
+        return _sum_by(self.pairs.target, self.pairs.weight, self.n)
+
+    @cached_property
+    def strength(self) -> Floats:
+        """Given and taken."""
+        return self.given + self.taken
+
+    @cached_property
+    def value(self) -> float:
+        """V: the value of the window."""
+        return float(np.sum(self.pairs.weight))
+
+    @cached_property
+    def shares(self) -> Floats:
+        """p_i: each party's share of the strength of all parties; 0 for venues, all 0 where there is no value."""
+        strength = np.where(self.is_party, self.strength, 0.0)
+        total = float(strength.sum())
+        return strength / total if total > 0 else strength
+
+    # -- structure ----------------------------------------------------------------------------------------------
+    @cached_property
+    def graph(self) -> Undirected:
+        """The simple undirected graph of value, parallel and opposite ties summed, self-loops apart."""
+        from ecohealth.network.graph import undirected
+
+        return undirected(self.n, self.pairs.source, self.pairs.target, self.pairs.weight)
+
+    @cached_property
+    def ties(self) -> tuple[Codes, Codes, Floats]:
+        """Undirected ties u < v with their value, sorted."""
+        low, high = np.minimum(self.pairs.source, self.pairs.target), np.maximum(self.pairs.source, self.pairs.target)
+        apart = low != high
+        merged = _summed(
+            Flows(np.zeros(int(apart.sum()), np.int64), low[apart], high[apart], self.pairs.weight[apart],
+                  self.pairs.count[apart])
+        )  # fmt: skip
+        return merged.source, merged.target, merged.weight
+
+    @cached_property
+    def is_tied(self) -> Mask:
+        """Participants that exchange value with another."""
+        tied = np.zeros(self.n, dtype=bool)
+        tied[self.ties[0]] = True
+        tied[self.ties[1]] = True
+        return tied
+
+    def dependency(self, outside_default: float) -> Floats:
+        """D_ji of each pair i -> j: the share of what j receives that comes from i, times (1 - outside share of j).
+
+        Aligned with ``pairs``; self-loops depend on nobody else and give 0.
+        """
+        pairs = self.pairs
+        inside = 1.0 - np.where(np.isnan(self.outside_share), outside_default, self.outside_share)
+        share = pairs.weight / self.taken[pairs.target]
+        return np.where(pairs.source == pairs.target, 0.0, share * inside[pairs.target])
+
+    def networkx(self) -> nx.DiGraph[str]:
+        """A networkx graph for the user's own code: nodes by id with their columns, edges with their weight."""
+        import networkx as nx
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        rows: list[dict[str, Any]] = self._table.to_dict("records")
+        graph.add_nodes_from((str(row["id"]), row) for row in rows)
+        ids = self._table["id"].astype("str").to_numpy()
+        pairs = self.pairs
+        graph.add_weighted_edges_from(
+            (ids[i], ids[j], float(w)) for i, j, w in zip(pairs.source, pairs.target, pairs.weight, strict=True)
+        )
+        return graph
+
+    @cached_property
+    def _kind_settings(self) -> tuple[Kind, ...]:
+        return tuple(self.config.kinds.get(kind, Kind()) for kind in self.kinds)
+
+
+def _directed(records: Records, kinds: tuple[Kind, ...]) -> Flows:
+    """Records of value kinds with weight, undirected kinds laid out as two half directions."""
+    counts = np.asarray([kind.value for kind in kinds], dtype=bool)[records.kind] & (records.weight > 0)
+    both = ~np.asarray([kind.directed for kind in kinds], dtype=bool)[records.kind] & counts
+    weight = np.where(both, records.weight / 2.0, records.weight)
+    return Flows(
+        np.concatenate([records.kind[counts], records.kind[both]]),
+        np.concatenate([records.source[counts], records.target[both]]),
+        np.concatenate([records.target[counts], records.source[both]]),
+        np.concatenate([weight[counts], weight[both]]),
+        np.ones(int(counts.sum() + both.sum()), dtype=np.int64),
+    )
+
+
+def _summed(flows: Flows) -> Flows:
+    """Sum weights and counts over equal (kind, source, target), adding in one canonical order."""
+    order = np.lexsort((flows.weight, flows.target, flows.source, flows.kind))
+    kind, source, target = flows.kind[order], flows.source[order], flows.target[order]
+    if len(order) == 0:
+        return flows
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (np.diff(kind) != 0) | (np.diff(source) != 0) | (np.diff(target) != 0)
+    starts = np.flatnonzero(new)
+    return Flows(
+        kind[starts],
+        source[starts],
+        target[starts],
+        np.add.reduceat(flows.weight[order], starts),
+        np.add.reduceat(flows.count[order], starts),
+    )
+
+
+def _sum_by(code: Codes, weight: Floats, n: int) -> npt.NDArray[np.float64]:
+    return np.bincount(code, weights=weight, minlength=n)

@@ -1,0 +1,1 @@
+"""What if: partner loss simulated on an ecosystem, before and after."""

@@ -1,0 +1,1 @@
+"""Readings to judgement: scales, profiles, pillars, the scorecard and what it means in sentences."""

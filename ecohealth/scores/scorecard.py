@@ -1,0 +1,202 @@
+"""The scorecard: every score with its reason, down to the participants it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from ecohealth.errors import UnknownChoice
+from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.metrics.reading import Reading
+
+HEALTHY, WATCH = 70.0, 40.0
+
+Severity = Literal["critical", "watch", "good", "note"]
+
+
+def band(score: float | None) -> str:
+    """``healthy`` from 70, ``watch`` from 40, ``critical`` below; ``not available`` without a score.
+
+    >>> band(70.0), band(69.9), band(None)
+    ('healthy', 'watch', 'not available')
+    """
+    if score is None:
+        return "not available"
+    return "healthy" if score >= HEALTHY else "watch" if score >= WATCH else "critical"
+
+
+@dataclass(frozen=True)
+class MetricScore:
+    """One metric on the scorecard.
+
+    Attributes:
+        score: 0–100, None where the reading has no value.
+        weight: the metric's weight in its pillar, by the profile.
+        points: what it adds to the pillar's score; None where it has no score. Points add up to the pillar's score.
+    """
+
+    metric: Metric
+    reading: Reading
+    score: float | None
+    weight: float
+    points: float | None
+
+    @property
+    def band(self) -> str:
+        """The score in a word."""
+        return band(self.score)
+
+
+@dataclass(frozen=True)
+class PillarScore:
+    """One pillar: the weighted mean of its metrics that could be computed.
+
+    Attributes:
+        coverage: weight of the metrics available / weight of all, 0–1.
+        weight: the pillar's weight in the overall score, by the profile.
+        reason: why there is no score, empty where there is one.
+        points_lost: how many of the overall score's missing points this pillar accounts for; None without an overall
+            score. They add up to 100 - overall.
+    """
+
+    pillar: Pillar
+    score: float | None
+    coverage: float
+    weight: float
+    reason: str
+    metrics: tuple[MetricScore, ...]
+    points_lost: float | None = None
+
+    @property
+    def band(self) -> str:
+        """The score in a word."""
+        return band(self.score)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know: a sentence with names and figures, and the next step.
+
+    ``participants`` are ids; ``metrics`` are metric ids, the first the one it rests on.
+    """
+
+    severity: Severity
+    text: str
+    next_step: str
+    metrics: tuple[str, ...]
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a result comes from: enough to compute it again.
+
+    ``population`` says which participants and records were counted; ``assumptions`` are the figures nobody measured.
+    """
+
+    ecosystem: str
+    data_hash: str
+    window: str
+    filters: tuple[str, ...]
+    population: str
+    profile: str
+    profile_hash: str
+    seed: int
+    version: str
+    assumptions: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values by name."""
+        return {**vars(self), "filters": list(self.filters), "assumptions": dict(self.assumptions)}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the scorecard is about: how many of what, in which days."""
+
+    name: str
+    currency: str | None
+    participants: int
+    parties: int
+    active: int
+    interactions: int
+    value: float
+    types: Mapping[str, int]
+    first: str | None
+    last: str | None
+    window: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Overall score, pillars, metrics and findings of one ecosystem in one window.
+
+    ``card["participant_hhi"]`` is that metric's reading.
+    """
+
+    summary: Summary
+    overall: float | None
+    overall_reason: str
+    pillars: tuple[PillarScore, ...]
+    findings: tuple[Finding, ...]
+    provenance: Provenance
+
+    @property
+    def band(self) -> str:
+        """The overall score in a word."""
+        return band(self.overall)
+
+    @property
+    def metrics(self) -> dict[str, MetricScore]:
+        """Every metric by id, in pillar order."""
+        return {one.metric.id: one for pillar in self.pillars for one in pillar.metrics}
+
+    def __getitem__(self, metric_id: str) -> Reading:
+        """The reading of one metric.
+
+        Raises:
+            UnknownChoice: with the nearest id.
+        """
+        if metric_id not in self.metrics:
+            raise UnknownChoice.of("metric", metric_id, self.metrics)
+        return self.metrics[metric_id].reading
+
+    def table(self) -> pd.DataFrame:
+        """One row a metric: pillar, id, label, value, unit, score, band, points, weight, status, reason, n."""
+        return pd.DataFrame(
+            [
+                {
+                    "pillar": pillar.pillar.value, "id": one.metric.id, "label": one.metric.label,
+                    "value": one.reading.value, "unit": one.metric.unit, "score": one.score, "band": one.band,
+                    "points": one.points, "weight": one.weight, "status": one.reading.status,
+                    "reason": one.reading.reason, "n": one.reading.n,
+                }
+                for pillar in self.pillars
+                for one in pillar.metrics
+            ]
+        )  # fmt: skip
+
+
+def points_lost(scores: Mapping[Pillar, tuple[float, float]], overall: float) -> dict[Pillar, float]:
+    """Split 100 - overall among pillars of a weighted geometric mean, exactly (logarithmic-mean weights).
+
+    Args:
+        scores: score and weight of each pillar; weights add up to 1.
+        overall: their weighted geometric mean.
+
+    A pillar at 0 takes all the points; several share them by weight.
+
+    Source: the additive logarithmic-mean Divisia decomposition (Ang 2004, Energy Policy 32).
+    """
+    zero = sum(weight for score, weight in scores.values() if score <= 0)
+    if zero > 0:
+        return {pillar: 100.0 * weight / zero if score <= 0 else 0.0 for pillar, (score, weight) in scores.items()}
+    if overall >= 100.0:
+        return dict.fromkeys(scores, 0.0)
+    mean = (100.0 - overall) / math.log(100.0 / overall)
+    return {pillar: mean * weight * math.log(100.0 / score) for pillar, (score, weight) in scores.items()}
