@@ -1,0 +1,73 @@
+# Python 3.11 or newer and make are all that has to be there: everything else is installed, by hash, into .venv/.
+# Without make, or on Windows: see "Without make" in README.md.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-build-isolation
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header $(ARGS)
+
+# Each stamp says: this much of the environment is as the files it depends on want it.
+HAS_UV := $(VENV)/.has-uv
+HAS_RUN := $(VENV)/.has-run
+HAS_DEV := $(VENV)/.has-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench docs lock clean
+.DELETE_ON_ERROR:
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.* ## ' Makefile | sed -E 's/^([a-z]+):.* ## /  make \1\t/'
+
+setup: $(HAS_RUN) ## install ecohealth into .venv/
+
+demo: $(HAS_RUN) ## score the bundled ecosystem, print its scorecard, serve the dashboard
+	$(BIN)/ecohealth demo $(ARGS)
+
+test: $(HAS_DEV) ## the whole suite, the browser's part included
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+
+lint: $(HAS_DEV) ## style, types, direction of imports, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict ecohealth
+	$(BIN)/lint-imports
+	$(BIN)/python docs/pages.py
+
+bench: $(HAS_DEV) ## seconds and peak memory of the commands, on small and large ecosystems
+	$(BIN)/python tests/bench/commands.py $(ARGS)
+
+docs: $(HAS_DEV) ## write anew the pages that are generated
+	$(BIN)/python docs/pages.py --write
+
+lock: $(HAS_UV) ## resolve requirements/ anew (newest versions: make lock ARGS=--upgrade)
+	$(LOCK) pyproject.toml --group bootstrap --group dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) --group bootstrap --constraint requirements/dev.txt --output-file requirements/bootstrap.txt
+
+clean: ## remove .venv/ and every cache
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find ecohealth dashboards datasets docs tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(HAS_UV): requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "ecohealth needs Python 3.11 or newer, and '$(PYTHON)' is not; name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+# Bytecode is compiled once, here: it costs some seconds and saves some at every later start, also where
+# PYTHONDONTWRITEBYTECODE is set.
+$(HAS_RUN): $(HAS_UV) requirements/run.txt pyproject.toml
+	$(INSTALL) --require-hashes --compile-bytecode -r requirements/run.txt
+	$(INSTALL) --no-deps --offline --editable .
+	@touch $@
+
+$(HAS_DEV): $(HAS_RUN) requirements/dev.txt
+	$(INSTALL) --require-hashes --compile-bytecode -r requirements/dev.txt
+	@touch $@
