@@ -1,0 +1,1 @@
+"""The dashboard: what a strategist sees in ten minutes, on her own machine."""

@@ -1,0 +1,153 @@
+"""What is served: ecosystems, loaded once before serving, and what was computed of them, kept within bounds."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+import pandas as pd
+
+from dashboards.state import View
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.scores.scorecard import Scorecard
+
+T = TypeVar("T")
+MOST_KEPT_IN_A_SCENE = 64
+
+
+class Kept:
+    """A bounded store of what was computed, the least recently used forgotten first.
+
+    Each entry is computed once, however many threads ask for it at the same time; other entries do not wait for it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value under the key, made where it is not there. What ``make`` raises is raised, and not kept."""
+        with self._lock:
+            entry = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+        return cast("T", entry.value(make))
+
+
+class _Entry:
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._made: tuple[Any] | None = None
+
+    def value(self, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if self._made is None:
+                self._made = (make(),)
+            return self._made[0]
+
+
+class Scene:
+    """One ecosystem in one window with one filter, and what is computed of it: each once, when first asked for.
+
+    Attributes:
+        view: what was asked for (a scene is shared by views that differ in ``lose`` and ``cascade`` only; each view
+            gets its own ``Scene`` object over the same computed values).
+        eco: the ecosystem, windowed and filtered.
+        whole: the ecosystem without window and filter.
+    """
+
+    def __init__(self, view: View, whole: Ecosystem, eco: Ecosystem, kept: Kept) -> None:
+        self.view = view
+        self.whole = whole
+        self.eco = eco
+        self._kept = kept
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Compute something of this ecosystem, window and filter once (an outcome, positions): by a key of its own."""
+        return self._kept.get(key, make)
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard."""
+        from ecohealth.scores.score import score
+
+        return self.once("card", lambda: score(self.eco))
+
+    @property
+    def ranking(self) -> pd.DataFrame:
+        """Loss impact of every participant, the largest first, under the view's cascade model."""
+        from ecohealth.scenarios.rank import rank
+
+        cascade = self.view.cascade
+        return self.once(("ranking", cascade), lambda: rank(self.eco, cascade=cascade))
+
+    @property
+    def trend(self) -> pd.DataFrame:
+        """Scores of earlier windows; empty where there are no dates."""
+        from ecohealth.scores.trend import trend
+
+        return self.once("trend", lambda: trend(self.eco))
+
+    def name_of(self, participant: str) -> str:
+        """The name of a participant; its id where it has none or is not there."""
+        return self._names.get(participant, participant)
+
+    @property
+    def _names(self) -> dict[str, str]:
+        eco = self.eco
+        return self.once("names", lambda: dict(zip(map(str, eco.ids), map(str, eco.names), strict=True)))
+
+
+class Gallery:
+    """The ecosystems that one app serves, by key. Nothing in it changes but what was computed is kept."""
+
+    def __init__(self, ecosystems: Mapping[str, Ecosystem], scenes: int = 24) -> None:
+        if not ecosystems:
+            raise ValueError("a gallery needs an ecosystem")
+        self._ecosystems = MappingProxyType(dict(ecosystems))
+        self._scenes = Kept(scenes)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the ecosystems, in the order they were given."""
+        return tuple(self._ecosystems)
+
+    def ecosystem(self, key: str) -> Ecosystem:
+        """The ecosystem as it was loaded."""
+        return self._ecosystems[key]
+
+    def scene(self, view: View) -> Scene:
+        """What is looked at. The view comes from ``state.read_view``, which has checked it."""
+        key = (view.ecosystem, view.window, view.only)
+        whole = self.ecosystem(view.ecosystem)
+        eco, kept = self._scenes.get(key, lambda: (_chosen(whole, view), Kept(MOST_KEPT_IN_A_SCENE)))
+        return Scene(view, whole, eco, kept)
+
+
+def _chosen(whole: Ecosystem, view: View) -> Ecosystem:
+    filtered = whole.only(view.wanted) if view.only else whole
+    return filtered.window(view.window or None)
+
+
+def keys_for(paths: list[Path]) -> list[str]:
+    """A short key for each path: its name in small letters and dashes, numbered where two are alike.
+
+    >>> keys_for([Path("a/Volta 2.zip"), Path("b/volta-2")])
+    ['volta-2', 'volta-2-2']
+    """
+    keys: list[str] = []
+    for path in paths:
+        stem = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "ecosystem"
+        alike = [stem, *(f"{stem}-{number}" for number in range(2, len(paths) + 2))]
+        keys.append(next(key for key in alike if key not in keys))
+    return keys
