@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-build-isolation
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header $(ARGS)
+	--no-annotate --no-header $(ARGS)
 
 # Each stamp says: this much of the environment is as the files it depends on want it.
 HAS_UV := $(VENV)/.has-uv
