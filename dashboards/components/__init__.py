@@ -1,0 +1,1 @@
+"""Cards, rows, tables and states: pure functions to component trees."""

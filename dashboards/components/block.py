@@ -1,0 +1,56 @@
+"""The blocks a page is built of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+Content = Component | str | None
+
+
+def page(overline: str, sentence: Sequence[Content] | Content, *content: Content, note: str = "") -> Component:
+    """A page: its name, the one sentence, and what shows it.
+
+    Args:
+        overline: the page's name.
+        sentence: what the page says first, with names and figures; the page's only h1.
+        content: panels.
+        note: a line under the sentence (the window, the population).
+    """
+    head = html.Header(
+        [
+            html.P(overline, className="overline"),
+            html.H1(sentence, className="headline", tabIndex=-1),
+            html.P(note, className="note") if note else None,
+        ],
+        className="page-head",
+    )
+    return html.Article([head, *content], className="page")
+
+
+def panel(title: str, *content: Content, note: Content = None, anchor: str = "", class_name: str = "") -> Component:
+    """A titled section; ``anchor`` is its id, so that links can lead to it; ``note`` stands under the title."""
+    heading = html.H2(title, className="panel-title") if title else None
+    below = html.P(note, className="note") if note else None
+    given: dict[str, Any] = {"id": anchor} if anchor else {}
+    return html.Section([heading, below, *content], className=f"panel {class_name}".strip(), **given)
+
+
+def columns(*content: Content, class_name: str = "two") -> Component:
+    """Blocks side by side where there is room: ``two``, ``three``, ``four``, ``wide-left``, ``wide-right``."""
+    return html.Div(list(content), className=f"columns {class_name}")
+
+
+def disclosure(summary: str, *content: Content) -> Component:
+    """What is one click away."""
+    return html.Details([html.Summary(summary), html.Div(list(content), className="disclosed")], className="disclosure")
+
+
+def facts(rows: Sequence[tuple[str, Content | list[Content]]]) -> Component:
+    """A few named figures, as a list of term and value."""
+    return html.Dl(
+        [html.Div([html.Dt(term), html.Dd(value)], className="fact") for term, value in rows], className="facts"
+    )

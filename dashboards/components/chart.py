@@ -1,0 +1,34 @@
+"""A figure on screen: it follows light and dark by style sheet, has a name for readers of the screen, and no tool bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+def chart(figure: Figure, label: str, height: int, graph_id: str = "") -> Component:
+    """Place a figure.
+
+    The style sheet colours texts, axes and grid lines (``assets/charts.css``) and makes the ground transparent; a
+    figure chooses colours for its marks alone, legible on white and on near-black.
+
+    Args:
+        figure: from ``ecohealth.figures``.
+        label: what the figure shows, in a sentence, for those who do not see it.
+        height: pixels.
+        graph_id: where callbacks use the graph.
+    """
+    given: dict[str, Any] = {"id": graph_id} if graph_id else {}
+    graph = dcc.Graph(
+        figure=figure,
+        config={"displayModeBar": False, "responsive": True, "showTips": False},
+        style={"height": f"{height}px"},
+        responsive=True,
+        **given,
+    )
+    return html.Div(graph, className="chart", role="img", **{"aria-label": label})

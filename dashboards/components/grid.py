@@ -1,0 +1,76 @@
+"""Tables: ag-grid in the dashboard's own colours, names as links, figures in the viewer's locale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import dash_ag_grid as dag
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+ROW_HEIGHT, HEADER_HEIGHT, MOST_ROWS_SHOWN = 36, 44, 12
+
+CellKind = Literal["text", "link", "number", "share", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    ``link`` shows the field as a link to the address in the row's field ``<field>_href``; ``number`` shows three
+    significant figures, ``share`` a percentage; both right-aligned and in the viewer's locale.
+    """
+
+    field: str
+    title: str
+    kind: CellKind = "text"
+    width: int = 120
+    grows: bool = False
+
+
+def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, **options: Any) -> Component:
+    """Place a table; ``options`` go to ag-grid (``rowSelection``, ...).
+
+    Args:
+        rows: one row each; missing values are empty cells.
+        shown: the columns, in order.
+        label: what the table holds, for readers of the screen.
+        grid_id: the id, also for callbacks.
+    """
+    height = HEADER_HEIGHT + ROW_HEIGHT * max(1, min(len(rows), MOST_ROWS_SHOWN)) + 4
+    records = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    table = dag.AgGrid(
+        id=grid_id,
+        rowData=records,
+        columnDefs=[_definition(one) for one in shown],
+        defaultColDef={"sortable": True, "resizable": True, "wrapHeaderText": True, "autoHeaderHeight": True},
+        columnSize="responsiveSizeToFit",
+        dashGridOptions={
+            "theme": {"function": "ecohealthTheme(theme, agGrid)"},
+            "rowHeight": ROW_HEIGHT,
+            "headerHeight": HEADER_HEIGHT,
+            "suppressCellFocus": False,
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+            "tooltipShowDelay": 300,
+            "overlayNoRowsTemplate": "Nothing to list.",
+            **options,
+        },
+        style={"height": f"{height}px"},
+    )
+    return html.Div(table, className="grid", role="group", **{"aria-label": label})
+
+
+def _definition(column: Column) -> dict[str, Any]:
+    made: dict[str, Any] = {"field": column.field, "headerName": column.title, "minWidth": column.width}
+    made |= {"flex": 1} if column.grows else {"width": column.width}
+    if column.kind in ("text", "link"):
+        made |= {"tooltipField": column.field}
+    if column.kind == "link":
+        made |= {"cellRenderer": "EcohealthLink"}
+    if column.kind in ("number", "share"):
+        made |= {"type": "rightAligned", "valueFormatter": {"function": f"ecohealth_{column.kind}(params.value)"}}
+    return made

@@ -1,0 +1,42 @@
+"""Text from data on screen: always text, never markup, and no name reaches beyond its own letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+LONGEST_SHOWN = 300
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def shown(text: str, at_most: int = LONGEST_SHOWN) -> str:
+    """Text of a sentence: marks that turn the reading direction are spelled out, and it is cut at ``at_most``.
+
+    >>> shown("a\u202eb")
+    'a⟨U+202E⟩b'
+    """
+    spelled = _DIRECTION_MARKS.sub(lambda mark: f"⟨U+{ord(mark.group()):04X}⟩", text)
+    return spelled if len(spelled) <= at_most else spelled[: at_most - 1] + "…"
+
+
+def name(text: str) -> Component:
+    """A name on its own: isolated, so that its direction does not spill into what stands beside it."""
+    return html.Bdi(shown(text))
+
+
+def link(text: str, href: str, class_name: str = "") -> Component:
+    """A link within the dashboard around a name or a few words."""
+    return dcc.Link(name(text), href=href, className=class_name or None)
+
+
+def linked(text: str, hrefs: Mapping[str, str]) -> list[str | Component]:
+    """A sentence in which every name of ``hrefs`` that occurs is a link to its address."""
+    names = sorted((one for one in hrefs if one.strip()), key=lambda one: (-len(one), one))
+    if not names:
+        return [shown(text)]
+    pattern = re.compile("(" + "|".join(re.escape(one) for one in names) + ")")
+    pieces = pattern.split(text)
+    return [link(piece, hrefs[piece]) if piece in hrefs else shown(piece) for piece in pieces if piece]
