@@ -100,7 +100,9 @@ def period_of(days: Days, period: str) -> Ints:
 
 def first_day(number: int, period: str) -> np.datetime64:
     """First day of a numbered period."""
-    return np.datetime64(int(number) * MONTHS_IN[period], "M").astype("M8[D]")
+    month = np.asarray([int(number) * MONTHS_IN[period]], dtype="M8[M]")
+    day: np.datetime64 = month.astype("M8[D]")[0]
+    return day
 
 
 def last_day(number: int, period: str) -> np.datetime64:

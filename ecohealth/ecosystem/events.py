@@ -14,7 +14,8 @@ def projected(events: pd.DataFrame) -> pd.DataFrame:
     """Project events to pairs with Newman's 1/(n-1) weighting.
 
     In an event of n >= 2 participants, i passes w_i / (2(n-1)) to each other participant. With equal weights w the
-    strength of each from the event (given plus taken) is w, whatever n is. Events of one participant tie nobody.
+    strength of each from the event (given plus taken) is w, whatever n is. A participant
+    named twice in an event takes part with the sum of its weights. Events of one participant tie nobody.
 
     Args:
         events: one row a participation, as in ``Tables.events``.
@@ -27,10 +28,15 @@ def projected(events: pd.DataFrame) -> pd.DataFrame:
 
     Source: Newman, M. E. J. (2001), Scientific collaboration networks II, Physical Review E 64, 016132.
     """
-    ordered = events.sort_values(["event", "participant"], kind="stable").drop_duplicates(["event", "participant"])
+    ordered = (
+        events.sort_values(["event", "participant", "date", "kind"], kind="stable")
+        .groupby(["event", "participant"], sort=True)
+        .agg(weight=("weight", "sum"), date=("date", "first"), kind=("kind", "first"), line=("line", "first"))
+        .reset_index()
+    )
     size = ordered.groupby("event")["participant"].transform("size")
     if len(ordered) and int(size.max()) > LARGEST_EVENT:
-        name = ordered.loc[size.idxmax(), "event"]
+        name = ordered["event"].iloc[int(size.to_numpy().argmax())]
         raise InputRefused.because(
             [f"events: {quoted(name)} has {int(size.max())} participants (at most {LARGEST_EVENT}); make it a venue: "
              "a participant of a type declared as venue, and one interaction with it for each participant"]

@@ -15,6 +15,16 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 
+def sum_by(code: Codes, weight: Floats, n: int) -> Floats:
+    """Sum of weights by code, length n, added in the order given."""
+    return np.bincount(code, weights=weight, minlength=n).astype(np.float64, copy=False)
+
+
+def ratio(part: Floats, whole: Floats, empty: float = 0.0) -> Floats:
+    """part / whole element by element; ``empty`` where the whole is 0."""
+    return np.divide(part, whole, out=np.full(len(whole), empty), where=whole > 0).astype(np.float64, copy=False)
+
+
 @dataclass(frozen=True)
 class Records:
     """Interactions, sorted by kind, source, target, date, weight and attributes.

@@ -7,14 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
+from ecohealth.ecosystem.records import Codes, Floats, Mask, Records, sum_by
 from ecohealth.tables.config import Config, Kind
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from ecohealth.network.components import LossOfOne
     from ecohealth.network.graph import Undirected
 
 
@@ -95,12 +96,12 @@ class Views:
     @cached_property
     def given(self) -> Floats:
         """Out-strength s+: value given, per participant."""
-        return _sum_by(self.pairs.source, self.pairs.weight, self.n)
+        return sum_by(self.pairs.source, self.pairs.weight, self.n)
 
     @cached_property
     def taken(self) -> Floats:
         """In-strength s-: value received, per participant."""
-        return _sum_by(self.pairs.target, self.pairs.weight, self.n)
+        return sum_by(self.pairs.target, self.pairs.weight, self.n)
 
     @cached_property
     def strength(self) -> Floats:
@@ -128,6 +129,13 @@ class Views:
         return undirected(self.n, self.pairs.source, self.pairs.target, self.pairs.weight)
 
     @cached_property
+    def single_losses(self) -> LossOfOne:
+        """What the loss of each participant alone costs, direct and stranded, and who is cut off by it."""
+        from ecohealth.network.components import leave_one_out
+
+        return leave_one_out(self.graph)
+
+    @cached_property
     def ties(self) -> tuple[Codes, Codes, Floats]:
         """Undirected ties u < v with their value, sorted."""
         low, high = np.minimum(self.pairs.source, self.pairs.target), np.maximum(self.pairs.source, self.pairs.target)
@@ -146,6 +154,17 @@ class Views:
         tied[self.ties[1]] = True
         return tied
 
+    @cached_property
+    def in_core(self) -> Mask:
+        """Participants of the core: the weakly connected component with the largest value (ties: the lowest id)."""
+        from ecohealth.network.graph import components
+
+        labels, count = components(self.graph)
+        value = sum_by(labels[self.pairs.source], self.pairs.weight, count)
+        return (
+            np.asarray(labels == int(np.argmax(value)), dtype=bool) if self.value > 0 else np.zeros(self.n, dtype=bool)
+        )
+
     def dependency(self, outside_default: float) -> Floats:
         """D_ji of each pair i -> j: the share of what j receives that comes from i, times (1 - outside share of j).
 
@@ -161,7 +180,7 @@ class Views:
         import networkx as nx
 
         graph: nx.DiGraph[str] = nx.DiGraph()
-        rows: list[dict[str, Any]] = self._table.to_dict("records")
+        rows: list[dict[Any, Any]] = self._table.to_dict("records")
         graph.add_nodes_from((str(row["id"]), row) for row in rows)
         ids = self._table["id"].astype("str").to_numpy()
         pairs = self.pairs
@@ -205,7 +224,3 @@ def _summed(flows: Flows) -> Flows:
         np.add.reduceat(flows.weight[order], starts),
         np.add.reduceat(flows.count[order], starts),
     )
-
-
-def _sum_by(code: Codes, weight: Floats, n: int) -> npt.NDArray[np.float64]:
-    return np.bincount(code, weights=weight, minlength=n)

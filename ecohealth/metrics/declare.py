@@ -124,7 +124,7 @@ class Metric:
 _DECLARED: dict[str, Metric] = {}
 
 
-def metric(
+def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     *,
     label: str,
     question: str,

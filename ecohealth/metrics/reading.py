@@ -51,7 +51,7 @@ class Reading:
         return self.value if self.scored is None else self.scored
 
 
-class Undefined(Exception):  # noqa: N818 - a state of the data, not a failure
+class Undefined(Exception):
     """The metric has no value on these data, however much of them there were: the reason in words."""
 
     status: Status = "undefined"

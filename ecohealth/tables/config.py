@@ -58,7 +58,7 @@ class Config(_Section):
     kinds: dict[str, Kind] = Field(default_factory=dict)
     types: dict[str, ParticipantType] = Field(default_factory=dict)
     blueprint: tuple[Role, ...] = ()
-    profile: str | None = None
+    profile: dict[str, Any] = Field(default_factory=dict)
 
     def with_venues(self, venues: tuple[str, ...]) -> Config:
         """A copy in which the named types are venues."""
@@ -79,11 +79,23 @@ def read_config(folder: Path) -> Config:
     if not path.is_file():
         return Config()
     try:
-        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+        told = tomllib.loads(path.read_text("utf-8"))
+        return Config.model_validate(_with_profile_file(told, folder))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML: {error}"]) from error
     except ValidationError as error:
         raise InputRefused.because([_problem(dict(one)) for one in error.errors()]) from error
+
+
+def _with_profile_file(told: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Replace ``profile = "file.toml"`` by what that file, inside the folder, says."""
+    name = told.get("profile")
+    if not isinstance(name, str):
+        return told
+    path = (folder / name).resolve()
+    if folder.resolve() not in path.parents or not path.is_file():
+        raise InputRefused.because([f"{CONFIG_FILE}: profile = {quoted(name)}: no such file inside the folder"])
+    return {**told, "profile": tomllib.loads(path.read_text("utf-8"))}
 
 
 def _problem(error: dict[str, Any]) -> str:

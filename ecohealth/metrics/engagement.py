@@ -1,0 +1,317 @@
+"""Partner engagement: are partners active, broad, reciprocal, and do they stay?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.calendar import Ints, first_day, last_day, period_label, period_of
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Floats, Mask, ratio, sum_by
+from ecohealth.metrics.declare import Pillar, Scale, metric
+from ecohealth.metrics.people import among_parties, by_participant
+from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData, Undefined
+
+RETENTION_MONTHS = 12
+DAYS_A_MONTH = 365.25 / 12
+LOST_BEYOND = 0.95
+"""A participant is lost when it has been silent for longer than this quantile of its type's gaps."""
+
+
+def _last_period(eco: Ecosystem) -> int:
+    """The last complete period of the window."""
+    if len(eco.periods) == 0:
+        raise NeedsColumn(
+            "no interaction has a date, or no period is complete; the column 'date' would make it available"
+        )
+    return int(eco.periods[-1])
+
+
+def _first_seen(eco: Ecosystem) -> Floats:
+    """Day (since 1970) of each participant's first record up to the window's end; NaN where it has none."""
+    history = eco.history
+    first = np.full(len(eco), np.inf)
+    days = history.day.astype(np.int64).astype(np.float64)
+    np.minimum.at(first, history.source, days)
+    np.minimum.at(first, history.target, days)
+    return np.where(np.isinf(first), np.nan, first)
+
+
+def _days(eco: Ecosystem, column: str) -> Floats:
+    """A date column of the participants as days since 1970; NaN where unknown."""
+    if column not in eco.table:
+        return np.full(len(eco), np.nan)
+    days = eco.table[column].to_numpy(dtype="M8[s]").astype("M8[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
+
+
+@metric(
+    label="Active partners",
+    question="Of those who joined and have not left, how many did anything lately?",
+    pillar=Pillar.ENGAGEMENT,
+    unit="share",
+    scale=Scale(0.3, 0.6, 0.9),
+    source="Registered against active participants in the last complete period",
+    gaming="Token interactions keep a partner active; read it beside the value each brings.",
+    counter="retention",
+    act="Ask the silent ones, the largest first, what stopped them.",
+)
+def active_rate(eco: Ecosystem) -> Reading:
+    """Parties with at least one interaction in the last complete period / parties that had joined and not left.
+
+    Joined: the column `joined`, or the first interaction where that is earlier or the column is missing; left: the
+    column `left`. Contributions: the active parties, amount = 1/N each. Needs dates; undefined without parties.
+    """
+    last = _last_period(eco)
+    start, end = first_day(last, eco.period), last_day(last, eco.period)
+    joined = np.fmin(_first_seen(eco), _days(eco, "joined"))
+    left = _days(eco, "left")
+    there = eco.view.is_party & (joined <= end.astype(np.int64)) & ~(left < start.astype(np.int64))
+    if not there.any():
+        raise Undefined("no party had joined by the last complete period")
+    active = _active_between(eco, last) & there
+    count = int(there.sum())
+    return Reading(
+        value=float(active.sum()) / count,
+        n=count,
+        population=among_parties(eco, f"that had joined and not left in {period_label(last, eco.period)}"),
+        contributions=by_participant(eco, eco.view.shares, np.where(active, 1.0 / count, 0.0)),
+        details={
+            "active": int(active.sum()),
+            "period": period_label(last, eco.period),
+            "silent": _largest(eco, there & ~active),
+        },
+    )
+
+
+def _largest(eco: Ecosystem, rows: Mask, at_most: int = 10) -> list[str]:
+    """Ids of the largest participants among the rows, by value in the window."""
+    among = np.flatnonzero(rows)
+    order = among[np.lexsort((among, -eco.view.strength[among]))]
+    return [str(one) for one in eco.ids[order[:at_most]]]
+
+
+def _active_between(eco: Ecosystem, number: int) -> Mask:
+    """Participants with a record in the period of that number."""
+    history = eco.history
+    rows = period_of(history.day, eco.period) == number
+    active = np.zeros(len(eco), dtype=bool)
+    active[history.source[rows]] = True
+    active[history.target[rows]] = True
+    return active
+
+
+@metric(
+    label="Breadth of partnership",
+    question="Does a typical partner work with several others, or hang on one?",
+    pillar=Pillar.ENGAGEMENT,
+    unit="effective partners",
+    scale=Scale(1.0, 2.0, 5.0),
+    source="Hill number of order 2 (Hill 1973; Jost 2006) of each participant's partner shares",
+    gaming="Small token ties hardly raise it, since partners count by value.",
+    counter="reciprocity",
+    act="Introduce partners that hang on one tie to a second.",
+)
+def breadth(eco: Ecosystem) -> Reading:
+    """Median over active parties of N₂ = 1 / Σ q², where q are the shares of its partners in what it gives and takes.
+
+    1: everything with one partner. A venue counts as a partner. Contributions: share = each party's N₂, the narrowest
+    first, amount NaN (a median is no sum). Undefined where no party exchanges value.
+    """
+    effective = _effective_partners(eco)
+    known = np.flatnonzero(eco.view.is_party & ~np.isnan(effective))
+    if len(known) == 0:
+        raise Undefined("no party exchanges value with another in the window")
+    order = known[np.lexsort((known, -eco.view.strength[known], effective[known]))]
+    table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": effective[order], "amount": np.nan})
+    return Reading(
+        value=float(np.median(effective[known])),
+        n=len(known),
+        population=among_parties(eco, "that exchange value with another"),
+        contributions=table.astype({"participant": "str"}),
+        details={"with_one_partner": int((effective[known] < 1.0 + 1e-9).sum())},
+    )
+
+
+def _effective_partners(eco: Ecosystem) -> Floats:
+    """N₂ of the partner shares of each participant; NaN without partners."""
+    low, high, weight = eco.view.ties
+    both = np.concatenate([low, high])
+    value = np.concatenate([weight, weight])
+    total = sum_by(both, value, len(eco))
+    squares = sum_by(both, value**2, len(eco))
+    return ratio(total**2, squares, empty=np.nan)
+
+
+@metric(
+    label="Reciprocity",
+    question="Does value flow both ways, or only one?",
+    pillar=Pillar.ENGAGEMENT,
+    unit="share",
+    scale=Scale(0.0, 0.15, 0.5),
+    source="Weighted reciprocity: Squartini, Picciolli, Ruzzenenti & Garlaschelli 2013, Scientific Reports 3, 2729",
+    gaming="Circular payments between two partners raise it; look at what is exchanged.",
+    counter="breadth",
+    act="Find what the takers could give back: data, reach, ideas.",
+)
+def reciprocity(eco: Ecosystem) -> Reading:
+    """Σ min(W_ij, W_ji) / Σ W_ij over pairs of parties and directed kinds; 0 one-way, 1 fully returned.
+
+    Undirected kinds are returned by definition and are left out. Contributions: parties, share = the returned share
+    of what each gives, amount = its part of the value. Undefined where no party gives to another by a directed kind.
+    """
+    rows = _directed_between_parties(eco)
+    total = float(rows["weight"].sum())
+    if total <= 0:
+        raise Undefined(
+            "no value passes from party to party by a directed kind (value that goes to venues cannot return)"
+        )
+    back = rows.merge(
+        rows, left_on=["source", "target"], right_on=["target", "source"], how="left", suffixes=("", "_back")
+    )
+    returned = np.minimum(rows["weight"].to_numpy(), np.nan_to_num(back["weight_back"].to_numpy(dtype=np.float64)))
+    giver = rows["source"].to_numpy(dtype=np.int64)
+    own = sum_by(giver, returned, len(eco))
+    share = ratio(own, sum_by(giver, rows["weight"].to_numpy(dtype=np.float64), len(eco)))
+    return Reading(
+        value=float(returned.sum()) / total,
+        n=len(rows),
+        population="ordered pairs of parties with value of a directed kind",
+        contributions=by_participant(eco, share, own / total),
+    )
+
+
+def _directed_between_parties(eco: Ecosystem) -> pd.DataFrame:
+    """Value from party to party over directed kinds: source, target, weight; sorted."""
+    flows, party = eco.view.flows, eco.view.is_party
+    directed = np.asarray(
+        [kind not in eco.config.kinds or eco.config.kinds[kind].directed for kind in eco.kinds], dtype=bool
+    )
+    rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & directed[flows.kind]
+    table = pd.DataFrame({"source": flows.source[rows], "target": flows.target[rows], "weight": flows.weight[rows]})
+    return table.groupby(["source", "target"], sort=True).agg(weight=("weight", "sum")).reset_index()
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long each party was seen: months from first to last interaction, and whether it is lost.
+
+    A rename or take-over (`successor_of`) is one life. ``lost`` = silent at the end of the window for longer than the
+    95th percentile of its type's gaps, dated at its last interaction; otherwise the life is censored at the window's
+    end. ``returned`` = it was silent that long once before and came back.
+    """
+
+    person: Ints
+    months: Floats
+    lost: Mask
+    returned: Mask
+
+
+def lifetimes(eco: Ecosystem) -> Lifetimes:
+    """Lives of the parties seen up to the window's end.
+
+    Raises:
+        TooLittleData: where nobody was seen twice, so that no gap is known.
+    """
+    seen = _days_seen(eco)
+    person, day = seen["person"].to_numpy(), seen["day"].to_numpy(dtype=np.float64)
+    starts = np.flatnonzero(np.diff(person, prepend=-1))
+    ends = np.append(starts[1:], len(person)) - 1
+    gap = np.diff(day, prepend=day[0])
+    inner = np.ones(len(day), dtype=bool)
+    inner[starts] = False
+    if not inner.any():
+        raise TooLittleData("no party was seen on two days, so the usual gap between interactions is not known")
+    limit = _silence_limit(eco, person[inner], gap[inner])[person[starts]]
+    end = float(day.max()) if eco.scope.last is None else float(eco.scope.last.astype(np.int64))
+    longest = np.maximum.reduceat(np.where(inner, gap, 0.0), starts)
+    lost = end - day[ends] > limit
+    seen_for = np.where(lost, day[ends], end) - day[starts]
+    return Lifetimes(person[starts], seen_for / DAYS_A_MONTH, lost, np.asarray(longest > limit, dtype=bool))
+
+
+def _days_seen(eco: Ecosystem) -> pd.DataFrame:
+    """Distinct (person, day) of the parties in the history, sorted; a predecessor counts as its successor."""
+    history = eco.history
+    person = _current_identity(eco)[np.concatenate([history.source, history.target])]
+    day = np.concatenate([history.day, history.day]).astype(np.int64)
+    rows = eco.view.is_party[person]
+    table = pd.DataFrame({"person": person[rows], "day": day[rows]})
+    if len(table) == 0:
+        raise NeedsColumn("no interaction of a party has a date; the column 'date' would make it available")
+    return table.drop_duplicates().sort_values(["person", "day"], kind="stable").reset_index(drop=True)
+
+
+def _current_identity(eco: Ecosystem) -> Ints:
+    """The code under which each participant goes on: its latest successor, or itself."""
+    identity = np.arange(len(eco))
+    if "successor_of" not in eco.table:
+        return identity
+    before = pd.Index(eco.ids).get_indexer(pd.Index(eco.table["successor_of"].to_numpy(dtype=object)))
+    successors = np.flatnonzero(before >= 0)
+    identity[before[successors]] = successors
+    for _ in range(len(successors)):
+        further = identity[identity]
+        if np.array_equal(further, identity):
+            break
+        identity = further
+    return identity
+
+
+def _silence_limit(eco: Ecosystem, person: Ints, gap: Floats) -> Floats:
+    """Days of silence after which a participant counts as lost: its type's 95th percentile of gaps, else everyone's."""
+    limit = np.full(len(eco), float(np.quantile(gap, LOST_BEYOND)))
+    of_type = eco.view.type_code
+    for code in np.unique(of_type[person]):
+        limit[of_type == code] = float(np.quantile(gap[of_type[person] == code], LOST_BEYOND))
+    return limit
+
+
+@metric(
+    label="Retention",
+    question="Of the partners that start, how many are still with us a year later?",
+    pillar=Pillar.ENGAGEMENT,
+    unit="share at 12 months",
+    scale=Scale(0.3, 0.6, 0.85),
+    source="Kaplan & Meier 1958, Journal of the American Statistical Association 53, 457; Greenwood interval",
+    gaming="Yearly token contacts keep a partner 'retained'; read it beside what each brings.",
+    counter="active_rate",
+    act="Look at what the lost ones have in common: type, region, the month they joined.",
+    population="history",
+)
+def retention(eco: Ecosystem) -> Reading:
+    """Kaplan–Meier estimate of the share of parties still there 12 months after their first interaction.
+
+    A party is lost when it has been silent for longer than the 95th percentile of its type's gaps, dated at its last
+    interaction; all others are right-censored at the window's end. A successor carries its predecessor's life on. Uses
+    the whole history up to the window's end. Contributions: the lost parties, share = months they stayed, amount NaN.
+    Needs dates; too little data with fewer than 10 parties or less than 12 months of history.
+    """
+    lives = lifetimes(eco)
+    if len(lives.person) < 10 or float(lives.months.max()) < RETENTION_MONTHS:
+        raise TooLittleData(
+            f"needs 10 parties and 12 months of history; there are {len(lives.person)} parties "
+            f"over {lives.months.max():.0f} months"
+        )
+    from lifelines import KaplanMeierFitter
+
+    fitted = KaplanMeierFitter().fit(lives.months, lives.lost)
+    lower, upper = fitted.confidence_interval_survival_function_.asof(RETENTION_MONTHS).to_numpy(dtype=np.float64)
+    lost = lives.person[lives.lost]
+    months = np.zeros(len(eco))
+    months[lives.person] = lives.months
+    order = lost[np.lexsort((lost, -eco.view.strength[lost]))]
+    table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": months[order], "amount": np.nan})
+    return Reading(
+        value=float(fitted.predict(RETENTION_MONTHS)),
+        n=len(lives.person),
+        population=among_parties(eco, "seen up to the end of the window"),
+        contributions=table.astype({"participant": "str"}),
+        details={
+            "lost": int(lives.lost.sum()),
+            "returned": int(lives.returned.sum()),
+            "greenwood_95": [float(lower), float(upper)],
+        },
+    )

@@ -1,0 +1,27 @@
+"""How a reading names the participants it rests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Floats, Mask
+
+
+def by_participant(eco: Ecosystem, share: Floats, amount: Floats, rows: Mask | None = None) -> pd.DataFrame:
+    """Contributions, the largest amount first, ties by id; by default those whose amount is not 0."""
+    kept = np.flatnonzero(amount != 0 if rows is None else rows)
+    order = kept[np.lexsort((kept, -share[kept], -amount[kept]))]
+    return pd.DataFrame(
+        {"participant": eco.ids[order].astype("str"), "share": share[order], "amount": amount[order]}
+    ).astype({"participant": "str"})
+
+
+def among_parties(eco: Ecosystem, which: str) -> str:
+    """The population in words: parties, and how many venues stand beside them.
+
+    Example: ``parties that exchanged value (107 venues are places, not parties)``.
+    """
+    venues = int((~eco.view.is_party).sum())
+    return f"parties {which}" + (f" ({venues:,} venues are places, not parties)" if venues else "")

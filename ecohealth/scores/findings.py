@@ -1,0 +1,259 @@
+"""What the scores mean: sentences with names and figures, ranked by how much they matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.metrics.reading import Reading
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.scorecard import WATCH, Finding, MetricScore, PillarScore, Severity
+from ecohealth.scores.words import counted, joined, number, percent
+
+Sentence = Callable[["Told"], str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reading and the names to tell it with."""
+
+    reading: Reading
+    names: Mapping[str, str]
+
+    @property
+    def value(self) -> float:
+        """The reading's value."""
+        return self.reading.value or 0.0
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """The contributions."""
+        return self.reading.contributions
+
+    def name(self, participant: object) -> str:
+        """The name of an id."""
+        return self.names.get(str(participant), str(participant))
+
+    def first(self, count: int) -> list[str]:
+        """Names of the first contributors."""
+        return [self.name(one) for one in self.people["participant"].head(count)]
+
+
+def find(eco: Ecosystem, pillars: Sequence[PillarScore], profile: Profile) -> tuple[Finding, ...]:
+    """The findings: every metric below healthy, the worst and weightiest first, and roles that hang on one alone.
+
+    A finding is critical below 40 and to be watched below 70; a role held by one participant is one whatever its
+    score. Where nothing is wrong, that is said.
+    """
+    names = dict(zip(eco.ids.astype(str), eco.names.astype(str), strict=True))
+    weighed = [
+        (_lost(pillar, one, profile), _finding(one, Told(one.reading, names)))
+        for pillar in pillars
+        for one in pillar.metrics
+        if one.score is not None and _is_worth_telling(one)
+    ]
+    order = {"critical": 0, "watch": 1, "good": 2, "note": 3}
+    ranked = sorted(weighed, key=lambda pair: (order[pair[1].severity], -pair[0], pair[1].metrics))
+    return tuple(finding for _, finding in ranked) or (_all_well(),)
+
+
+def _is_worth_telling(one: MetricScore) -> bool:
+    return one.band != "healthy" or bool(_held_alone(one.reading))
+
+
+def _lost(pillar: PillarScore, one: MetricScore, profile: Profile) -> float:
+    """How much the metric takes from its pillar, weighted as the pillar is."""
+    total = sum(other.weight for other in pillar.metrics if other.score is not None)
+    weight = profile.pillars.get(pillar.pillar, 0.0)
+    return weight * one.weight * (100.0 - (one.score or 0.0)) / total if total > 0 else 0.0
+
+
+def _finding(one: MetricScore, told: Told) -> Finding:
+    severity: Severity = "critical" if (one.score or 0.0) < WATCH else "watch"
+    return Finding(
+        severity=severity,
+        text=SENTENCES[one.metric.id](told),
+        next_step=one.metric.act,
+        metrics=(one.metric.id, one.metric.counter),
+        participants=_concerned(one, told),
+    )
+
+
+def _concerned(one: MetricScore, told: Told) -> tuple[str, ...]:
+    alone = _held_alone(one.reading)
+    if one.metric.id == "single_source_share":
+        largest = one.reading.details["largest"][:3]
+        return tuple(dict.fromkeys(str(pair["provider"]) for pair in largest))
+    if one.metric.id in ("active_rate", "liquidity", "retention") or one.metric.id == "role_completeness":
+        return alone or tuple(str(who) for who in one.reading.details.get("silent", told.people["participant"].head(3)))
+    return tuple(str(who) for who in told.people["participant"].head(3))
+
+
+def _held_alone(reading: Reading) -> tuple[str, ...]:
+    """Participants that hold a role of the blueprint alone."""
+    return tuple(str(role["alone"]) for role in reading.details.get("roles", ()) if role["alone"])
+
+
+def _all_well() -> Finding:
+    return Finding(
+        "good",
+        "Every metric that could be computed is in its healthy band.",
+        "Look at what could not be computed, and at the largest partner loss.",
+        ("loss_impact",),
+        (),
+    )
+
+
+# -- one sentence a metric ------------------------------------------------------------------------------------------
+def _participant_hhi(told: Told) -> str:
+    largest = zip(told.first(3), told.people["share"].to_numpy(dtype=float), strict=False)
+    shares = [f"{name} {percent(share)}" for name, share in largest]
+    even = number(told.reading.details["equal_sized"])
+    return f"Value is as concentrated as if {even} equal participants shared it: {joined(shares)} of all value."
+
+
+def _elephant_factor(told: Told) -> str:
+    few, all_of = counted(int(told.value), "participant"), counted(told.reading.n, "party", "parties")
+    led = f", led by {joined(told.first(3))}" if told.value > 3 else f": {joined(told.first(3))}"
+    return f"Half of the value is made by {few} out of {all_of}{led}."
+
+
+def _type_hhi(told: Told) -> str:
+    by_type = sorted(told.reading.details["share_by_type"].items(), key=lambda pair: (-pair[1], pair[0]))
+    top, share = by_type[0]
+    rest = joined([f"{kind} {percent(part)}" for kind, part in by_type[1:4]])
+    return f"One type, {top}, carries {percent(share)} of value; next come {rest}."
+
+
+def _single_source_share(told: Told) -> str:
+    worst = told.reading.details["largest"][0]
+    example = (
+        f"{told.name(worst['recipient'])} gets {percent(worst['share'])} of its {worst['kind']} "
+        f"from {told.name(worst['provider'])}"
+    )
+    return f"{percent(told.value)} of what partners receive has in effect one source; the largest case: {example}."
+
+
+def _active_rate(told: Told) -> str:
+    active, period = told.reading.details["active"], told.reading.details["period"]
+    silent = [told.name(one) for one in told.reading.details["silent"][:3]]
+    who = f"; the largest of the silent are {joined(silent)}" if silent else ""
+    return f"In {period}, {told.reading.n - active:,} of {counted(told.reading.n, 'partner')} did nothing{who}."
+
+
+def _breadth(told: Told) -> str:
+    alone = told.reading.details["with_one_partner"]
+    return (
+        f"A typical partner works with the equivalent of {number(told.value)} others; "
+        f"{counted(alone, 'partner')} of {told.reading.n:,} hang on a single one."
+    )
+
+
+def _reciprocity(told: Told) -> str:
+    return f"Only {percent(told.value)} of the value that passes between partners is matched by value coming back."
+
+
+def _retention(told: Told) -> str:
+    lost = told.reading.details["lost"]
+    largest = f"; the largest: {joined(told.first(3))}" if lost else ""
+    return (
+        f"{percent(told.value)} of partners are still with us a year after they start; "
+        f"{lost:,} of {told.reading.n:,} have gone silent{largest}."
+    )
+
+
+def _densification(told: Told) -> str:
+    low, high = told.reading.details["interval_95"]
+    pace = "more slowly than" if told.value < 1 else "hardly faster than"
+    return f"Relations grow {pace} participants: exponent {number(told.value)} ({number(low)}–{number(high)})."
+
+
+def _liquidity(told: Told) -> str:
+    alone = joined(told.first(3)) if len(told.people) else ""
+    who = f"; the largest that met nobody: {alone}" if alone else ""
+    return f"{percent(told.value)} of active partners met a partner of another type in {_when(told)}{who}."
+
+
+def _when(told: Told) -> str:
+    return told.reading.population.rpartition(" active in ")[2].partition(" (")[0]
+
+
+def _role_completeness(told: Told) -> str:
+    gaps = [_gap(role, told) for role in told.reading.details["roles"] if not role["filled"] or role["alone"]]
+    filled = round(told.value * told.reading.n)
+    return (
+        f"{filled} of {counted(told.reading.n, 'required role')} filled as the blueprint asks. {' '.join(gaps)}".strip()
+    )
+
+
+def _gap(role: Mapping[str, object], told: Told) -> str:
+    kind, least = str(role["type"]).replace("_", " "), role["min_active"]
+    if role["alone"]:
+        return f"The role {kind} hangs on {told.name(role['alone'])} alone (the blueprint asks for {least})."
+    if not role["active"]:
+        return f"Nobody plays the role {kind} (the blueprint asks for {least})."
+    return f"The role {kind} has {role['active']} active (the blueprint asks for {least})."
+
+
+def _clustering_lift(told: Told) -> str:
+    return (
+        f"Partners of the same partner work together {number(told.value)} times as often as chance would have it: "
+        "ties run through hubs rather than between partners."
+    )
+
+
+def _loss_impact(told: Told) -> str:
+    top, stranded = told.first(1)[0], told.reading.details["stranded_share"]
+    behind = f", {percent(stranded)} of it cut off behind it" if stranded > 0 else ""
+    systemic = told.reading.details["systemic"]
+    return (
+        f"Losing {top} alone would cost {percent(told.value)} of all value{behind}; "
+        f"{counted(systemic, 'participant')} would each cost 5 % or more."
+    )
+
+
+def _robustness_targeted(told: Told) -> str:
+    half = told.reading.details["losses_until_half_is_apart"]
+    return (
+        f"Once the {counted(half, 'largest participant')} of {told.reading.n:,} are gone, "
+        "less than half of the ecosystem still hangs together."
+    )
+
+
+def _cut_partners(told: Told) -> str:
+    count = told.reading.details["count"]
+    top = told.people.head(1)
+    worst = f"; {told.name(top['participant'].iloc[0])} would take {percent(top['share'].iloc[0])} of value with it"
+    return f"{counted(count, 'participant')} of {told.reading.n:,} hold others to the ecosystem by themselves{worst}."
+
+
+def _substitutability(told: Told) -> str:
+    who = f"; the largest that nobody could replace: {joined(told.first(3))}" if len(told.people) else ""
+    return f"Another provider of the same type could take over only {percent(told.value)} of what is received{who}."
+
+
+SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "participant_hhi": _participant_hhi,
+        "elephant_factor": _elephant_factor,
+        "type_hhi": _type_hhi,
+        "single_source_share": _single_source_share,
+        "active_rate": _active_rate,
+        "breadth": _breadth,
+        "reciprocity": _reciprocity,
+        "retention": _retention,
+        "densification": _densification,
+        "liquidity": _liquidity,
+        "role_completeness": _role_completeness,
+        "clustering_lift": _clustering_lift,
+        "loss_impact": _loss_impact,
+        "robustness_targeted": _robustness_targeted,
+        "cut_partners": _cut_partners,
+        "substitutability": _substitutability,
+    }
+)
+"""How each metric is told; a contract test holds that every metric has its sentence."""

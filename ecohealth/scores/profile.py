@@ -1,0 +1,117 @@
+"""Profiles: which weights and scales a scorecard uses, and which assumptions."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ecohealth.errors import BadProfile, did_you_mean, quoted
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Metric, Pillar, Scale
+
+Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+
+
+class MetricSetting(BaseModel):
+    """What a profile says about one metric."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    weight: Weight = 1.0
+    scale: tuple[float, float, float] | None = None
+
+    @field_validator("scale")
+    @classmethod
+    def _rises_or_falls(cls, scale: tuple[float, float, float] | None) -> tuple[float, float, float] | None:
+        if scale is not None:
+            Scale(*scale)
+        return scale
+
+
+class Profile(BaseModel):
+    """Weights, scales and assumptions; ``hash`` names exactly this content."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str
+    required: tuple[Pillar, ...]
+    outside_share: float = Field(ge=0.0, le=1.0)
+    spare_capacity: float = Field(ge=0.0, allow_inf_nan=False)
+    pillars: dict[Pillar, Weight]
+    metrics: dict[str, MetricSetting] = Field(default_factory=dict)
+
+    @field_validator("metrics")
+    @classmethod
+    def _known(cls, metrics: dict[str, MetricSetting]) -> dict[str, MetricSetting]:
+        for name in metrics:
+            if name not in METRICS:
+                raise ValueError(f"no metric {quoted(name)}{did_you_mean(name, METRICS)}")
+        return metrics
+
+    @field_validator("pillars")
+    @classmethod
+    def _some_weight(cls, pillars: dict[Pillar, float]) -> dict[Pillar, float]:
+        if sum(pillars.values()) <= 0:
+            raise ValueError("at least one pillar needs a weight above 0")
+        return pillars
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the content, the first 12 digits."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    def weight_of(self, metric: Metric) -> float:
+        """The metric's weight in its pillar."""
+        return self.metrics[metric.id].weight if metric.id in self.metrics else 1.0
+
+    def scale_of(self, metric: Metric) -> Scale:
+        """The scale in force for the metric."""
+        setting = self.metrics.get(metric.id)
+        if setting is None or setting.scale is None:
+            return metric.scale
+        return Scale(*setting.scale, source=f"profile {quoted(self.name)}")
+
+    def assumptions(self) -> dict[str, float]:
+        """The figures nobody measured."""
+        return {"outside_share": self.outside_share, "spare_capacity": self.spare_capacity}
+
+
+def load_profile(path: str | Path | None = None) -> Profile:
+    """Read a profile (TOML); keys that it leaves out keep their default. None gives the default profile.
+
+    Raises:
+        BadProfile: naming file, key, value and what is allowed, for every problem at once.
+    """
+    if path is None:
+        return profile_with({}, "default profile")
+    file = Path(path)
+    try:
+        return profile_with(tomllib.loads(file.read_text("utf-8")), file.name)
+    except OSError as error:
+        raise BadProfile(f"profile {quoted(file)} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadProfile(f"{file.name}: not valid TOML: {error}") from error
+
+
+def profile_with(overrides: dict[str, Any], told_as: str) -> Profile:
+    """The default profile with some keys replaced; ``told_as`` names the place in messages.
+
+    Raises:
+        BadProfile: for every key that cannot be used.
+    """
+    shipped = resources.files("ecohealth.scores").joinpath("profiles/default.toml").read_text("utf-8")
+    merged: dict[str, Any] = tomllib.loads(shipped)
+    pillars = overrides.get("pillars")
+    both = {**merged["pillars"], **pillars} if isinstance(pillars, dict) else merged["pillars"]
+    try:
+        return Profile.model_validate({**merged, **overrides, "pillars": both})
+    except ValidationError as error:
+        lines = [f"{told_as}: {_key(dict(one))}: {one['msg']}" for one in error.errors()]
+        raise BadProfile("\n".join(lines)) from error
+
+
+def _key(error: dict[str, Any]) -> str:
+    return ".".join(str(part) for part in error["loc"]) + f" = {quoted(error['input'])}"

@@ -1,0 +1,27 @@
+"""Where a result comes from, written down with it."""
+
+from __future__ import annotations
+
+import ecohealth
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.scorecard import Provenance
+
+
+def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
+    """Data, window, filters, population, profile, seed and version of one result."""
+    parties = int(eco.view.is_party.sum())
+    venues = len(eco) - parties
+    people = f"{parties:,} parties" + (f" and {venues:,} venues" if venues else "")
+    return Provenance(
+        ecosystem=eco.name,
+        data_hash=eco.data_hash,
+        window=str(eco.scope),
+        filters=eco.filters,
+        population=f"{people}, {len(eco.records):,} interaction records, kinds: {', '.join(eco.kinds) or 'none'}",
+        profile=profile.name,
+        profile_hash=profile.hash,
+        seed=seed,
+        version=ecohealth.__version__,
+        assumptions=profile.assumptions(),
+    )

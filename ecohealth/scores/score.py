@@ -1,0 +1,111 @@
+"""An ecosystem to its scorecard."""
+
+from __future__ import annotations
+
+import math
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.metrics.reading import Reading
+from ecohealth.scores.findings import find
+from ecohealth.scores.profile import Profile, profile_with
+from ecohealth.scores.provenance import provenance
+from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard, points_lost
+from ecohealth.scores.summary import summary
+
+LEAST_COVERAGE = 0.5
+
+
+def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scorecard:
+    """Score an ecosystem: every metric that can be computed, four pillars, the overall score and what it means.
+
+    A pillar is the weighted mean of its available metrics; below 50 % coverage it has no score. The overall score is
+    the weighted geometric mean of the pillars with a score; without a required pillar there is none. Nothing is
+    filled in: what cannot be computed says why.
+
+    Args:
+        eco: the ecosystem, with its window.
+        profile: weights, scales and assumptions; by default the ecosystem's own, or the shipped one.
+        seed: written into the provenance; figures of this version draw nothing that depends on it.
+    """
+    chosen = profile or own_profile(eco)
+    readings = {metric.id: metric.read(eco) for metric in METRICS.values()}
+    pillars = {pillar: _pillar(pillar, readings, chosen) for pillar in Pillar}
+    overall, reason = _overall(pillars, chosen)
+    scored = _with_points_lost(pillars, overall)
+    return Scorecard(
+        summary=summary(eco),
+        overall=overall,
+        overall_reason=reason,
+        pillars=scored,
+        findings=find(eco, scored, chosen),
+        provenance=provenance(eco, chosen, seed),
+    )
+
+
+def own_profile(eco: Ecosystem) -> Profile:
+    """The profile that ``ecosystem.toml`` asks for, or the default one."""
+    return profile_with(eco.config.profile, "ecosystem.toml: profile")
+
+
+def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> PillarScore:
+    """Weighted mean over the metrics that have a score."""
+    members = [(metric, readings[metric.id]) for metric in METRICS.values() if metric.pillar is pillar]
+    scores = {metric.id: _score(metric, reading, profile) for metric, reading in members}
+    total = sum(profile.weight_of(metric) for metric, _ in members)
+    available = sum(profile.weight_of(metric) for metric, _ in members if scores[metric.id] is not None)
+    coverage = available / total if total > 0 else 0.0
+    enough = available > 0 and coverage >= LEAST_COVERAGE
+    metrics = tuple(
+        _metric_score(metric, reading, scores[metric.id], profile, available) for metric, reading in members
+    )
+    return PillarScore(
+        pillar=pillar,
+        score=math.fsum(one.points for one in metrics if one.points is not None) if enough else None,
+        coverage=coverage,
+        weight=profile.pillars.get(pillar, 0.0),
+        reason="" if enough else f"only {coverage:.0%} of its metrics could be computed; at least 50 % are needed",
+        metrics=metrics,
+    )
+
+
+def _score(metric: Metric, reading: Reading, profile: Profile) -> float | None:
+    return None if reading.on_scale is None else profile.scale_of(metric).score(reading.on_scale)
+
+
+def _metric_score(
+    metric: Metric, reading: Reading, value: float | None, profile: Profile, available: float
+) -> MetricScore:
+    weight = profile.weight_of(metric)
+    points = None if value is None or available <= 0 else value * weight / available
+    return MetricScore(metric, reading, value, weight, points)
+
+
+def _overall(pillars: dict[Pillar, PillarScore], profile: Profile) -> tuple[float | None, str]:
+    """Weighted geometric mean of the pillars that have a score."""
+    missing = [pillar.label for pillar in profile.required if pillars[pillar].score is None]
+    if missing:
+        return None, f"no overall score: {' and '.join(missing)} could not be scored"
+    counted = [(one.score, one.weight) for one in pillars.values() if one.score is not None and one.weight > 0]
+    total = math.fsum(weight for _, weight in counted)
+    if total <= 0:
+        return None, "no overall score: no pillar with a weight could be scored"
+    left_out = [one.pillar.label for one in pillars.values() if one.score is None and one.weight > 0]
+    note = f"without {' and '.join(left_out)}, which could not be scored" if left_out else ""
+    if any(score <= 0 for score, _ in counted):
+        return 0.0, note
+    return math.exp(math.fsum(weight * math.log(score) for score, weight in counted) / total), note
+
+
+def _with_points_lost(pillars: dict[Pillar, PillarScore], overall: float | None) -> tuple[PillarScore, ...]:
+    """The pillars, each with its part of the points that the overall score misses."""
+    if overall is None:
+        return tuple(pillars.values())
+    scored = {one.pillar: one for one in pillars.values() if one.score is not None and one.weight > 0}
+    total = math.fsum(one.weight for one in scored.values())
+    split = points_lost({key: (one.score or 0.0, one.weight / total) for key, one in scored.items()}, overall)
+    return tuple(
+        PillarScore(one.pillar, one.score, one.coverage, one.weight, one.reason, one.metrics, split.get(one.pillar))
+        for one in pillars.values()
+    )

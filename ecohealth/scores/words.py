@@ -1,0 +1,50 @@
+"""Figures as people read them: three significant figures, units, no vanity digits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def number(value: float) -> str:
+    """Three significant figures, thousands separated.
+
+    >>> number(1672234782.37), number(0.039712), number(12.0), number(0)
+    ('1,670,000,000', '0.0397', '12', '0')
+    """
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else str(value)
+    digits = 2 - math.floor(math.log10(abs(value)))
+    rounded = round(value, digits)
+    text = f"{rounded:,.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float) -> str:
+    """A share as percent, three significant figures, one decimal at the most below 100 %.
+
+    >>> percent(0.62133), percent(0.0512), percent(0.00042), percent(1.0)
+    ('62.1 %', '5.1 %', '0.04 %', '100 %')
+    """
+    value = 100.0 * share
+    if value == 0 or abs(value) >= 99.95:
+        return f"{value:.0f} %"
+    return f"{value:.1f} %" if abs(value) >= 0.1 else f"{value:.2f} %"
+
+
+def joined(words: Sequence[str]) -> str:
+    """A list in a sentence.
+
+    >>> joined(["A", "B", "C"]), joined(["A"])
+    ('A, B and C', 'A')
+    """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "partner"), counted(1200, "partner"), counted(2, "party", "parties")
+    ('1 partner', '1,200 partners', '2 parties')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
