@@ -22,7 +22,7 @@ FILE_CALLS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_table", "read_excel",
     "read_parquet", "read_json", "read_xml", "to_csv", "to_excel", "to_parquet", "to_json", "write_html", "write_image",
 }  # fmt: skip
-FILE_ROOMS = ("ecohealth/tables/", "ecohealth/export/")
+FILE_PLACES = ("ecohealth/tables/", "ecohealth/export/", "ecohealth/scores/profile.py")
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 70
@@ -69,7 +69,7 @@ def draws_from_global_state(node: ast.AST, _: str) -> bool:
 
 
 def touches_files(node: ast.AST, place: str) -> bool:
-    return called(node) in FILE_CALLS and not place.startswith(FILE_ROOMS)
+    return called(node) in FILE_CALLS and not place.startswith(FILE_PLACES)
 
 
 def enters_by_the_door(node: ast.AST, place: str) -> bool:
@@ -82,7 +82,7 @@ RULES: dict[str, tuple[Callable[[ast.AST, str], bool], str]] = {
     "nothing runs text": (runs_text, "eval(text); exec(text); frame.eval(text)"),
     "nothing is fetched": (fetches, "import requests; from urllib.request import urlopen; import http.client"),
     "randomness is an argument": (draws_from_global_state, "import random; np.random.seed(1); np.random.rand(3)"),
-    "files are read and written in their rooms": (touches_files, "open(f); Path(f).read_text(); frame.to_csv(f)"),
+    "files are read and written in their places": (touches_files, "open(f); Path(f).read_text(); frame.to_csv(f)"),
     "rooms import from rooms, not from the door": (enters_by_the_door, "import ecohealth; from ecohealth import score"),
 }
 
@@ -103,7 +103,7 @@ def test_every_source_keeps_the_rule(rule: str) -> None:
 def test_the_rule_sees_each_of_its_breaches(rule: str) -> None:
     breaks, breaches = RULES[rule]
     for breach in breaches.split("; "):
-        assert any(breaks(node, "ecohealth/scores/scale.py") for node in ast.walk(ast.parse(breach))), breach
+        assert any(breaks(node, "ecohealth/scores/score.py") for node in ast.walk(ast.parse(breach))), breach
 
 
 def test_what_the_rules_allow_stays_allowed() -> None:

@@ -1,0 +1,61 @@
+"""The locked requirements: everything by hash, from nowhere in particular, and every licence named."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+LOCKS = ("bootstrap", "run", "dev")
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def requirements(root: Path, lock: str) -> list[str]:
+    """One logical line a requirement."""
+    text = (root / "requirements" / f"{lock}.txt").read_text("utf-8")
+    return text.replace("\\\n", " ").splitlines()
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def names(lines: list[str]) -> set[str]:
+    return {normal(found.group()) for line in lines if (found := NAME.match(line))}
+
+
+def pins(root: Path, lock: str) -> dict[str, str]:
+    """Version and marker of each requirement, without its hashes."""
+    return {line.split("==")[0]: line.split(" --hash")[0] for line in requirements(root, lock)}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_requirement_is_one_version_with_its_hashes(root: Path, lock: str) -> None:
+    lines = requirements(root, lock)
+    assert lines != []
+    assert [line for line in lines if not re.match(r"^[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_requirement_names_a_place(root: Path, lock: str) -> None:
+    assert re.findall(r"://|file:|-index|find-links|@", "\n".join(requirements(root, lock))) == []
+
+
+@pytest.mark.parametrize("lock", ["bootstrap", "run"])
+def test_the_locks_agree(root: Path, lock: str) -> None:
+    every = pins(root, "dev")
+    assert {name: pin for name, pin in pins(root, lock).items() if every.get(name) != pin} == {}
+
+
+def test_the_locks_hold_what_the_project_asks_for(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    asked = {"run": project["project"]["dependencies"], **project["dependency-groups"]}
+    missing = {lock: names(asked[lock]) - names(requirements(root, lock)) for lock in LOCKS}
+    assert missing == {"bootstrap": set(), "run": set(), "dev": set()}
+
+
+def test_the_notice_names_every_installed_package(root: Path) -> None:
+    listed = set(re.split(r"[\s,]+", (root / "NOTICE").read_text("utf-8")))
+    assert names(requirements(root, "run")) - listed == set()
