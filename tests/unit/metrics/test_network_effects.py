@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ecohealth.metrics.network_effects import (
+    clustering_lift,
+    densification,
+    growth,
+    liquidity,
+    role_completeness,
+)
+from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
+from ecohealth.tables.config import Config, Role
+from tests.ecosystems import complete, make, path, star
+
+
+def growing(exponent: float, months: int = 18) -> object:
+    """Month by month N grows by two, and pairs are added until E = N ** exponent."""
+    people, ties, pairs = {}, [], 0
+    for month in range(months):
+        day = f"{np.datetime64('2023-01') + month}-28"
+        size = 6 + 4 * month
+        fresh = [f"p{k:03d}" for k in range(len(people), size)]
+        people.update(dict.fromkeys(fresh, "firm"))
+        names = list(people)
+        wanted = round(size**exponent)
+        candidates = [(a, b) for i, b in enumerate(names) for a in names[:i]]
+        known = {(tie[0], tie[1]) for tie in ties}
+        must = [(names[0], one) for one in fresh if one != names[0]]
+        for pair in [*must, *candidates]:
+            if pairs >= wanted and pair not in must:
+                break
+            if pair not in known:
+                known.add(pair)
+                ties.append((*pair, 1.0, "supply", day))
+                pairs += 1
+    return make(people, ties, window="all")
+
+
+@pytest.mark.parametrize("exponent", [1.1, 1.3, 1.5])
+def test_densification_recovers_a_known_exponent(exponent):
+    reading = densification(growing(exponent))
+    assert reading.value == pytest.approx(exponent, abs=0.03)
+    low, high = reading.details["interval_95"]
+    assert low < reading.value < high
+
+
+def test_growth_counts_distinct_pairs_once_and_no_loops():
+    ties = [("a", "b", 1.0, "s", "2024-01-31"), ("b", "a", 1.0, "s", "2024-02-28"), ("c", "c", 1.0, "s", "2024-02-28"),
+            ("b", "c", 1.0, "s", "2024-03-31")]  # fmt: skip
+    people, pairs = growth(make(dict.fromkeys("abc", "firm"), ties, window="all"))
+    assert (people.tolist(), pairs.tolist()) == ([2, 2, 3], [1, 1, 2])
+
+
+def test_densification_refuses_few_periods_and_no_growth():
+    with pytest.raises(NeedsColumn, match="'date'"):
+        densification(star())
+    few = [("a", "b", 1.0, "s", f"2024-0{k}-28") for k in range(1, 5)]
+    with pytest.raises(TooLittleData, match="6 complete periods"):
+        densification(make(dict.fromkeys("ab", "firm"), few))
+    same = [("a", "b", 1.0, "s", f"2024-0{k}-28") for k in range(1, 9)]
+    with pytest.raises(TooLittleData, match="grew from 2 to 2"):
+        densification(make(dict.fromkeys("ab", "firm"), same))
+
+
+# -- liquidity ------------------------------------------------------------------------------------------------------
+def test_liquidity_counts_meetings_with_another_type_in_the_last_period():
+    ties = [
+        ("a", "s", 1.0, "k", "2024-01-28"), ("b", "c", 1.0, "k", "2024-01-29"),
+        ("a", "b", 1.0, "k", "2024-02-28"), ("c", "s", 1.0, "k", "2024-02-29"),
+    ]  # fmt: skip
+    reading = liquidity(make({"a": "maker", "b": "maker", "c": "maker", "s": "shop"}, ties))
+    assert (reading.value, reading.n) == (0.5, 4)
+    assert sorted(reading.contributions["participant"]) == ["a", "b"]
+    assert reading.details == {"median_periods_to_first_match": 0.0, "never_matched": 1}
+
+
+def test_parties_meet_in_a_venue_within_a_period():
+    config = Config().with_venues(("fair",))
+    people = {"a": "maker", "s": "shop", "b": "maker", "f": "fair", "g": "fair"}
+    ties = [("a", "f"), ("s", "f"), ("b", "g")]
+    reading = liquidity(make(people, ties, config=config))
+    assert (reading.value, reading.n) == (pytest.approx(2 / 3), 3)
+    assert reading.population.startswith("parties active in the window")
+    apart = [("a", "f", 1.0, "k", "2024-01-28"), ("s", "f", 1.0, "k", "2024-02-29")]
+    assert liquidity(make(people, apart, config=config)).value == 0.0
+
+
+def test_liquidity_of_one_type_is_undefined():
+    with pytest.raises(Undefined, match="one type"):
+        liquidity(complete(4))
+
+
+# -- roles ----------------------------------------------------------------------------------------------------------
+BLUEPRINT = Config(
+    blueprint=(
+        Role(type="maker", min_active=2),
+        Role(type="shop", min_active=1, why="sells"),
+        Role(type="bank", min_active=1),
+        Role(type="lab", min_share=0.5),
+    )
+)
+
+
+def test_every_role_is_named_with_its_state():
+    people = {"a": "maker", "b": "maker", "s": "shop", "l": "lab", "x": "lab"}
+    reading = role_completeness(make(people, [("a", "b", 9.0), ("b", "s", 9.0), ("l", "x", 1.0)], config=BLUEPRINT))
+    states = {role["type"]: role for role in reading.details["roles"]}
+    assert reading.value == 0.5
+    assert [states[one]["filled"] for one in ("maker", "shop", "bank", "lab")] == [True, True, False, False]
+    assert states["shop"]["alone"] == "s"
+    assert states["bank"]["active"] == 0
+    assert not states["lab"]["connected"]
+    assert reading.contributions["amount"].sum() == pytest.approx(0.5)
+
+
+def test_roles_need_a_blueprint():
+    with pytest.raises(NeedsColumn, match=r"\[\[blueprint\]\]"):
+        role_completeness(complete(3))
+
+
+# -- clustering -----------------------------------------------------------------------------------------------------
+def caveman(cliques: int = 8, size: int = 5) -> object:
+    """A ring of cliques, each tied to the next by one bridge."""
+    names = [[f"c{c}m{k}" for k in range(size)] for c in range(cliques)]
+    ties = [(a, b) for group in names for i, a in enumerate(group) for b in group[i + 1 :]]
+    ties += [(names[c][0], names[(c + 1) % cliques][1]) for c in range(cliques)]
+    return make({one: "firm" for group in names for one in group}, ties)
+
+
+def test_cliques_cluster_far_beyond_chance():
+    reading = clustering_lift(caveman())
+    assert reading.value > 3
+    assert reading.details["graphs"] == 100
+
+
+def test_a_complete_graph_has_no_other_graph_with_its_degrees():
+    assert clustering_lift(complete(6)).value == pytest.approx(1.0)
+
+
+def test_ties_between_two_sides_cannot_cluster():
+    for eco in (star(), path(6)):
+        with pytest.raises(Undefined, match="two sides"):
+            clustering_lift(eco)
+    with pytest.raises(TooLittleData):
+        clustering_lift(make({"a": "x"}, []))
