@@ -1,4 +1,4 @@
-"""A figure on screen: it follows light and dark by style sheet, has a name for readers of the screen, and no tool bar."""
+"""A figure on screen: it follows light and dark by style sheet and is named for those who do not see it."""
 
 from __future__ import annotations
 

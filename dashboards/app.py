@@ -1,0 +1,125 @@
+"""The dashboard as one app: made from settings and a gallery, served on this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+
+from dashboards import routes, security
+from dashboards.components import shell
+from dashboards.gallery import Gallery, keys_for
+from dashboards.pages import all_pages
+from dashboards.settings import CannotServe, Settings
+from ecohealth.ecosystem.build import load
+
+TITLE = "ecohealth"
+ASSETS = Path(__file__).parent / "assets"
+PORTS_TRIED = 20
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    <script src="/assets/first/scheme.js"></script>
+    {%favicon%}
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <noscript>ecohealth draws its pages in the browser and needs JavaScript for it.</noscript>
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>
+"""
+
+
+def create_app(settings: Settings, gallery: Gallery) -> Dash:
+    """Make the app. It serves nothing yet, and holds nothing that is not in its arguments."""
+    app = Dash(
+        "dashboards",
+        title=TITLE,
+        update_title="",
+        index_string=INDEX,
+        assets_folder=str(ASSETS),
+        assets_ignore=r"^scheme\.js$",
+        **PINNED,
+        on_error=security.report,
+    )
+    app.layout = shell.frame()
+    pages = all_pages()
+    routes.register(app, gallery, pages)
+    for page in pages:
+        page.register(app, gallery)
+    security.protect(app, settings)
+    return app
+
+
+PINNED: dict[str, Any] = {
+    "serve_locally": True,
+    "include_assets_files": True,
+    "assets_external_path": "",
+    "assets_url_path": "assets",
+    "url_base_pathname": "/",
+    "use_pages": False,
+    "enable_mcp": False,
+    "compress": False,
+    "suppress_callback_exceptions": True,
+    "add_log_handler": False,
+}
+"""What the environment (DASH_*) must have no say in."""
+
+
+def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ...] = ()) -> None:
+    """Load the ecosystems, then serve them until Ctrl-C; the address is printed once the dashboard listens.
+
+    Args:
+        paths: folders or files, each an ecosystem.
+        settings: where to listen.
+        venues: types that are places where parties meet, in each of them.
+
+    Raises:
+        CannotServe: for a port that is taken, with one that is free.
+        EcohealthError: what loading refuses.
+    """
+    given = [Path(one) for one in paths]
+    ecosystems = {key: load(path, venues=venues) for key, path in zip(keys_for(given), given, strict=True)}
+    app = create_app(settings, Gallery(ecosystems, settings.scenes))
+    server = _listen(app, settings)
+    sys.stdout.write(f"ecohealth is served at {settings.url}\n")
+    sys.stdout.flush()
+    server.run()
+
+
+def _listen(app: Dash, settings: Settings) -> Any:
+    from waitress import create_server
+
+    try:
+        return create_server(
+            app.server,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=TITLE,
+            max_request_body_size=4 * settings.max_request,
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise CannotServe.taken(settings.port, _free_port(settings)) from error
+
+
+def _free_port(settings: Settings) -> int | None:
+    """The next port that nothing listens on."""
+    for port in range(settings.port + 1, min(settings.port + PORTS_TRIED, 65536)):
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex((settings.host, port)) != 0:
+                return port
+    return None

@@ -1,0 +1,143 @@
+"""The frame around every page: header, navigation, the place for the page. It holds no data: callbacks bring them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.words import shown
+from dashboards.gallery import Gallery
+from dashboards.pages.page import Page
+from dashboards.state import ADDRESS, SCHEME, URL, Asked
+from ecohealth.ecosystem.calendar import period_of
+from ecohealth.ecosystem.ecosystem import Ecosystem
+
+PAGE, TITLE, NAVIGATION, CONTROLS = "page", "title", "navigation", "controls"
+ECOSYSTEM, WINDOW, MENU, FRAME, COPY = "ecosystem", "window", "menu", "frame", "copy"
+MOST_YEARS = 12
+NAVBAR = {"width": 208, "breakpoint": "sm", "collapsed": {"mobile": True}}
+
+
+def frame() -> Component:
+    """The static layout: no data in it, so whoever may read it learns nothing."""
+    stores = [dcc.Location(id=URL, refresh="callback-nav"), dcc.Store(id=ADDRESS), dcc.Store(id=SCHEME),
+              dcc.Store(id=TITLE)]  # fmt: skip
+    skip = html.A("Skip to the page", href=f"#{PAGE}", className="skip")
+    shell = dmc.AppShell(
+        [_header(), _navbar(), dmc.AppShellMain(_main(), className="main")],
+        id=FRAME,
+        header={"height": 56},
+        navbar=NAVBAR,
+        padding=0,
+        transitionDuration=0,
+    )
+    return dmc.MantineProvider([*stores, skip, shell], id="theme", defaultColorScheme="auto", theme=THEME)
+
+
+THEME = {"primaryColor": "blue", "fontFamily": "var(--font)", "respectReducedMotion": True, "cursorType": "pointer"}
+
+
+def _header() -> Component:
+    toggle = dmc.ColorSchemeToggle(
+        lightIcon=html.Span("☀", className="icon"),
+        darkIcon=html.Span("☾", className="icon"),
+        variant="subtle",
+        size="lg",
+        **{"aria-label": "Light or dark"},
+    )
+    return dmc.AppShellHeader(
+        html.Div(
+            [
+                dmc.Burger(id=MENU, opened=False, hiddenFrom="sm", size="sm", **{"aria-label": "Menu"}),
+                dcc.Link([html.Span("eco"), "health"], href="/", className="word-mark", title="Overview"),
+                html.Div(id=CONTROLS, className="controls"),
+                html.Button("Copy link", id=COPY, className="quiet-button", **{"aria-live": "polite"}),
+                toggle,
+            ],
+            className="header",
+        )
+    )
+
+
+def _navbar() -> Component:
+    return dmc.AppShellNavbar(html.Nav(id=NAVIGATION, **{"aria-label": "Pages"}), className="navbar")
+
+
+def _main() -> Component:
+    return dcc.Loading(
+        html.Div(id=PAGE, tabIndex=-1),
+        custom_spinner=_skeleton(),
+        delay_show=150,
+        parent_className="page-slot",
+        target_components={PAGE: "children"},
+    )
+
+
+def _skeleton() -> Component:
+    rows = [dmc.Skeleton(height=height, radius="md", className="skeleton") for height in (32, 132, 260)]
+    return html.Div(rows, className="page skeletons", **{"aria-label": "Computing", "role": "status"})
+
+
+def navigation(pages: Sequence[Page], current: Page | None, asked: Asked) -> list[Component]:
+    """Links to the pages, in thinking order, keeping what the reader chose."""
+    return [
+        dmc.NavLink(
+            label=one.name,
+            href=asked.view.href(one.path),
+            active=one is current,
+            className="nav-link",
+            **({"aria-current": "page"} if one is current else {}),
+        )
+        for one in pages
+        if one.in_navigation
+    ]
+
+
+def controls(gallery: Gallery, asked: Asked) -> list[Component]:
+    """Which ecosystem and which days: the choices that hold on every page."""
+    view = asked.view
+    eco = gallery.ecosystem(view.ecosystem)
+    return [_ecosystem_choice(gallery, view.ecosystem), _window_choice(eco, view.window), *_filter_note(asked)]
+
+
+def _ecosystem_choice(gallery: Gallery, key: str) -> Component:
+    choices = [{"value": one, "label": shown(gallery.ecosystem(one).name, 60)} for one in gallery.keys]
+    if len(choices) == 1:
+        return html.Span(html.Bdi(choices[0]["label"]), className="ecosystem-name")
+    return dmc.Select(
+        id=ECOSYSTEM, data=choices, value=key, allowDeselect=False, size="sm", w=190, **{"aria-label": "Ecosystem"}
+    )
+
+
+def _window_choice(eco: Ecosystem, window: str) -> Component:
+    return dmc.Select(
+        id=WINDOW,
+        data=window_choices(eco, window),
+        value=window or "default",
+        allowDeselect=False,
+        size="sm",
+        w=190,
+        **{"aria-label": "Window"},
+    )
+
+
+def window_choices(eco: Ecosystem, window: str) -> list[dict[str, str]]:
+    """The windows on offer: the default, all of the data, each year from the latest, and the one of the address."""
+    days = eco.history.day if eco.scope.first is None else eco.window("all").history.day
+    if len(days) == 0:
+        return [{"value": "default", "label": "All of the data"}]
+    years = sorted({int(one) + 1970 for one in period_of(days, "year")}, reverse=True)[:MOST_YEARS]
+    offered = {"default": "Last 12 months", "all": "All of the data"} | {str(one): str(one) for one in years}
+    if window and window not in offered:
+        offered[window] = window.replace(":", " to ")
+    return [{"value": value, "label": label} for value, label in offered.items()]
+
+
+def _filter_note(asked: Asked) -> list[Component]:
+    if not asked.view.only:
+        return []
+    words = ", ".join(f"{column} = {value}" for column, value in asked.view.only)
+    return [html.Span(["Only ", html.Bdi(shown(words, 80))], className="filter-note")]

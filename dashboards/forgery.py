@@ -1,0 +1,86 @@
+"""Whether a callback request has the shape that the dashboard's own pages send.
+
+Dash hands whatever arrives to the callbacks. Values are checked by each callback (``dashboards.state``); this is the
+check that the ids, properties and lists around them are those of a callback that exists.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+CALLBACKS = "/_dash-update-component"
+MOST_MATCHES = 1000
+
+
+def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """What is wrong with a request, in words without anything from it; None where it is well formed.
+
+    Args:
+        body: the decoded JSON.
+        callbacks: Dash's ``callback_map``: output -> what the callback takes.
+    """
+    if not isinstance(body, dict):
+        return "it is not an object"
+    output = body.get("output")
+    if not isinstance(output, str) or output not in callbacks:
+        return "it asks for an unknown output"
+    wanted = callbacks[output]
+    for key, name in (("inputs", "inputs"), ("state", "state")):
+        if not _as_declared(body.get(key, []), wanted[name]):
+            return f"its {name} are not those of the callback"
+    if "outputs" in body and not _as_outputs(body["outputs"], output):
+        return "its outputs are not those of the callback"
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(one, str) and "." in one for one in changed):
+        return "its list of changes cannot be read"
+    return None
+
+
+def _as_declared(given: object, declared: list[Mapping[str, Any]]) -> bool:
+    if not isinstance(given, list) or len(given) != len(declared):
+        return False
+    return all(_matches(one, wanted) for one, wanted in zip(given, declared, strict=True))
+
+
+def _matches(given: object, wanted: Mapping[str, Any]) -> bool:
+    """One argument: an object with that id and property, or a list of them where the id is a pattern."""
+    pattern = _pattern(wanted["id"])
+    if pattern is None:
+        return _is_prop(given, wanted["property"]) and given["id"] == wanted["id"]  # type: ignore[index]
+    many = given if isinstance(given, list) else [given]
+    return len(many) <= MOST_MATCHES and all(
+        _is_prop(one, wanted["property"]) and isinstance(one["id"], dict) and set(one["id"]) == set(pattern)
+        for one in many
+    )
+
+
+def _is_prop(given: object, prop: str) -> bool:
+    return isinstance(given, dict) and "id" in given and given.get("property") == prop
+
+
+def _pattern(declared_id: object) -> Mapping[str, Any] | None:
+    if isinstance(declared_id, dict):
+        return declared_id
+    if isinstance(declared_id, str) and declared_id.startswith("{"):
+        pattern: Mapping[str, Any] = json.loads(declared_id)
+        return pattern
+    return None
+
+
+def _as_outputs(given: object, output: str) -> bool:
+    """The outputs spelled out must name, in order, what the output's key names (several stand between double dots)."""
+    names = output.removeprefix("..").removesuffix("..").split("...") if output.startswith("..") else [output]
+    many = given if isinstance(given, list) else [given]
+    if "{" in output:
+        return all(isinstance(one, dict | list) for one in many)
+    if isinstance(given, list) != output.startswith("..") or len(many) != len(names):
+        return False
+    return all(
+        isinstance(one, dict)
+        and isinstance(one.get("id"), str)
+        and isinstance(one.get("property"), str)
+        and f"{one['id']}.{one['property']}" == name.partition("@")[0]
+        for one, name in zip(many, names, strict=True)
+    )

@@ -1,0 +1,129 @@
+"""From an address to a page, and from the choices in the header to an address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards.components import shell
+from dashboards.components.states import empty, failed, notices
+from dashboards.gallery import Gallery
+from dashboards.pages.page import Page
+from dashboards.security import report
+from dashboards.state import ADDRESS, LONGEST_QUERY, SCHEME, URL, Asked, View, read_view, text_of
+
+NAMESPACE = "ecohealth"
+
+
+def register(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
+    """Lay out the page that the address asks for, and keep header and navigation in step."""
+    _pages(app, gallery, pages)
+    _choices(app, gallery)
+    _in_the_browser(app)
+
+
+def _pages(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
+    @app.callback(
+        Output(shell.NAVIGATION, "children"),
+        Output(shell.CONTROLS, "children"),
+        Output(shell.TITLE, "data"),
+        Input(URL, "pathname"),
+        Input(URL, "search"),
+    )
+    def show_frame(pathname: object, search: object) -> Any:
+        asked = read_view(search, gallery)
+        page, _ = find_page(pathname, pages)
+        name = page.name if page else "Not found"
+        return shell.navigation(pages, page, asked), shell.controls(gallery, asked), name
+
+    @app.callback(Output(shell.PAGE, "children"), Input(URL, "pathname"), Input(URL, "search"))
+    def show_page(pathname: object, search: object) -> Any:
+        asked = read_view(search, gallery)
+        page, args = find_page(pathname, pages)
+        return [*notices(asked.notes), _laid_out(page, gallery, asked, args)]
+
+
+def _laid_out(page: Page | None, gallery: Gallery, asked: Asked, args: dict[str, str]) -> Component:
+    if page is None:
+        return _not_found(asked)
+    try:
+        return page.layout(gallery.scene(asked.view), {**asked.args, **args})
+    except Exception as error:
+        report(error)
+        return failed()
+
+
+def _not_found(asked: Asked) -> Component:
+    way_out = dcc.Link("Go to the overview", href=asked.view.href("/"), className="button")
+    text = "The address leads nowhere; the navigation lists every page there is."
+    return html.Article(empty("There is no such page", text, way_out), className="page")
+
+
+def find_page(pathname: object, pages: Sequence[Page]) -> tuple[Page | None, dict[str, str]]:
+    """The page of a path, and what the path carries: ``/partner/a%2Fb`` gives ``{"id": "a/b"}``."""
+    path = text_of(pathname, LONGEST_QUERY)
+    for page in pages:
+        stem, argued, argument = page.path.partition("<")
+        if not argued and path.rstrip("/") == page.path.rstrip("/"):
+            return page, {}
+        if argued and path.startswith(stem) and len(path) > len(stem):
+            return page, {argument.rstrip(">"): unquote(path.removeprefix(stem))}
+    return None, {}
+
+
+def _choices(app: Dash, gallery: Gallery) -> None:
+    @app.callback(
+        Output(URL, "pathname"),
+        Output(URL, "search"),
+        Input(shell.ECOSYSTEM, "value"),
+        State(URL, "search"),
+        State(URL, "pathname"),
+        prevent_initial_call=True,
+    )
+    def choose_ecosystem(key: object, search: object, pathname: object) -> Any:
+        view = read_view(search, gallery).view
+        if text_of(key) not in gallery.keys or key == view.ecosystem:
+            return no_update, no_update
+        path = text_of(pathname)
+        return "/" if path.startswith("/partner/") or not path else path, View(text_of(key)).query()
+
+    @app.callback(
+        Output(URL, "search", allow_duplicate=True),
+        Input(shell.WINDOW, "value"),
+        State(URL, "search"),
+        prevent_initial_call=True,
+    )
+    def choose_window(value: object, search: object) -> Any:
+        view = read_view(search, gallery).view
+        wanted = "" if value == "default" else text_of(value)
+        if wanted == view.window or (not wanted and value != "default"):
+            return no_update
+        checked = read_view(replace(view, window=wanted).query(), gallery).view
+        return checked.query()
+
+
+def _in_the_browser(app: Dash) -> None:
+    """What needs no server: code in ``assets/ecohealth.js``."""
+
+    def run(name: str, *arguments: Any, **options: Any) -> None:
+        app.clientside_callback(ClientsideFunction(NAMESPACE, name), *arguments, **options)
+
+    run("title", Input(shell.TITLE, "data"))
+    run("arrived", Input(shell.PAGE, "children"))
+    run("show_address", Input(ADDRESS, "data"))
+    run("watch_scheme", Output(SCHEME, "data"), Input(shell.FRAME, "id"))
+    run("copy_link", Output(shell.COPY, "children"), Input(shell.COPY, "n_clicks"), prevent_initial_call=True)
+    run(
+        "toggle_menu",
+        Output(shell.FRAME, "navbar"),
+        Output(shell.MENU, "opened"),
+        Input(shell.MENU, "opened"),
+        Input(URL, "pathname"),
+        State(shell.FRAME, "navbar"),
+        prevent_initial_call=True,
+    )
