@@ -1,13 +1,14 @@
-"""What all pictures share: ink on light and dark ground, the colour and shape of each type, how numbers are written."""
+"""What all pictures share: ink on light and dark ground, the colour and shape of each type, escaping."""
 
 from __future__ import annotations
 
 import html
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
     from ecohealth.ecosystem.ecosystem import Ecosystem
 
 FONT = '"Ecohealth Sans", "Noto Sans", "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif'
@@ -15,21 +16,24 @@ FONT = '"Ecohealth Sans", "Noto Sans", "Source Sans 3", "Segoe UI", "Helvetica N
 
 @dataclass(frozen=True)
 class Ink:
-    """Colours of one ground: ``text`` reads at 7:1, ``muted`` at 4.5:1; ``line`` is for hairlines."""
+    """Colours of one ground: ``text`` reads at 7:1, ``muted`` at 4.5:1; ``line`` stays in the background."""
 
     ground: str
     text: str
     muted: str
     line: str
     accent: str
-    context: str
-    direct: str
-    stranded: str
-    cascade: str
 
 
-LIGHT = Ink("#ffffff", "#1b2530", "#52606d", "#d8dee4", "#0b5cad", "#c3ccd4", "#b42318", "#e0752d", "#f4b678")
-DARK = Ink("#14181d", "#eef2f6", "#a6b2be", "#36404a", "#6cb2f5", "#4a5662", "#f2766b", "#f0a35e", "#c98a4b")
+LIGHT = Ink("#ffffff", "#1b2530", "#52606d", "#c5ced6", "#0b5cad")
+DARK = Ink("#14181d", "#eef2f6", "#a6b2be", "#46525e", "#6cb2f5")
+
+ACCENT, CONTEXT, HAIRLINE = "#2f7fc1", "#93a1ae", "#d8dee4"
+"""Marks on charts, legible on white and on near-black alike."""
+
+KEPT = CONTEXT
+DIRECT, STRANDED, CASCADE = "#c8372d", "#e2792f", "#eeb04e"
+"""How value is lost; on charts each has a pattern too, so that print in black and white keeps the meaning."""
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 """Okabe & Ito (2008), told apart with any colour vision; the strongest on white first, grey in place of black."""
@@ -101,55 +105,29 @@ def shortened(text: str, at_most: int) -> str:
     return text if len(text) <= at_most else text[: at_most - 1].rstrip() + "…"
 
 
-def in_short(value: float) -> str:
-    """A number to three significant figures, with k, M or bn.
-
-    >>> in_short(1672234782.37), in_short(82370), in_short(0.0521), in_short(0)
-    ('1.67 bn', '82.4 k', '0.0521', '0')
-    """
-    for size, word in ((1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e4, " k")):
-        if abs(value) >= size * 0.9995:
-            return _three_figures(value / (1e3 if size == 1e4 else size)) + word
-    return _three_figures(value)
-
-
-def in_percent(share: float) -> str:
-    """A share to three significant figures, without decimals that say nothing.
-
-    >>> in_percent(0.8642), in_percent(0.052), in_percent(0.00042), in_percent(0), in_percent(1)
-    ('86.4 %', '5.2 %', '0.042 %', '0 %', '100 %')
-    """
-    return f"{_three_figures(100.0 * share)} %"
-
-
-def _three_figures(value: float) -> str:
-    if value == 0:
-        return "0"
-    places = max(0, 2 - math.floor(math.log10(abs(value))))
-    text = f"{value:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def ink(dark: bool) -> Ink:
-    """The colours for a light or a dark ground."""
+    """The colours of a dark or a light ground."""
     return DARK if dark else LIGHT
 
 
-def drawn(figure: Any, *, dark: bool, height: int) -> Any:
-    """Give a plotly figure the house's manner: transparent paper, hairlines, no title, no mode bar clutter."""
-    tone = ink(dark)
+def in_our_manner(figure: Figure, height: int) -> Figure:
+    """Give a plotly figure the house's manner: transparent ground, hairlines, no title, nothing to drag.
+
+    Texts, axes and grid lines are for a light ground; the dashboard recolours them by style sheet.
+    """
     axis = {
-        "gridcolor": tone.line, "linecolor": tone.line, "zerolinecolor": tone.line, "tickcolor": tone.line,
-        "tickfont": {"color": tone.muted, "size": 12}, "title": {"font": {"color": tone.muted, "size": 12}},
-        "automargin": True,
+        "gridcolor": HAIRLINE, "linecolor": HAIRLINE, "zerolinecolor": HAIRLINE, "tickcolor": HAIRLINE,
+        "tickfont": {"color": LIGHT.muted, "size": 12}, "title_font": {"color": LIGHT.muted, "size": 12},
+        "automargin": True, "fixedrange": True,
     }  # fmt: skip
-    return figure.update_layout(
+    figure.update_layout(
         template="none",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "color": tone.text, "size": 13},
-        hoverlabel={"bgcolor": tone.ground, "bordercolor": tone.line, "font": {"color": tone.text, "family": FONT}},
+        font={"family": FONT, "color": LIGHT.text, "size": 13},
+        hoverlabel={"bgcolor": LIGHT.ground, "bordercolor": HAIRLINE, "font": {"color": LIGHT.text, "family": FONT}},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         height=height,
         dragmode=False,
-    ).update_xaxes(**axis).update_yaxes(**axis)
+    )
+    return figure.update_xaxes(**axis).update_yaxes(**axis)

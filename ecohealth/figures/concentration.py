@@ -1,0 +1,62 @@
+"""How value is spread: the share of the largest few, with their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.figures.theme import ACCENT, CONTEXT, escaped, in_our_manner
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+NAMED = 5
+
+
+def spread(eco: Ecosystem) -> pd.DataFrame:
+    """Parties from the largest down: ``id, name, share, participants`` (share of their number), ``value`` (cumulated).
+
+    A Lorenz curve from its top end: if value were spread evenly, ``value`` would equal ``participants``. Parties
+    without value are part of it; venues are not. Empty where no value was exchanged.
+    """
+    view = eco.view
+    parties = np.flatnonzero(view.is_party) if view.shares.sum() > 0 else np.empty(0, dtype=np.int64)
+    order = parties[np.lexsort((parties, -view.shares[parties]))]
+    share = view.shares[order]
+    return pd.DataFrame(
+        {
+            "id": eco.ids[order].astype("str"),
+            "name": eco.names[order].astype("str"),
+            "share": share,
+            "participants": np.arange(1, len(order) + 1) / max(len(order), 1),
+            "value": np.minimum(np.cumsum(share), 1.0),
+        }
+    )
+
+
+def spread_figure(table: pd.DataFrame, height: int = 320) -> Figure:
+    """The curve of :func:`spread` with the largest named, against an even spread."""
+    import plotly.graph_objects as go
+
+    few = table.head(NAMED)
+    figure = go.Figure()
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": CONTEXT, "dash": "dot", "width": 1},
+                       hoverinfo="skip", name="Evenly spread")  # fmt: skip
+    figure.add_scatter(
+        x=[0, *table["participants"]], y=[0, *table["value"]], mode="lines", name="As it is",
+        line={"color": ACCENT, "width": 2.5, "shape": "linear"},
+        hovertemplate="The largest %{x:.0%} have %{y:.0%} of value<extra></extra>",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=few["participants"], y=few["value"], mode="markers+text", marker={"color": ACCENT, "size": 8},
+        text=[f"  {escaped(name, 26)} {share:.0%}" for name, share in zip(few["name"], few["share"], strict=True)],
+        textposition="middle right", customdata=[escaped(one) for one in few["name"]],
+        hovertemplate="%{customdata}<extra></extra>", showlegend=False, cliponaxis=False,
+    )  # fmt: skip
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(title_text="Participants, the largest first", tickformat=".0%", range=[0, 1])
+    figure.update_yaxes(title_text="Share of value", tickformat=".0%", range=[0, 1.02])
+    return in_our_manner(figure, height)

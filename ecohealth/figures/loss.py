@@ -1,0 +1,117 @@
+"""What a loss costs: one bar, the largest losses, scores before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ecohealth.figures.theme import ACCENT, CASCADE, CONTEXT, DIRECT, KEPT, STRANDED, escaped, in_our_manner
+from ecohealth.scenarios.outcome import LostShare, Outcome
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+PARTS = {
+    "kept": ("Kept", KEPT, ""),
+    "direct": ("Lost directly", DIRECT, ""),
+    "stranded": ("Stranded", STRANDED, "/"),
+    "cascade": ("Lost as it spreads", CASCADE, "."),
+}
+"""Parts of the value before a loss: label, colour, and a pattern for print without colour."""
+
+MOST_BARS = 12
+
+
+def loss_parts(lost: LostShare) -> pd.DataFrame:
+    """How the value before splits: ``part, label, share``; shares add up to 1.
+
+    >>> loss_parts(LostShare(direct=0.25, stranded=0.125, cascade=0.0))["share"].tolist()
+    [0.625, 0.25, 0.125, 0.0]
+    """
+    shares = {"kept": 1.0 - lost.total, **{name: getattr(lost, name) for name in ("direct", "stranded", "cascade")}}
+    return pd.DataFrame([(part, PARTS[part][0], share) for part, share in shares.items()],
+                        columns=["part", "label", "share"])  # fmt: skip
+
+
+def loss_bar(parts: pd.DataFrame, height: int = 96) -> Figure:
+    """One bar of ``part, label, share``: value before, split into what is kept and how the rest is lost."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for part, label, share in parts[["part", "label", "share"]].itertuples(index=False):
+        if share > 0:
+            figure.add_bar(
+                x=[share], y=[""], orientation="h", name=label, marker=_marker(part), customdata=[label],
+                text=f"{share:.1%}" if share >= 0.08 else "", textposition="inside", insidetextanchor="middle",
+                textfont={"color": "#1b2530" if part in ("kept", "cascade") else "#ffffff"},
+                hovertemplate="%{customdata} %{x:.1%}<extra></extra>",
+            )  # fmt: skip
+    figure.update_layout(
+        barmode="stack", legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": -0.1, "yanchor": "top"}
+    )
+    figure.update_xaxes(visible=False, range=[0, 1]).update_yaxes(visible=False)
+    return in_our_manner(figure, height)
+
+
+def largest_losses(ranking: pd.DataFrame, most: int = MOST_BARS) -> pd.DataFrame:
+    """The costliest single losses, the largest first: ``id, name, direct, stranded, cascade, loss_impact``."""
+    wanted = ["id", "name", "direct", "stranded", "cascade", "loss_impact"]
+    costly = ranking[ranking["loss_impact"] > 0]
+    return costly.sort_values(["loss_impact", "id"], ascending=[False, True], kind="stable")[wanted].head(most)
+
+
+def largest_losses_figure(losses: pd.DataFrame) -> Figure:
+    """Horizontal bars of :func:`largest_losses`, each split by how the value is lost; ``customdata`` holds the id."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    names = [escaped(one, 28) for one in losses["name"]]
+    for part in ("direct", "stranded", "cascade"):
+        if (losses[part] > 0).any():
+            figure.add_bar(
+                x=losses[part], y=losses["id"], orientation="h", name=PARTS[part][0], marker=_marker(part),
+                customdata=list(zip(losses["id"], names, strict=True)),
+                hovertemplate=f"%{{customdata[1]}}<br>{PARTS[part][0]} %{{x:.1%}}<extra></extra>",
+            )  # fmt: skip
+    figure.update_layout(barmode="stack", bargap=0.35, showlegend=True,
+                         legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0})  # fmt: skip
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero", nticks=5)
+    figure.update_yaxes(type="category", autorange="reversed", tickvals=losses["id"].tolist(), ticktext=names)
+    return in_our_manner(figure, 72 + 26 * len(losses))
+
+
+def scores_before_after(outcome: Outcome) -> pd.DataFrame:
+    """Overall score and pillars: ``id, label, before, after``, NaN where there is no score."""
+    after = {} if outcome.after is None else {one.pillar: one.score for one in outcome.after.pillars}
+    rows = [("overall", "Overall", outcome.before.overall, None if outcome.after is None else outcome.after.overall)]
+    rows += [(one.pillar.value, one.pillar.label, one.score, after.get(one.pillar)) for one in outcome.before.pillars]
+    table = pd.DataFrame(rows, columns=["id", "label", "before", "after"])
+    return table.astype({"before": "float64", "after": "float64"})
+
+
+def dumbbell(table: pd.DataFrame) -> Figure:
+    """Scores before (hollow) and after (full), joined by a line, one row each of ``label, before, after``."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for label, before, after in table[["label", "before", "after"]].itertuples(index=False):
+        if pd.notna(before) and pd.notna(after):
+            colour = DIRECT if after < before else CONTEXT
+            figure.add_scatter(x=[before, after], y=[label, label], mode="lines", line={"color": colour, "width": 3},
+                               hoverinfo="skip", showlegend=False)  # fmt: skip
+    for when, symbol in (("before", "circle-open"), ("after", "circle")):
+        figure.add_scatter(
+            x=table[when], y=table["label"], mode="markers", name=when.capitalize(), customdata=table["label"],
+            marker={"symbol": symbol, "size": 11, "color": ACCENT, "line": {"width": 2, "color": ACCENT}},
+            hovertemplate=f"%{{customdata}} {when}: %{{x:.0f}}<extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(range=[-2, 102], tickvals=[0, 40, 70, 100])
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    return in_our_manner(figure, 70 + 34 * len(table))
+
+
+def _marker(part: str) -> dict[str, object]:
+    _, colour, pattern = PARTS[part]
+    return {"color": colour, "line": {"width": 0}, "pattern": {"shape": pattern, "size": 5, "fgopacity": 0.5}}
