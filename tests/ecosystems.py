@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,18 @@ from ecohealth.tables.tables import Tables
 
 Tie = tuple[str, str] | tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]
 
-NO_EVENTS = pd.DataFrame(
-    {name: pd.Series(dtype=kind) for name, kind in {
-        "event": "str", "participant": "str", "kind": "str", "weight": "float64", "date": "datetime64[s]", "line": "int64",
-    }.items()}
-)  # fmt: skip
+_EVENT_COLUMNS = {
+    "event": "str",
+    "participant": "str",
+    "kind": "str",
+    "weight": "float64",
+    "date": "datetime64[s]",
+    "line": "int64",
+}
+NO_EVENTS = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _EVENT_COLUMNS.items()})
 
 
-def make(
+def make(  # noqa: PLR0913 - a builder for tests, all but two named
     people: Mapping[str, str],
     ties: Sequence[Tie],
     *,
@@ -81,7 +86,7 @@ def complete(n: int = 10) -> Ecosystem:
 def path(n: int = 10) -> Ecosystem:
     """A chain: each gives 1 to the next, the last to nobody."""
     names = [f"p{k:02d}" for k in range(n)]
-    return make(dict.fromkeys(names, "firm"), list(zip(names[:-1], names[1:], strict=True)))
+    return make(dict.fromkeys(names, "firm"), list(pairwise(names)))
 
 
 def two_cliques(n: int = 5) -> Ecosystem:
@@ -94,7 +99,9 @@ def two_cliques(n: int = 5) -> Ecosystem:
 def random_ecosystem(seed: int, n: int = 24, rows: int = 90, *, dated: bool = True) -> Ecosystem:
     """Three types, two kinds, whole weights 0–9 (a few zero), two years of days, a venue type, loops and repeats."""
     rng = np.random.default_rng(seed)
-    people = {f"p{k:03d}": str(rng.choice(["maker", "seller", "lab", "fair"], p=[0.4, 0.3, 0.2, 0.1])) for k in range(n)}
+    people = {
+        f"p{k:03d}": str(rng.choice(["maker", "seller", "lab", "fair"], p=[0.4, 0.3, 0.2, 0.1])) for k in range(n)
+    }
     return make(people, random_ties(rng, list(people), rows, dated=dated), config=Config().with_venues(("fair",)))
 
 

@@ -34,7 +34,9 @@ def test_a_window_covers_whole_spans_of_what_was_written(text, first, last):
     assert (str(window.first), str(window.last)) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2024-13", "2024-02-30", "2024-05:2024-01", "2024:2025:2026", "24", "2024-Q5"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2024-13", "2024-02-30", "2024-05:2024-01", "2024:2025:2026", "24", "2024-Q5"]
+)
 def test_words_that_name_no_window_are_refused_with_what_can_be_written(text):
     with pytest.raises(BadWindow, match="2024-01:2024-12"):
         parse_window(text)

@@ -18,7 +18,11 @@ def monthly(source: str, target: str, first: str, months: int, skip: tuple[int, 
 
 # -- active rate ----------------------------------------------------------------------------------------------------
 def test_active_rate_is_over_those_who_joined_and_have_not_left():
-    ties = [("a", "b", 1.0, "supply", "2024-01-05"), ("c", "d", 1.0, "supply", "2024-01-06"), *monthly("a", "b", "2024-02", 2)]
+    ties = [
+        ("a", "b", 1.0, "supply", "2024-01-05"),
+        ("c", "d", 1.0, "supply", "2024-01-06"),
+        *monthly("a", "b", "2024-02", 2),
+    ]
     reading = active_rate(make(FOUR, ties))
     assert (reading.value, reading.n) == (0.5, 4)
     assert reading.details["silent"] == ["c", "d"]
@@ -118,7 +122,7 @@ def test_a_chain_of_renames_is_one_life():
 
 def test_retention_knows_nothing_after_the_window():
     early = retention(make(PEOPLE, cohort(), config=MARKET, window="2023-01:2024-02"))
-    assert early.details["lost"] == 2
+    assert early.details["lost"] == 3  # p9 pauses just then; that it will return is not known yet
     with pytest.raises(TooLittleData, match="12 months"):
         retention(make(PEOPLE, cohort(), config=MARKET, window="2023-01:2023-07"))
 

@@ -106,9 +106,7 @@ def test_substitutability_against_a_plain_loop(seed):
     eco = random_ecosystem(seed, n=14, rows=60).window("all")
     flows, kind_of = eco.view.flows, eco.view.type_code
     rows = [
-        (k, i, j, w)
-        for k, i, j, w in zip(flows.kind, flows.source, flows.target, flows.weight, strict=True)
-        if i != j
+        (k, i, j, w) for k, i, j, w in zip(flows.kind, flows.source, flows.target, flows.weight, strict=True) if i != j
     ]
     covered = 0.0
     for k, i, j, w in rows:

@@ -1,0 +1,50 @@
+"""The figures that each data set's README states come out of the files, unchanged."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+import ecohealth as eh
+from ecohealth.metrics.concentration import participant_hhi
+from ecohealth.network.graph import components
+
+pytestmark = pytest.mark.real
+
+
+def test_shares_of_kubernetes_by_release_tie_exactly(shared):
+    folder = shared / "data" / "kubernetes_orgs"
+    eco = eh.load(folder, venues=["component"], window="all")
+    with (folder / "published_shares.csv").open(encoding="utf-8") as file:
+        published = [row for row in csv.DictReader(file) if row["Company"] in ("Google", "Red Hat")]
+    assert len(published) == 12
+    names = dict(zip(eco.ids, eco.names, strict=True))
+    for row in published:
+        table = participant_hhi(eco.only({"release": row["release"]})).contributions
+        share = dict(zip(table["participant"].map(names), table["share"], strict=True))[row["Company"]]
+        assert round(100 * share, 3) == float(row["Percent"]), row
+
+
+def test_funding_of_norwegian_organisations_adds_up(shared):
+    eco = eh.load(shared / "data" / "h2020_norway", venues=["project"], window="all")
+    assert eco.view.value == pytest.approx(1_672_234_782.37, abs=0.005)
+    assert round(participant_hhi(eco).value, 4) == 0.0397
+    card = eh.score(eco)
+    assert any(note.startswith("1 records have no date: counted") for note in card.summary.notes)
+    given = dict(zip(eco.names, eco.view.given, strict=True))
+    assert given["UNIVERSITETET I OSLO"] == pytest.approx(176.6e6, abs=0.05e6)
+
+
+def test_the_giant_component_of_the_worlds_routes(shared):
+    eco = eh.load(shared / "data" / "openflights", venues=["airport"], window="all").only({"kind": "route"})
+    labels, _ = components(eco.view.graph)
+    airports = eco.view.is_tied
+    assert int(airports.sum()) <= 3137
+    assert max(int((labels[airports] == one).sum()) for one in set(labels[airports])) == 3111
+    assert len(eco.view.ties[0]) == 18_679
+
+
+def test_a_web_of_pollinators_has_its_published_size(shared):
+    eco = eh.load(shared / "data" / "pollination_webs", window="all").only({"web": "Safariland"})
+    assert (len(eco), len(eco.view.ties[0]), eco.view.value) == (36, 39, 1130.0)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from ecohealth.errors import BadProfile
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Pillar, Scale
+from ecohealth.scores.profile import load_profile, profile_with
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"), [(0.30, 0), (0.25, 0), (0.215, 25), (0.18, 50), (0.115, 75), (0.05, 100), (0.0, 100)]
+)
+def test_a_falling_scale_is_linear_between_its_points_and_clipped_outside(raw, expected):
+    assert Scale(0.25, 0.18, 0.05).score(raw) == pytest.approx(expected)
+
+
+def test_a_rising_scale_mirrors_it():
+    assert [Scale(0.0, 0.5, 2.0).score(raw) for raw in (-1, 0.25, 0.5, 1.25, 9)] == [0, 25, 50, 75, 100]
+
+
+@pytest.mark.parametrize("points", [(0.1, 0.1, 0.2), (0.1, 0.3, 0.2), (1.0, 1.0, 1.0)])
+def test_a_scale_that_turns_back_is_refused(points):
+    with pytest.raises(ValueError, match="rises or falls"):
+        Scale(*points)
+
+
+def test_the_default_profile_weighs_all_alike():
+    profile = load_profile()
+    assert set(profile.pillars.values()) == {1.0}
+    assert {profile.weight_of(metric) for metric in METRICS.values()} == {1.0}
+    assert profile.assumptions() == {"outside_share": 0.5, "spare_capacity": 0.2}
+
+
+def test_a_profile_of_ones_own_replaces_what_it_names(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'name = "mine"\n[pillars]\nengagement = 0\n[metrics.participant_hhi]\nweight = 3\nscale = [0.5, 0.3, 0.1]\n'
+    )
+    profile = load_profile(file)
+    assert profile.pillars[Pillar.ENGAGEMENT] == 0
+    assert profile.pillars[Pillar.RESILIENCE] == 1.0
+    metric = METRICS["participant_hhi"]
+    assert (profile.weight_of(metric), profile.scale_of(metric).at_50) == (3.0, 0.3)
+    assert "mine" in profile.scale_of(metric).source
+    assert profile.hash != load_profile().hash
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('colour = "red"', ["colour"]),
+        ("[pillars]\nconcentration = -1", ["pillars.concentration = '-1'", "greater than or equal to 0"]),
+        ("[metrics.participant_hhl]\nweight = 1", ["participant_hhl", "did you mean 'participant_hhi'"]),
+        ("[metrics.participant_hhi]\nscale = [1, 2, 1]", ["rises or falls"]),
+        ("[pillars]\nconcentration=0\nengagement=0\nnetwork_effects=0\nresilience=0", ["at least one pillar"]),
+        ("name = [", ["not valid TOML"]),
+        ('outside_share = 1.5\nspare_capacity = "much"', ["outside_share", "spare_capacity"]),
+    ],
+)
+def test_a_profile_that_cannot_be_used_says_file_key_and_why(tmp_path, text, words):
+    file = tmp_path / "mine.toml"
+    file.write_text(text)
+    with pytest.raises(BadProfile) as caught:
+        load_profile(file)
+    assert "mine.toml" in str(caught.value)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_profile_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(BadProfile, match="cannot be read"):
+        load_profile(tmp_path / "none.toml")
+
+
+def test_the_hash_depends_on_content_alone():
+    assert profile_with({}, "x").hash == profile_with({}, "y").hash
