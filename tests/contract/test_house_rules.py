@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import ecohealth
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("ecohealth", "dashboards")
 
@@ -73,8 +75,13 @@ def touches_files(node: ast.AST, place: str) -> bool:
 
 
 def enters_by_the_door(node: ast.AST, place: str) -> bool:
-    names = set(imported(node))
-    return place.startswith("ecohealth/") and "ecohealth" in names and names != {"ecohealth", "ecohealth.__version__"}
+    from_door = (
+        isinstance(node, ast.ImportFrom) and node.module == "ecohealth" and node.names[0].name in ecohealth.__all__
+    )
+    at_door = (
+        isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ecohealth" and node.attr in ecohealth.__all__
+    )
+    return place.startswith("ecohealth/") and (from_door or at_door)
 
 
 RULES: dict[str, tuple[Callable[[ast.AST, str], bool], str]] = {
@@ -83,7 +90,10 @@ RULES: dict[str, tuple[Callable[[ast.AST, str], bool], str]] = {
     "nothing is fetched": (fetches, "import requests; from urllib.request import urlopen; import http.client"),
     "randomness is an argument": (draws_from_global_state, "import random; np.random.seed(1); np.random.rand(3)"),
     "files are read and written in their places": (touches_files, "open(f); Path(f).read_text(); frame.to_csv(f)"),
-    "rooms import from rooms, not from the door": (enters_by_the_door, "import ecohealth; from ecohealth import score"),
+    "rooms import from rooms, not from the door": (
+        enters_by_the_door,
+        "ecohealth.score(eco); from ecohealth import score",
+    ),
 }
 
 
