@@ -1,0 +1,30 @@
+"""What participants are called in a sentence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Codes
+
+LONGEST = 60
+
+
+def calling(eco: Ecosystem, codes: Codes) -> list[str]:
+    """The names of some participants: cut at 60 characters, and followed by the id where several share one.
+
+    Args:
+        eco: the ecosystem.
+        codes: positions of the participants.
+    """
+    shared = pd.Series(eco.names).duplicated(keep=False).to_numpy(dtype=bool)
+    return [
+        f"{_cut(name)} ({_cut(one)})" if twice else _cut(name)
+        for name, one, twice in zip(
+            eco.names[codes].tolist(), eco.ids[codes].tolist(), shared[codes].tolist(), strict=True
+        )
+    ]
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
