@@ -1,0 +1,193 @@
+"""What falls apart when nodes are lost: every single loss at once, exactly, and one loss of any set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecohealth.network.compiled import kernel
+from ecohealth.network.depth_first import Forest, depth_first
+from ecohealth.network.graph import Floats, Indices, Ints, Mask, Undirected, components
+
+TIE = 1e-12
+"""Fragments whose values differ by less than this share of their component's value count as equal: sums of the same
+numbers in another order differ by that much."""
+
+
+@dataclass(frozen=True, eq=False)
+class LossOfOne:
+    """What the loss of each node alone costs. Arrays of length n; value is in the unit of the graph's weights.
+
+    Attributes:
+        direct: value of its edges and its self-loop.
+        stranded: value that survives in its component outside the most valuable surviving fragment.
+        stranded_count: nodes that survive there.
+        is_cut: whether its loss splits its component (articulation point).
+        best: where the most valuable fragment is: the child in ``forest`` whose subtree it is, or -1 where it is the
+            rest of the component, what lies beyond the node's parent.
+        forest: the depth-first trees behind it, from which membership of a fragment can be read.
+    """
+
+    direct: Floats
+    stranded: Floats
+    stranded_count: Ints
+    is_cut: Mask
+    best: Indices
+    forest: Forest
+
+
+def leave_one_out(graph: Undirected) -> LossOfOne:
+    """What is lost and what is cut off when each node leaves alone, exact for every node. O(n + m) in all.
+
+    The loss of v leaves the subtree of each separated child c, worth inner(c), and the rest of the component, worth
+    component - direct(v) - Σ_c inner(c). The most valuable fragment stands; the others are stranded. Of fragments of
+    equal value (within ``TIE``) the one with more nodes stands, then the one that holds the lowest node. An isolated
+    node has its self-loop as direct and nothing stranded. Only the rest of a component is worth a difference: a rest of
+    one node is worth that node's self-loop, and no rest less than 0, so what is worth nothing gives exactly 0.
+
+    Source: Tarjan 1972; loss as defined in METRICS.md §6, "What a loss costs".
+
+    >>> from ecohealth.network.graph import undirected
+    >>> loss = leave_one_out(undirected(4, [0, 1, 2], [1, 2, 3], [5.0, 2.0, 1.0]))
+    >>> loss.direct.tolist(), loss.stranded.tolist(), loss.stranded_count.tolist()
+    ([5.0, 7.0, 3.0, 1.0], [0.0, 0.0, 0.0, 0.0], [0, 1, 1, 0])
+    """
+    forest = depth_first(graph)
+    direct = _strength(graph.indptr, graph.weight, graph.loops)
+    rest, rest_count = _rest(forest, direct, graph.loops)
+    return LossOfOne(direct, *_stranded(forest, rest, rest_count), forest)
+
+
+@kernel
+def _strength(indptr: Ints, weight: Floats, loops: Floats) -> Floats:
+    strength = np.empty(len(loops), dtype=np.float64)
+    for v in range(len(loops)):
+        value = 0.0
+        for k in range(indptr[v], indptr[v + 1]):
+            value += weight[k]
+        strength[v] = value + loops[v]
+    return strength
+
+
+def _rest(forest: Forest, direct: Floats, loops: Floats) -> tuple[Floats, Ints]:
+    """Value and number of nodes that the loss of each node leaves beyond its parent; 0 for roots."""
+    cut_off = np.flatnonzero(forest.separated)
+    above = forest.parent[cut_off]
+    n = len(direct)
+    count = forest.size[forest.root].astype(np.int64) - 1
+    count -= np.bincount(above, weights=forest.size[cut_off], minlength=n).astype(np.int64)
+    value = forest.inner[forest.root] - direct - np.bincount(above, weights=forest.inner[cut_off], minlength=n)
+    value = np.where(count == 1, loops[forest.parent], np.maximum(value, 0.0))
+    return np.where(count == 0, 0.0, value), count
+
+
+@kernel
+def _stranded(forest: Forest, rest: Floats, rest_count: Ints) -> tuple[Floats, Ints, Mask, Indices]:
+    """Of the fragments of every node's loss find the best, and add up the others."""
+    n = len(rest)
+    highest = rest.copy()
+    for c in range(n):
+        if forest.separated[c]:
+            highest[forest.parent[c]] = max(highest[forest.parent[c]], forest.inner[c])
+    best = np.full(n, -1, dtype=np.int32)
+    fragments = np.zeros(n, dtype=np.int32)
+    best_count = np.zeros(n, dtype=np.int64)
+    best_lowest = np.full(n, n, dtype=np.int64)
+    for v in range(n):
+        if rest_count[v] > 0:
+            fragments[v] = 1
+            if rest[v] >= highest[v] - TIE * forest.inner[forest.root[v]]:
+                best_count[v], best_lowest[v] = rest_count[v], forest.root[v]
+    for c in range(n):
+        v = forest.parent[c]
+        if not forest.separated[c]:
+            continue
+        fragments[v] += 1
+        if forest.inner[c] < highest[v] - TIE * forest.inner[forest.root[v]]:
+            continue
+        if forest.size[c] > best_count[v] or (forest.size[c] == best_count[v] and forest.lowest[c] < best_lowest[v]):
+            best[v], best_count[v], best_lowest[v] = c, forest.size[c], forest.lowest[c]
+    stranded = np.zeros(n, dtype=np.float64)
+    for v in range(n):
+        if best[v] >= 0:
+            stranded[v] = rest[v]
+    for c in range(n):
+        if forest.separated[c] and best[forest.parent[c]] != c:
+            stranded[forest.parent[c]] += forest.inner[c]
+    stranded_count = np.empty(n, dtype=np.int64)
+    for v in range(n):
+        stranded_count[v] = forest.size[forest.root[v]] - 1 - best_count[v]
+    return stranded, stranded_count, fragments > 1, best
+
+
+@dataclass(frozen=True, eq=False)
+class Stranded:
+    """What one shock leaves outside the most valuable surviving fragments.
+
+    Attributes:
+        value: of what survives, the value outside; in the unit of the graph's weights.
+        outside: bool[n]; alive, but outside its component's most valuable surviving fragment.
+    """
+
+    value: float
+    outside: Mask
+
+
+def stranded_after(before: Undirected, after: Undirected, alive: Mask) -> Stranded:
+    """What is cut off when any set of nodes is lost, or any capacities are cut.
+
+    Args:
+        before: the graph before the shock; its components are what can fall apart.
+        after: the surviving graph on the same nodes, each edge with the value that survives the shock; an edge without
+            surviving value is not in it, and a dead node has none.
+        alive: bool[n], False for nodes that are lost.
+
+    Within each component of ``before`` the surviving fragment of the largest value stands, with the ties of
+    :func:`leave_one_out`, and every other fragment is stranded. Nodes that were apart before are not stranded. O(n + m).
+
+    Raises:
+        ValueError: graphs of different size, or a surviving edge at a dead node.
+
+    >>> from ecohealth.network.graph import undirected
+    >>> path = undirected(5, [0, 1, 2, 3], [1, 2, 3, 4], [1.0, 1.0, 1.0, 3.0])
+    >>> stranded_after(path, undirected(5, [0, 3], [1, 4], [1.0, 3.0]), np.array([True, True, False, True, True]))
+    Stranded(value=1.0, outside=array([ True,  True, False, False, False]))
+    """
+    living = np.array(alive, dtype=bool)
+    lost_strength = _strength(after.indptr, after.weight, after.loops)[~living] if before.n == after.n else None
+    if lost_strength is None or lost_strength.any():
+        raise ValueError("the surviving graph must have the nodes of the graph before, and no edge at a dead node")
+    whole, _ = components(before)
+    fragment, count = components(after, living)
+    if count == 0:
+        return Stranded(0.0, np.zeros(before.n, dtype=bool))
+    node = np.flatnonzero(living)
+    of, first = np.unique(fragment[node], return_index=True)
+    lowest = node[first]  # fragments are numbered by their lowest node, so ``of`` is 0 … count - 1
+    value = _value_by(fragment, count, after)
+    scale = _value_by(whole, int(whole.max()) + 1, before)[whole[lowest]]
+    standing = _best_of_each(whole[lowest], value, scale, np.bincount(fragment[node], minlength=len(of)))
+    outside = living & ~standing[fragment]
+    return Stranded(float(value[~standing].sum()), outside)
+
+
+def _value_by(label: Ints, count: int, graph: Undirected) -> Floats:
+    """Value of the edges and self-loops of each label; nodes labelled -1 have none."""
+    row = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
+    once = row < graph.indices
+    held = np.flatnonzero(label >= 0)
+    return np.bincount(label[row[once]], weights=graph.weight[once], minlength=count) + np.bincount(
+        label[held], weights=graph.loops[held], minlength=count
+    )
+
+
+def _best_of_each(whole: Ints, value: Floats, scale: Floats, nodes: Ints) -> Mask:
+    """The fragment that stands in each component: most valuable, then most nodes, then lowest (first) fragment."""
+    highest = np.zeros(int(whole.max()) + 1)
+    np.maximum.at(highest, whole, value)
+    tied = value >= highest[whole] - TIE * scale
+    order = np.lexsort((np.arange(len(whole)), -nodes, ~tied, whole))
+    standing = np.zeros(len(whole), dtype=bool)
+    standing[order[np.flatnonzero(np.diff(whole[order], prepend=-1))]] = True
+    return standing
