@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,11 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 70
 
 
-def sources() -> list[Path]:
-    return sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+@cache
+def sources() -> dict[Path, list[ast.AST]]:
+    """Every node of every source file."""
+    paths = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    return {path: list(ast.walk(ast.parse(path.read_text("utf-8")))) for path in paths}
 
 
 def imported(node: ast.AST) -> Iterator[str]:
@@ -75,13 +79,12 @@ def touches_files(node: ast.AST, place: str) -> bool:
 
 
 def enters_by_the_door(node: ast.AST, place: str) -> bool:
-    from_door = (
-        isinstance(node, ast.ImportFrom) and node.module == "ecohealth" and node.names[0].name in ecohealth.__all__
+    asked = (
+        {name.name for name in node.names} if isinstance(node, ast.ImportFrom) and node.module == "ecohealth" else set()
     )
-    at_door = (
-        isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ecohealth" and node.attr in ecohealth.__all__
-    )
-    return place.startswith("ecohealth/") and (from_door or at_door)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ecohealth":
+        asked = {node.attr}
+    return place.startswith("ecohealth/") and not asked.isdisjoint(ecohealth.__all__)
 
 
 RULES: dict[str, tuple[Callable[[ast.AST, str], bool], str]] = {
@@ -102,8 +105,8 @@ def test_every_source_keeps_the_rule(rule: str) -> None:
     breaks = RULES[rule][0]
     found = [
         f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '?')}"
-        for path in sources()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, nodes in sources().items()
+        for node in nodes
         if breaks(node, path.relative_to(ROOT).as_posix())
     ]
     assert found == []
@@ -126,8 +129,8 @@ def test_files_and_functions_stay_small() -> None:
     long_files = [path.name for path in sources() if len(path.read_text("utf-8").splitlines()) > LONGEST_FILE]
     long_functions = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
-        for path in sources()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, nodes in sources().items()
+        for node in nodes
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
     assert (long_files, long_functions) == ([], [])
