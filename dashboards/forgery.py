@@ -81,6 +81,6 @@ def _as_outputs(given: object, output: str) -> bool:
         isinstance(one, dict)
         and isinstance(one.get("id"), str)
         and isinstance(one.get("property"), str)
-        and f"{one['id']}.{one['property']}" == name.partition("@")[0]
+        and f"{one['id']}.{one['property']}" == name
         for one, name in zip(many, names, strict=True)
     )

@@ -98,12 +98,9 @@ class Scene:
 
         return self.once("trend", lambda: trend(self.eco))
 
-    def name_of(self, participant: str) -> str:
-        """The name of a participant; its id where it has none or is not there."""
-        return self._names.get(participant, participant)
-
     @property
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """Name of every participant, by id."""
         eco = self.eco
         return self.once("names", lambda: dict(zip(map(str, eco.ids), map(str, eco.names), strict=True)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,29 @@ from dash import html
 from dash.development.base_component import Component
 
 ROW_HEIGHT, HEADER_HEIGHT, MOST_ROWS_SHOWN = 36, 44, 12
+
+THEME = {
+    "backgroundColor": "var(--ground)",
+    "foregroundColor": "var(--ink)",
+    "textColor": "var(--ink)",
+    "headerBackgroundColor": "var(--ground)",
+    "headerTextColor": "var(--muted)",
+    "borderColor": "var(--line)",
+    "rowHoverColor": "var(--raised)",
+    "selectedRowBackgroundColor": "var(--accent-soft)",
+    "accentColor": "var(--accent)",
+    "tooltipBackgroundColor": "var(--raised)",
+    "tooltipTextColor": "var(--ink)",
+    "fontFamily": "var(--font)",
+    "fontSize": 14,
+    "headerFontWeight": 600,
+    "wrapperBorder": False,
+    "wrapperBorderRadius": 0,
+    "headerColumnBorder": False,
+    "headerColumnResizeHandleColor": "transparent",
+    "cellHorizontalPadding": 12,
+}
+"""The grid in the dashboard's tokens, so that it follows light and dark."""
 
 CellKind = Literal["text", "link", "number", "share", "date"]
 
@@ -26,7 +50,30 @@ class Column:
 
     field: str
     title: str
-    kind: CellKind = "text"
+    kind: THEME = {
+    "backgroundColor": "var(--ground)",
+    "foregroundColor": "var(--ink)",
+    "textColor": "var(--ink)",
+    "headerBackgroundColor": "var(--ground)",
+    "headerTextColor": "var(--muted)",
+    "borderColor": "var(--line)",
+    "rowHoverColor": "var(--raised)",
+    "selectedRowBackgroundColor": "var(--accent-soft)",
+    "accentColor": "var(--accent)",
+    "tooltipBackgroundColor": "var(--raised)",
+    "tooltipTextColor": "var(--ink)",
+    "fontFamily": "var(--font)",
+    "fontSize": 14,
+    "headerFontWeight": 600,
+    "wrapperBorder": False,
+    "wrapperBorderRadius": 0,
+    "headerColumnBorder": False,
+    "headerColumnResizeHandleColor": "transparent",
+    "cellHorizontalPadding": 12,
+}
+"""The grid in the dashboard's tokens, so that it follows light and dark."""
+
+CellKind = "text"
     width: int = 120
     grows: bool = False
 
@@ -49,14 +96,13 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         defaultColDef={"sortable": True, "resizable": True, "wrapHeaderText": True, "autoHeaderHeight": True},
         columnSize="responsiveSizeToFit",
         dashGridOptions={
-            "theme": {"function": "ecohealthTheme(theme, agGrid)"},
+            "theme": {"function": f"themeQuartz.withParams({json.dumps(THEME)})"},
             "rowHeight": ROW_HEIGHT,
             "headerHeight": HEADER_HEIGHT,
             "suppressCellFocus": False,
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
             "tooltipShowDelay": 300,
-            "overlayNoRowsTemplate": "Nothing to list.",
             **options,
         },
         style={"height": f"{height}px"},

@@ -29,7 +29,7 @@ def frame() -> Component:
     shell = dmc.AppShell(
         [_header(), _navbar(), dmc.AppShellMain(_main(), className="main")],
         id=FRAME,
-        header={"height": 56},
+        header={"height": {"base": 104, "sm": 56}},
         navbar=NAVBAR,
         padding=0,
         transitionDuration=0,
@@ -37,7 +37,20 @@ def frame() -> Component:
     return dmc.MantineProvider([*stores, skip, shell], id="theme", defaultColorScheme="auto", theme=THEME)
 
 
-THEME = {"primaryColor": "blue", "fontFamily": "var(--font)", "respectReducedMotion": True, "cursorType": "pointer"}
+THEME = {
+    "primaryColor": "accent",
+    "primaryShade": {"light": 7, "dark": 4},
+    "fontFamily": "var(--font)",
+    "respectReducedMotion": True,
+    "cursorType": "pointer",
+    "colors": {
+        "accent": ["#e8f1fb", "#cfe2f6", "#a6cbee", "#84b9ec", "#6cb2f5", "#3f93e0", "#1e78c9", "#0b5cad", "#094b8d",
+                   "#073a6e"],
+        "dark": ["#eef2f6", "#cdd5dd", "#a6b2be", "#8f9ba8", "#36404a", "#2b343d", "#1b2127", "#14181d", "#10141a",
+                 "#0b0e12"],
+    },
+}  # fmt: skip
+"""Mantine's palettes in the tokens' colours: its inputs and menus look like the rest."""
 
 
 def _header() -> Component:

@@ -6,7 +6,16 @@ from dashboards.pages.page import Page
 
 
 def all_pages() -> tuple[Page, ...]:
-    """Every page, in thinking order."""
-    from dashboards.pages import overview
+    """Every page, in thinking order; what the navigation does not list is reached by links."""
+    from dashboards.pages import methods, overview, partner
+    from dashboards.pages.pillar import pillar_page
+    from ecohealth.metrics.declare import Pillar
 
-    return (Page(overview.PATH, overview.NAME, overview.layout, overview.register),)
+    return (
+        Page(overview.PATH, overview.NAME, overview.layout, overview.register),
+        pillar_page(Pillar.CONCENTRATION),
+        pillar_page(Pillar.ENGAGEMENT),
+        pillar_page(Pillar.NETWORK_EFFECTS),
+        Page(methods.PATH, methods.NAME, methods.layout, methods.register),
+        Page(partner.PATH, partner.NAME, partner.layout, partner.register, in_navigation=False),
+    )

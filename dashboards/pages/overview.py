@@ -1,23 +1,192 @@
-"""Overview: the whole in one sentence, a score, four pillars and what to know."""
+"""Overview: the whole in one sentence, a score, four pillars, what to know, what a loss would cost."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from dash import Dash
+from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.block import page
+from dashboards.components.bars import Bar, bars, legend
+from dashboards.components.block import columns, disclosure, page, panel
+from dashboards.components.chart import chart
+from dashboards.components.finding import finding_list, name_links, next_step
+from dashboards.components.score import NO_PAST, Past, big_score, change, history, pillar_card
+from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
+from ecohealth.export.numbers import money
+from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard, Summary
+from ecohealth.scores.words import counted, percent
 
 PATH = "/"
 NAME = "Overview"
 
+FINDINGS_SHOWN, LOSSES_SHOWN, PROBLEMS_SHOWN = 5, 5, 20
+WINDOWS_A_YEAR = 4
+LOSS_PARTS = (("direct", "its own value"), ("stranded", "cut off behind it"), ("cascade", "as it spreads"))
+
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
-    """The page."""
-    return page(NAME, scene.eco.name)
+    """The whole, then its parts; ``args`` has nothing for this page."""
+    card = scene.card
+    first, *others = card.findings
+    return page(
+        NAME,
+        linked(first.text, name_links(first, scene.names, scene.view)),
+        next_step(first, scene.view),
+        columns(_overall(scene, card), _pillars(scene, card), class_name="narrow-left"),
+        columns(_findings(scene, others), _losses(scene), class_name="wide-left"),
+        columns(_over_time(scene), _data(scene), class_name="wide-left"),
+        note=about(card.summary),
+    )
 
 
 def register(app: Dash, gallery: Gallery) -> None:
     """Nothing on this page changes without another address."""
+
+
+def about(summary: Summary) -> str:
+    """What the figures are about, in one line."""
+    who = f"{counted(summary.participants, 'participant')} of {counted(len(summary.types), 'type')}"
+    what = f"{counted(summary.interactions, 'interaction')}, value {money(summary.value, summary.currency)}"
+    return shown(f"{summary.name}: {who}, {what}, {summary.window}")
+
+
+def past_of(scene: Scene, column: str, score: float | None) -> Past:
+    """Earlier scores of the card's ``overall`` or of a pillar; the change where the last of them is today's window."""
+    table = scene.trend
+    if table.empty:
+        return NO_PAST
+    scores = [None if math.isnan(one) else float(one) for one in table[column]]
+    when = [str(one) for one in table["period_end"]]
+    before = scores[-1 - WINDOWS_A_YEAR] if len(scores) > WINDOWS_A_YEAR else None
+    same = score is not None and scores[-1] is not None and abs(scores[-1] - score) < 1e-9
+    if before is None or not same or score is None:
+        return Past(when, scores)
+    return Past(when, scores, f"the year to {when[-1 - WINDOWS_A_YEAR]}", score - before)
+
+
+# -- the score ------------------------------------------------------------------------------------------------------
+def _overall(scene: Scene, card: Scorecard) -> Component:
+    past = past_of(scene, "overall", card.overall)
+    drawn = history(past, "Overall score of 12-month windows")
+    return html.Section(
+        [
+            html.H2("Overall health", className="card-title"),
+            big_score(card.overall, "Overall health", card.overall_reason),
+            change(past),
+            drawn,
+            html.P("12-month windows, three months apart" if drawn else "No earlier window to compare with",
+                   className="note"),
+            _points_lost(scene, card),
+        ],
+        className="panel card is-overall",
+    )  # fmt: skip
+
+
+def _points_lost(scene: Scene, card: Scorecard) -> Component | None:
+    lost = [(one, one.points_lost) for one in card.pillars if one.points_lost is not None]
+    if not lost:
+        return None
+    rows = [
+        Bar(one.pillar.label, scene.view.href(pillar_path(one)), f"{points:.0f}", (("context", points),))
+        for one, points in sorted(lost, key=lambda pair: -pair[1])
+    ]
+    return html.Div(
+        [html.H3("Where the missing points go", className="small-title"), bars(rows, "Points lost by pillar")]
+    )
+
+
+def pillar_path(one: PillarScore) -> str:
+    """The address of a pillar's page."""
+    return "/" + one.pillar.value.replace("_", "-")
+
+
+def _pillars(scene: Scene, card: Scorecard) -> Component:
+    return html.Div([_pillar(scene, one, card.findings) for one in card.pillars], className="pillar-cards")
+
+
+def _pillar(scene: Scene, one: PillarScore, findings: tuple[Finding, ...]) -> Component:
+    past = past_of(scene, one.pillar.value, one.score)
+    own = {metric.metric.id for metric in one.metrics}
+    finding = next((found for found in findings if found.metrics and found.metrics[0] in own), None)
+    words = linked(finding.text, name_links(finding, scene.names, scene.view)) if finding else [_nothing_wrong(one)]
+    coverage = html.P(f"{percent(one.coverage)} of its metrics could be computed", className="note")
+    return pillar_card(
+        one.pillar.label,
+        scene.view.href(pillar_path(one)),
+        big_score(one.score, one.pillar.label, one.reason),
+        [change(past), history(past, one.pillar.label), coverage if one.coverage < 1 else None],
+        words,
+    )
+
+
+def _nothing_wrong(one: PillarScore) -> str:
+    return "Every metric that could be computed is healthy." if one.score is not None else ""
+
+
+# -- what to know ---------------------------------------------------------------------------------------------------
+def _findings(scene: Scene, findings: list[Finding]) -> Component:
+    shown_first, rest = findings[:FINDINGS_SHOWN], findings[FINDINGS_SHOWN:]
+    if not findings:
+        return panel("Things to know", html.P("There is nothing else below healthy."))
+    more = disclosure(f"{len(rest)} more", finding_list(rest, scene.names, scene.view)) if rest else None
+    return panel("Things to know", finding_list(shown_first, scene.names, scene.view), more)
+
+
+def _losses(scene: Scene) -> Component:
+    ranking = scene.ranking.head(LOSSES_SHOWN)
+    rows = [
+        Bar(
+            name=row.name,
+            href=scene.view.href("/resilience", lose=(row.id,)),
+            figure=percent(row.loss_impact),
+            parts=[(kind, getattr(row, kind)) for kind, _ in LOSS_PARTS],
+            hint=row.type,
+        )
+        for row in ranking.itertuples(index=False)
+        if row.loss_impact > 0
+    ]
+    if not rows:
+        return panel("Largest losses", html.P("No value is exchanged here, so nobody's loss would cost any."))
+    return panel(
+        "Largest losses",
+        bars(rows, "Share of all value lost with each"),
+        legend(LOSS_PARTS),
+        dcc.Link("Try a loss", href=scene.view.href("/resilience"), className="button"),
+        note="Share of all value that goes when one participant leaves. Follow a name to see what falls with it.",
+    )
+
+
+def _over_time(scene: Scene) -> Component:
+    from ecohealth.figures.theme import type_styles
+    from ecohealth.figures.time import value_figure, value_over_time
+
+    table = scene.once("value_over_time", lambda: value_over_time(scene.eco))
+    if table.empty or not table["value"].sum():
+        return panel("Value over time", html.P("The interactions have no dates; a column `date` would draw this."))
+    figure = value_figure(table, type_styles(scene.whole), unit=scene.eco.config.currency or "value", height=300)
+    return panel("Value over time, by type of the giver",
+                 chart(figure, "Value given in each period, stacked by type of participant", 300))  # fmt: skip
+
+
+# -- the data -------------------------------------------------------------------------------------------------------
+def _data(scene: Scene) -> Component:
+    card, report = scene.card, scene.eco.report
+    notes = [html.Li(shown(one)) for one in card.summary.notes]
+    problems = [html.Li(shown(one.sentence())) for one in report.problems[:PROBLEMS_SHOWN]]
+    counts = [html.Li(f"{shown(one.file)}: {one.loaded:,} of {one.records:,} records loaded") for one in report.files]
+    stamp = card.provenance
+    return panel(
+        "Data and method",
+        html.Ul([*counts, *notes], className="notes"),
+        disclosure(f"{len(report.problems):,} remarks on the files", html.Ul(problems, className="notes"))
+        if problems
+        else None,
+        html.P(
+            [f"Profile {shown(stamp.profile)}, data {stamp.data_hash[:12]}, ecohealth {stamp.version}. ",
+             dcc.Link("How it is computed", href=scene.view.href("/methods"))],
+            className="note",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Named bars: who, how much, drawn to one scale; plain HTML, so that they print and follow light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.words import link, name
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: a name, perhaps a link, the figure in words, and the parts that its bar is drawn of.
+
+    ``parts`` are (kind, size): the kind is a class of the style sheet (``direct``, ``stranded``, ``cascade``,
+    ``accent``), the sizes of all rows share one scale.
+    """
+
+    name: str
+    href: str
+    figure: str
+    parts: Sequence[tuple[str, float]]
+    hint: str = ""
+
+
+def bars(rows: Sequence[Bar], label: str, scale: float | None = None) -> Component:
+    """Place the rows; the longest bar (or ``scale``) fills the width."""
+    longest = scale or max((_length(row) for row in rows), default=0.0) or 1.0
+    return html.Ul([_row(row, longest) for row in rows], className="bars", **{"aria-label": label})
+
+
+def legend(parts: Sequence[tuple[str, str]]) -> Component:
+    """What the parts of bars mean: (kind, word)."""
+    return html.P(
+        [html.Span([html.Span(className=f"swatch part-{kind}"), word], className="legend-entry")
+         for kind, word in parts],
+        className="legend",
+    )  # fmt: skip
+
+
+def _length(row: Bar) -> float:
+    return sum(max(size, 0.0) for _, size in row.parts)
+
+
+def _row(row: Bar, longest: float) -> Component:
+    pieces = [
+        html.Span(className=f"part part-{kind}", style={"width": f"{100 * max(size, 0.0) / longest:.2f}%"})
+        for kind, size in row.parts
+        if size > 0
+    ]
+    who = link(row.name, row.href) if row.href else name(row.name)
+    hint = html.Span(name(row.hint), className="bar-hint") if row.hint else None
+    return html.Li(
+        [
+            html.Div([html.Span([who, hint], className="bar-name"), html.Span(row.figure, className="bar-figure")],
+                     className="bar-words"),
+            html.Div(pieces, className="bar-track", **{"aria-hidden": "true"}),
+        ],
+        className="bar-row",
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Findings: a sentence with names and figures, what to do next, and the way to its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.status import SHAPES, badge
+from dashboards.components.words import linked, shown
+from dashboards.state import View
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.scores.scorecard import Finding
+
+
+def metric_href(view: View, metric_id: str) -> str:
+    """The place of a metric: its row on its pillar's page."""
+    pillar = METRICS[metric_id].pillar
+    return view.href("/" + pillar.value.replace("_", "-"), anchor=metric_id)
+
+
+def name_links(finding: Finding, names: Mapping[str, str], view: View) -> dict[str, str]:
+    """Name -> address of the partner's page, for the participants a finding is about."""
+    return {names[one]: view.partner(one) for one in finding.participants if one in names}
+
+
+def finding_row(finding: Finding, names: Mapping[str, str], view: View) -> Component:
+    """A finding in a list: status on its own line, the sentence, the next step, the evidence."""
+    return html.Li(
+        [
+            badge(finding.severity) if finding.severity in SHAPES else None,
+            html.P(linked(finding.text, name_links(finding, names, view)), className="finding-text"),
+            next_step(finding, view),
+        ],
+        className="finding",
+    )
+
+
+def next_step(finding: Finding, view: View) -> Component:
+    """What to do, and where the evidence is."""
+    known = next((one for one in finding.metrics if one in METRICS), None)
+    evidence = dcc.Link(f"Evidence: {METRICS[known].label}", href=metric_href(view, known)) if known else None
+    return html.P([html.B("Next: "), shown(finding.next_step), " ", evidence], className="next-step")
+
+
+def finding_list(findings: Sequence[Finding], names: Mapping[str, str], view: View) -> Component:
+    """Findings, the first the most important."""
+    return html.Ol([finding_row(one, names, view) for one in findings], className="findings")

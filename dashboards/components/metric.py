@@ -1,0 +1,151 @@
+"""Metrics: a row that reads one, and the card that says what it is."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.bars import Bar, bars
+from dashboards.components.block import disclosure, panel
+from dashboards.components.finding import metric_href, name_links
+from dashboards.components.score import score_bar
+from dashboards.components.states import not_available
+from dashboards.components.status import badge
+from dashboards.components.words import linked, shown
+from dashboards.gallery import Scene
+from dashboards.state import View
+from ecohealth.export.numbers import figure, measure, points
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Metric, Scale
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.scorecard import Finding, MetricScore
+from ecohealth.scores.words import number, percent
+
+CONTRIBUTORS_SHOWN = 5
+PLAIN = "part"
+CONTRIBUTORS: Mapping[str, tuple[str, str]] = {
+    "participant_hhi": ("The largest, by share of value", "share"),
+    "elephant_factor": ("The few that make half, by share of value", "share"),
+    "type_hhi": ("The largest, by share of value", "share"),
+    "single_source_share": ("Who leans on one source, by share of what it receives", "share"),
+    "active_rate": ("Active, by share of value", "share"),
+    "breadth": ("The narrowest, by equivalent partners", "partners"),
+    "reciprocity": ("Who is repaid, by share of what it gives", "share"),
+    "retention": ("Gone silent, by months they stayed", "months"),
+    "liquidity": ("Met nobody, by share of value", "share"),
+    "role_completeness": ("Who fills the roles, by share of value", "share"),
+    "loss_impact": ("The costliest to lose, by share of all value", "share"),
+    "cut_partners": ("Who holds others in, by value cut off without it", "share"),
+    "substitutability": ("Hard to replace, by share of what it gives", "share"),
+}
+"""What a metric's contributions are, and the unit of their ``share``; a metric not named here says only who."""
+
+
+def metric_row(scene: Scene, one: MetricScore, profile: Profile, finding: Finding | None) -> Component:
+    """A metric on its pillar's page: question, value, score on its scale, what it means, who it rests on."""
+    scale = profile.scale_of(one.metric)
+    left = [
+        html.P(one.metric.question, className="question"),
+        *_value(one, scale),
+        *(_meaning(scene, finding) if finding else []),
+        html.P(_rests_on(one), className="note") if one.reading.n else None,
+        disclosure("Definition, scale and source", *about_metric(one.metric, scale, scene.view)),
+    ]
+    body = html.Div(
+        [html.Div(left, className="metric-value"), html.Div(_contributors(scene, one), className="metric-people")],
+        className="metric-body",
+    )
+    return panel(one.metric.label, body, anchor=one.metric.id, class_name="metric")
+
+
+def _meaning(scene: Scene, finding: Finding) -> list[Component]:
+    words = linked(finding.text, name_links(finding, scene.names, scene.view))
+    return [html.P(words, className="finding-text"), html.P([html.B("Next: "), shown(finding.next_step)],
+                                                            className="next-step")]  # fmt: skip
+
+
+def _value(one: MetricScore, scale: Scale) -> list[Component]:
+    if one.reading.value is None or one.score is None:
+        return [not_available(one.reading.reason)]
+    raw = figure(one.reading.value, one.metric.unit)
+    unit = measure(one.reading.value, one.metric.unit).removeprefix(raw).strip()
+    value = [html.Span(raw, className="raw"), html.Span(unit, className="unit") if unit else None]
+    return [
+        html.P([*value, html.Span(f"scores {points(one.score)} of 100", className="of")], className="raw-line"),
+        score_bar(one.score, one.metric.label),
+        html.Div([html.Span(_on_scale(one.metric, at)) for at in (scale.at_0, scale.at_50, scale.at_100)],
+                 className="scale", title="The values that score 0, 50 and 100"),
+        badge(one.band),
+    ]  # fmt: skip
+
+
+def _on_scale(metric: Metric, raw: float) -> str:
+    """A raw value of the scale, in the unit of the metric or, where another figure is scored, as a share."""
+    if metric.scored_as:
+        return percent(raw) if abs(raw) <= 1 else number(raw)
+    return figure(raw, metric.unit)
+
+
+def _rests_on(one: MetricScore) -> str:
+    scored = f" Scored {one.metric.scored_as}." if one.metric.scored_as else ""
+    counted = one.reading.population[:1].isdigit()
+    return shown(f"Rests on {'' if counted else f'{one.reading.n:,} '}{one.reading.population}.{scored}")
+
+
+def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
+    table = one.reading.contributions.head(CONTRIBUTORS_SHOWN)
+    if table.empty:
+        return []
+    title, unit = CONTRIBUTORS.get(one.metric.id, ("Who it rests on", PLAIN))
+    rows = [_contributor(scene, str(row.participant), row.share, unit) for row in table.itertuples(index=False)]
+    more = len(one.reading.contributions) - len(table)
+    tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
+    return [html.H3(title, className="small-title"), bars(rows, title), *([tail] if tail else [])]
+
+
+def _contributor(scene: Scene, participant: str, share: float, unit: str) -> Bar:
+    known = not (pd.isna(share) or math.isinf(share)) and unit != PLAIN
+    words = (percent(share) if unit == "share" else f"{number(share)} {unit}") if known else ""
+    parts = (("accent", float(share)),) if known else ()
+    return Bar(scene.names.get(participant, participant), scene.view.partner(participant), words, parts)
+
+
+def about_metric(metric: Metric, scale: Scale, view: View) -> list[Component]:
+    """What a metric is: definition, unit, scale and where it comes from, source, gaming, counter, what to do."""
+    counter = METRICS.get(metric.counter)
+    beside = dcc.Link(counter.label, href=metric_href(view, counter.id)) if counter else metric.counter
+    rows: list[tuple[str, Component | str]] = [
+        ("Definition", html.Div([html.P(one) for one in paragraphs(metric.definition)], className="definition")),
+        ("Unit", metric.unit),
+        ("Scale", scale_words(metric, scale)),
+        ("Scale from", scale.source),
+        ("Source", metric.source),
+        ("Can be gamed by", metric.gaming),
+        ("Read beside", beside),
+        ("When it is bad", metric.act),
+        ("Name in files", html.Code(metric.id)),
+    ]
+    return [html.Dl([html.Div([html.Dt(term), html.Dd(value)]) for term, value in rows], className="about")]
+
+
+def scale_words(metric: Metric, scale: Scale) -> str:
+    """The raw values that score 0, 50 and 100, in a sentence."""
+    at = [_on_scale(metric, one) for one in (scale.at_0, scale.at_50, scale.at_100)]
+    scored = f", {metric.scored_as}" if metric.scored_as else ""
+    lines = f"straight lines between, {metric.better} is better"
+    return f"{at[0]} scores 0, {at[1]} scores 50, {at[2]} scores 100{scored}; {lines}"
+
+
+def paragraphs(docstring: str) -> list[str]:
+    """A docstring as paragraphs of running text, without its marks for code.
+
+    >>> paragraphs("Sum of ``x``.\\n\\nOne\\nline.")
+    ['Sum of x.', 'One line.']
+    """
+    blocks = inspect.cleandoc(docstring).replace("`", "").split("\n\n")
+    return [" ".join(block.split()) for block in blocks if block.strip()]

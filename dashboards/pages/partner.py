@@ -1,0 +1,185 @@
+"""A participant: what it gives and takes, on whom it depends, who depends on it, what its loss would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from dash import Dash, dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.bars import Bar, bars, legend
+from dashboards.components.block import columns, facts, page, panel
+from dashboards.components.chart import chart
+from dashboards.components.finding import finding_list
+from dashboards.components.grid import Column, grid
+from dashboards.components.states import empty
+from dashboards.components.words import name, shown
+from dashboards.gallery import Gallery, Scene
+from dashboards.pages.overview import LOSS_PARTS
+from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
+from ecohealth.errors import did_you_mean, quoted
+from ecohealth.export.numbers import money
+from ecohealth.scores.words import percent
+
+PATH = "/partner/<id>"
+NAME = "Partner"
+
+PARTNERS_SHOWN = 10
+OWN_COLUMNS = ("id", "type", "name")
+RECORD_COLUMNS = (
+    Column("date", "Date", width=110),
+    Column("direction", "Direction", width=110),
+    Column("name", "Partner", "link", width=200, grows=True),
+    Column("kind", "Kind", width=130),
+    Column("weight", "Weight", "number", width=120),
+    Column("line", "Line in file", "number", width=110),
+)
+
+
+def layout(scene: Scene, args: Mapping[str, str]) -> Component:
+    """The page of the participant ``args["id"]``; an empty state where there is none of that id."""
+    participant = args.get("id", "")
+    if participant not in scene.names:
+        return _unknown(scene, participant)
+    ties = ties_of(scene.eco, participant)
+    row = _row(scene, participant)
+    loss = _loss(scene, participant)
+    return page(
+        f"Partner: {shown(str(row['type']))}",
+        sentence(scene.names[participant], row["type"], ties, loss),
+        _figures(scene, ties, loss),
+        columns(_providers(scene, ties), _recipients(scene, ties)),
+        columns(_activity(scene, participant), _about(scene, row, participant), class_name="wide-left"),
+        _mentions(scene, participant),
+        _records(scene, participant),
+        note=f"Figures are for {scene.card.summary.window}.",
+    )
+
+
+def register(app: Dash, gallery: Gallery) -> None:
+    """Nothing on this page changes without another address."""
+
+
+def sentence(who: str, type_name: str, ties: Ties, loss: pd.Series | None) -> list[Component | str]:
+    """The participant in one sentence."""
+    if ties.place == 0:
+        return [name(who), " exchanged no value in this window."]
+    carries = f" carries {percent(ties.share)} of all value" if ties.share > 0 else " is a place where others meet"
+    cost = "" if loss is None else f"; losing it would cost {percent(float(loss['loss_impact']))} of all value"
+    return [name(who), f"{carries}, number {ties.place:,} of {ties.of:,}{cost}."]
+
+
+def _row(scene: Scene, participant: str) -> dict[str, Any]:
+    table = scene.eco.table
+    row: dict[str, Any] = table.iloc[int(scene.eco.codes([participant])[0])].to_dict()
+    return row
+
+
+def _loss(scene: Scene, participant: str) -> pd.Series | None:
+    ranking = scene.ranking
+    found = ranking[ranking["id"] == participant]
+    return None if found.empty else found.iloc[0]
+
+
+def _unknown(scene: Scene, participant: str) -> Component:
+    near = did_you_mean(participant, scene.names)
+    text = f"No participant {quoted(participant)} is in this ecosystem, window and filter{near}. Ids are exact."
+    return html.Article(
+        empty("There is no such partner", text, dcc.Link("See the network", href=scene.view.href("/network"),
+                                                         className="button")),
+        className="page",
+    )  # fmt: skip
+
+
+def _figures(scene: Scene, ties: Ties, loss: pd.Series | None) -> Component:
+    currency = scene.eco.config.currency
+    rows: list[tuple[str, Any]] = [
+        ("Gives", money(ties.given, currency)),
+        ("Takes", money(ties.taken, currency)),
+        ("Share of all value", percent(ties.share)),
+        ("Partners it takes from", f"{len(ties.providers):,}"),
+        ("Partners it gives to", f"{len(ties.recipients):,}"),
+    ]
+    what_if: list[Component] = []
+    if loss is not None:
+        participant = str(loss["id"])
+        parts = [(kind, float(loss[kind])) for kind, _ in LOSS_PARTS]
+        bar = Bar("If it leaves, the ecosystem loses", "", percent(float(loss["loss_impact"])), parts)
+        what_if = [
+            bars([bar], "Share of all value lost with it", scale=max(1e-9, float(loss["loss_impact"]))),
+            legend([(kind, f"{word} {percent(float(loss[kind]))}") for kind, word in LOSS_PARTS]),
+            dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
+                     className="button is-main"),
+        ]  # fmt: skip
+    return columns(panel("", facts(rows)), panel("", *what_if), class_name="wide-left")
+
+
+def _providers(scene: Scene, ties: Ties) -> Component:
+    return panel(
+        "On whom it depends",
+        _partner_bars(scene, ties.providers, "of what it takes") or html.P("It takes from nobody in this window."),
+        note="Share of all it takes that comes from each.",
+    )
+
+
+def _recipients(scene: Scene, ties: Ties) -> Component:
+    return panel(
+        "Who depends on it",
+        _partner_bars(scene, ties.recipients, "of what they take") or html.P("It gives to nobody in this window."),
+        note="Share of all that each takes that comes from here; those that get most stand first.",
+    )
+
+
+def _partner_bars(scene: Scene, table: pd.DataFrame, label: str) -> Component | None:
+    if table.empty:
+        return None
+    currency = scene.eco.config.currency
+    rows = [
+        Bar(row.name, scene.view.partner(row.id), percent(row.share), (("accent", row.share),),
+            hint=f"{row.type}, {money(row.value, currency)}")
+        for row in table.head(PARTNERS_SHOWN).itertuples(index=False)
+    ]  # fmt: skip
+    more = len(table) - len(rows)
+    tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
+    return html.Div([bars(rows, label, scale=1.0), tail])
+
+
+def _activity(scene: Scene, participant: str) -> Component:
+    from ecohealth.figures.theme import ACCENT, CONTEXT, SHAPES, TypeStyle
+    from ecohealth.figures.time import value_figure
+
+    table = activity_of(scene.eco, participant)
+    if table.empty or not table["value"].sum():
+        return panel("Ties over time", html.P("No dated value passes here; a column `date` would draw this."))
+    styles = {"given": TypeStyle(ACCENT, SHAPES[0], "Gives"), "taken": TypeStyle(CONTEXT, SHAPES[1], "Takes")}
+    drawn = value_figure(table, styles, unit=scene.eco.config.currency or "value", height=260)
+    return panel("Ties over time", chart(drawn, "Value given and taken in each period", 260))
+
+
+def _about(scene: Scene, row: Mapping[str, Any], participant: str) -> Component:
+    said = [(key.replace("_", " ").capitalize(), name(_plain(value)))
+            for key, value in row.items() if key not in OWN_COLUMNS and not pd.isna(value)]  # fmt: skip
+    return panel("What is known of it", facts([("Id", name(participant)), ("Type", name(row["type"])), *said]),
+                 class_name="known")  # fmt: skip
+
+
+def _plain(value: object) -> str:
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _mentions(scene: Scene, participant: str) -> Component | None:
+    about = [one for one in scene.card.findings if participant in one.participants]
+    if not about:
+        return None
+    return panel("What the scorecard says of it", finding_list(about, scene.names, scene.view))
+
+
+def _records(scene: Scene, participant: str) -> Component:
+    table = records_of(scene.eco, participant)
+    if table.empty:
+        return panel("Records", html.P("No record of this window names it."))
+    table = table.assign(name_href=[scene.view.partner(one) for one in table["id"]])
+    note = f"The latest {MOST_RECORDS:,} are listed." if len(table) == MOST_RECORDS else f"{len(table):,} records."
+    return panel("Records", grid(table, RECORD_COLUMNS, f"Records of {shown(participant)}", "records"), note=note)

@@ -1,0 +1,143 @@
+"""The pages of the pillars: one sentence, then every metric as a question that is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import Dash, html
+from dash.development.base_component import Component
+
+from dashboards.components.bars import Bar, bars
+from dashboards.components.block import columns, page, panel
+from dashboards.components.chart import chart
+from dashboards.components.finding import name_links, next_step
+from dashboards.components.metric import metric_row
+from dashboards.components.score import big_score, change, history
+from dashboards.components.words import linked
+from dashboards.gallery import Gallery, Scene
+from dashboards.pages.overview import about, past_of
+from dashboards.pages.page import Page
+from ecohealth.export.numbers import points
+from ecohealth.metrics.declare import Pillar
+from ecohealth.scores.score import own_profile
+from ecohealth.scores.scorecard import PillarScore
+from ecohealth.scores.words import percent
+
+NAMES = {
+    Pillar.CONCENTRATION: "Concentration",
+    Pillar.ENGAGEMENT: "Engagement",
+    Pillar.NETWORK_EFFECTS: "Network effects",
+}
+
+
+def pillar_page(pillar: Pillar) -> Page:
+    """The page of a pillar."""
+
+    def lay_out(scene: Scene, args: Mapping[str, str]) -> Component:
+        return layout(scene, pillar)
+
+    return Page("/" + pillar.value.replace("_", "-"), NAMES[pillar], lay_out, register)
+
+
+def register(app: Dash, gallery: Gallery) -> None:
+    """Nothing on these pages changes without another address."""
+
+
+def layout(scene: Scene, pillar: Pillar) -> Component:
+    """The pillar's score and what it is made of, then its metrics."""
+    card = scene.card
+    one = next(each for each in card.pillars if each.pillar is pillar)
+    own = {metric.metric.id for metric in one.metrics}
+    findings = {each.metrics[0]: each for each in card.findings if each.metrics and each.metrics[0] in own}
+    first = next(iter(findings.values()), None)
+    sentence = linked(first.text, name_links(first, scene.names, scene.view)) if first else [_calm(one)]
+    profile = own_profile(scene.eco)
+    return page(
+        pillar.label,
+        sentence,
+        next_step(first, scene.view) if first else None,
+        _top(scene, one),
+        *(metric_row(scene, metric, profile, findings.get(metric.metric.id)) for metric in one.metrics),
+        note=about(card.summary),
+    )
+
+
+def _top(scene: Scene, one: PillarScore) -> Component:
+    """The score, what it is made of and, where the pillar has one, its figure."""
+    picture = _picture(scene, one.pillar)
+    if picture is None:
+        return columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left")
+    left = html.Div([_score(scene, one), _made_of(scene, one)], className="stack")
+    return columns(left, picture, class_name="narrow-left")
+
+
+def _calm(one: PillarScore) -> str:
+    if one.score is None:
+        return f"{one.pillar.label} cannot be scored: {one.reason}."
+    return f"Nothing here needs attention: {one.pillar.label.lower()} scores {points(one.score)} of 100."
+
+
+def _score(scene: Scene, one: PillarScore) -> Component:
+    past = past_of(scene, one.pillar.value, one.score)
+    coverage = f"{percent(one.coverage)} of the weight of its metrics could be computed."
+    return html.Section(
+        [
+            html.H2("Score", className="card-title"),
+            big_score(one.score, one.pillar.label, one.reason),
+            change(past),
+            history(past, one.pillar.label),
+            html.P(coverage, className="note"),
+        ],
+        className="panel card is-overall",
+    )
+
+
+def _made_of(scene: Scene, one: PillarScore) -> Component:
+    """What each metric adds to the score, and what it could."""
+    counted = [metric for metric in one.metrics if metric.points is not None]
+    if not counted:
+        return panel("What the score is made of", html.P("None of its metrics could be computed; each says why below."))
+    most = sum(metric.weight for metric in counted)
+    rows = [
+        Bar(
+            name=metric.metric.label,
+            href=f"#{metric.metric.id}",
+            figure=f"{metric.points:.0f} of {100 * metric.weight / most:.0f}",
+            parts=(("accent", metric.points or 0.0),),
+        )
+        for metric in counted
+    ]
+    return panel(
+        "What the score is made of",
+        bars(rows, "Points that each metric adds", scale=max(100 * metric.weight / most for metric in counted)),
+        note="Points that each metric adds, of those it could; they add up to the score.",
+    )
+
+
+def _picture(scene: Scene, pillar: Pillar) -> Component | None:
+    """The figure of the pillar, where it has one."""
+    if pillar is Pillar.CONCENTRATION:
+        return _spread(scene)
+    return _flows(scene) if pillar is Pillar.NETWORK_EFFECTS else None
+
+
+def _spread(scene: Scene) -> Component | None:
+    from ecohealth.figures.concentration import spread, spread_figure
+
+    table = spread(scene.eco)
+    if table.empty:
+        return None
+    label = "Share of all value of the largest participants, against an even spread"
+    return panel("How value is spread", chart(spread_figure(table), label, 320))
+
+
+def _flows(scene: Scene) -> Component | None:
+    from ecohealth.figures.flows import type_flows, type_flows_figure
+    from ecohealth.figures.roles import value_order
+    from ecohealth.figures.theme import type_styles
+
+    table = type_flows(scene.eco)
+    if table.empty or not table["value"].sum():
+        return None
+    drawn = type_flows_figure(table, type_styles(scene.whole), value_order(scene.eco))
+    return panel("Who gives to whom", chart(drawn, "Value from each type to each type", int(drawn.layout.height)))
