@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ecohealth.figures.theme import ACCENT, CASCADE, CONTEXT, DIRECT, KEPT, STRANDED, escaped, in_our_manner
-from ecohealth.scenarios.outcome import LostShare, Outcome
+from ecohealth.scenarios.outcome import LostShare
+from ecohealth.scores.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -81,11 +82,11 @@ def largest_losses_figure(losses: pd.DataFrame) -> Figure:
     return in_our_manner(figure, 72 + 26 * len(losses))
 
 
-def scores_before_after(outcome: Outcome) -> pd.DataFrame:
+def scores_before_after(before: Scorecard, after: Scorecard | None) -> pd.DataFrame:
     """Overall score and pillars: ``id, label, before, after``, NaN where there is no score."""
-    after = {} if outcome.after is None else {one.pillar: one.score for one in outcome.after.pillars}
-    rows = [("overall", "Overall", outcome.before.overall, None if outcome.after is None else outcome.after.overall)]
-    rows += [(one.pillar.value, one.pillar.label, one.score, after.get(one.pillar)) for one in outcome.before.pillars]
+    then = {} if after is None else {one.pillar: one.score for one in after.pillars}
+    rows = [("overall", "Overall", before.overall, None if after is None else after.overall)]
+    rows += [(one.pillar.value, one.pillar.label, one.score, then.get(one.pillar)) for one in before.pillars]
     table = pd.DataFrame(rows, columns=["id", "label", "before", "after"])
     return table.astype({"before": "float64", "after": "float64"})
 

@@ -56,7 +56,7 @@ SHAPES = (
     Shape("pentagon", "pentagon", "⬟"),
     Shape("hexagon", "hexagon", "⬢"),
     Shape("star", "star", "★"),
-    Shape("vee", "triangle-down", "▼"),
+    Shape("polygon", "triangle-down", "▼"),
 )
 
 
