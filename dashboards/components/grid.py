@@ -50,30 +50,7 @@ class Column:
 
     field: str
     title: str
-    kind: THEME = {
-    "backgroundColor": "var(--ground)",
-    "foregroundColor": "var(--ink)",
-    "textColor": "var(--ink)",
-    "headerBackgroundColor": "var(--ground)",
-    "headerTextColor": "var(--muted)",
-    "borderColor": "var(--line)",
-    "rowHoverColor": "var(--raised)",
-    "selectedRowBackgroundColor": "var(--accent-soft)",
-    "accentColor": "var(--accent)",
-    "tooltipBackgroundColor": "var(--raised)",
-    "tooltipTextColor": "var(--ink)",
-    "fontFamily": "var(--font)",
-    "fontSize": 14,
-    "headerFontWeight": 600,
-    "wrapperBorder": False,
-    "wrapperBorderRadius": 0,
-    "headerColumnBorder": False,
-    "headerColumnResizeHandleColor": "transparent",
-    "cellHorizontalPadding": 12,
-}
-"""The grid in the dashboard's tokens, so that it follows light and dark."""
-
-CellKind = "text"
+    kind: CellKind = "text"
     width: int = 120
     grows: bool = False
 
