@@ -1,0 +1,1 @@
+"""Results to files: one document model, many writers."""

@@ -1,0 +1,25 @@
+"""What a reader should not conclude: it stands in every export and at the end of every screen."""
+
+from __future__ import annotations
+
+INTERVALS = "not computed in this version"
+
+OF_A_SCORE = (
+    "A score is a judgement: a measured value, placed on the scale shown with its metric. "
+    "Where a scale is a house default, no published threshold stands behind it.",
+    "No interval is computed in this version: a difference of a few points may be chance.",
+    "What goes together is not therefore cause and effect: none of these figures shows that changing one changes "
+    "another.",
+    "Only what was recorded is seen: a partner or a tie that the data miss counts as absent, not as unknown.",
+    "A metric that could not be computed is left out of its pillar, neither good nor bad; "
+    "the coverage says how much was left in.",
+    "No ecosystem score has been validated on what later happened, this one included: use it to ask, not to prove.",
+)
+
+OF_AN_OUTCOME = (
+    "This is a what-if on the records of the window, not a forecast: it says what would be lost, not how likely it is.",
+    "Nobody reacts: no new partner is found, no price or contract changes, beyond the substitutes listed.",
+    "The cascade rests on the assumptions listed; with others it stops earlier or reaches further.",
+    "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
+    "Scores before and after are judgements on the same scales; no interval is computed in this version.",
+)

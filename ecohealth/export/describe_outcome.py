@@ -1,0 +1,156 @@
+"""A loss scenario as a document: what it costs, who is hit and through whom, what the scores become."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ecohealth.export.cautions import OF_AN_OUTCOME
+from ecohealth.export.document import (
+    Bullets,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Lead,
+    Name,
+    Part,
+    Parts,
+    Section,
+    Table,
+)
+from ecohealth.export.numbers import CHANGE, POINTS, SHARE, money
+from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scores.words import counted, number
+
+PEOPLE_ON_PAPER = 25
+
+
+def describe_outcome(outcome: Outcome) -> Document:
+    """The document of a scenario's outcome."""
+    return Document(
+        subject=outcome.provenance.ecosystem,
+        kind="What if",
+        sentence=outcome.sentence(),
+        lines=(f"Cascade model: {outcome.cascade}.", f"Window: {outcome.provenance.window}."),
+        lead=Lead(Figure(outcome.lost.total, SHARE), "of value lost"),
+        sections=(_cost(outcome), _hit(outcome), *_scores(outcome), _substitutes(outcome), _trust(outcome)),
+        colophon=colophon(outcome.provenance),
+    )
+
+
+def _cost(outcome: Outcome) -> Section:
+    lost, currency = outcome.lost, outcome.before.summary.currency if outcome.before is not None else None
+    parts = (
+        Part("kept", Figure(1.0 - lost.total, SHARE), "kept"),
+        Part("lost directly", Figure(lost.direct, SHARE), "direct"),
+        Part("cut off", Figure(lost.stranded, SHARE), "stranded"),
+        Part("lost as it spreads", Figure(lost.cascade, SHARE), "cascade"),
+    )
+    facts = (
+        ("Value before", money(outcome.value_before, currency)),
+        ("Value after", money(outcome.value_after, currency)),
+        ("Rounds until it came to rest", f"{outcome.rounds:,}"),
+    )
+    change = f"Value falls from {money(outcome.value_before, currency)} to {money(outcome.value_after, currency)}."
+    return Section("What it costs", change, (Parts("Value before", "Outcome", parts), Facts("", "Outcome", facts)))
+
+
+_HIT_COLUMNS = (
+    Column("Participant"),
+    Column("Id", sheet_only=True),
+    Column("Type"),
+    Column("State"),
+    Column("Round"),
+    Column("Loses", full=1.0),
+    Column("Value lost", sheet_only=True),
+    Column("Capacity left", sheet_only=True),
+    Column("Through whom"),
+)
+
+
+def _hit(outcome: Outcome) -> Section:
+    people = outcome.participants
+    hit = people[people["state"] != "unaffected"]
+    headline = f"{len(hit):,} of {counted(len(people), 'participant')} lose something, the lost ones included."
+    rows = tuple(_hit_row(row) for row in hit.itertuples())
+    table = Table("", "Participants", _HIT_COLUMNS, rows, at_most=PEOPLE_ON_PAPER)
+    return Section("Who is hit", headline, (table,))
+
+
+def _hit_row(row: object) -> tuple[str | Name | Figure, ...]:
+    who, name, of_type, state, first, value, share, capacity, why = (
+        getattr(row, column)
+        for column in ("id", "name", "type", "state", "round", "lost_value", "lost_share", "capacity", "why")
+    )
+    return (
+        Name(str(name)),
+        Name(str(who)),
+        Name(str(of_type)),
+        str(state),
+        Figure(_known(first), ""),
+        Figure(_known(share), SHARE),
+        Figure(_known(value), ""),
+        Figure(_known(capacity), SHARE),
+        Name(str(why)),
+    )
+
+
+def _known(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+
+
+def _scores(outcome: Outcome) -> tuple[Section, ...]:
+    """The section of the scores; none where they were not asked for."""
+    before, after = outcome.before, outcome.after
+    if before is None:
+        return ()
+    columns = (Column("Score"), Column("Before", full=100.0), Column("After", full=100.0), Column("Change"))
+    left = {one.pillar: one.score for one in after.pillars} if after is not None else {}
+    rows = [_score_row("Overall", before.overall, after.overall if after is not None else None)]
+    rows += [_score_row(one.pillar.label, one.score, left.get(one.pillar)) for one in before.pillars]
+    headline = "What is left standing, scored as the whole was." if after is not None else outcome.after_reason
+    return (Section("Scores before and after", headline, (Table("", "Scores", columns, tuple(rows)),)),)
+
+
+def _score_row(label: str, before: float | None, after: float | None) -> tuple[str | Figure, ...]:
+    change = None if before is None or after is None else after - before
+    return label, Figure(before, POINTS), Figure(after, POINTS), Figure(change, CHANGE)
+
+
+def _substitutes(outcome: Outcome) -> Section:
+    columns = (
+        Column("Provider"),
+        Column("Id", sheet_only=True),
+        Column("Type"),
+        Column("Kind"),
+        Column("Takes over"),
+        Column("Could take over"),
+    )
+    rows = tuple(
+        (Name(str(one["name"])), Name(str(one["id"])), Name(str(one["type"])), Name(str(one["kind"])),
+         Figure(_known(one["takes_over"]), ""), Figure(_known(one["spare"]), ""))
+        for one in outcome.substitutes.to_dict("records")
+    )  # fmt: skip
+    headline = (
+        f"{counted(len(rows), 'provider')} of the same type and kind {'steps' if len(rows) == 1 else 'step'} in."
+        if rows
+        else "Nobody of the same type and kind steps in under this cascade model."
+    )
+    blocks = (Table("", "Substitutes", columns, rows, at_most=PEOPLE_ON_PAPER),) if rows else ()
+    return Section("Who takes over", headline, blocks)
+
+
+def _trust(outcome: Outcome) -> Section:
+    parameters = tuple(
+        (key, number(value) if isinstance(value, float) else str(value)) for key, value in outcome.parameters.items()
+    )
+    source = Facts("Where these figures come from", "Provenance", provenance_facts(outcome.provenance))
+    model = Facts(
+        "The model", "Provenance", (("Scenario", Name(outcome.scenario)), ("Cascade", outcome.cascade), *parameters)
+    )
+    return Section(
+        "How far to trust this",
+        "The records are what was loaded; what follows from the loss is simulated.",
+        (model, source, Bullets("What not to conclude", "Provenance", OF_AN_OUTCOME)),
+    )

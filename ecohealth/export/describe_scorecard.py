@@ -1,0 +1,224 @@
+"""A scorecard as a document: what it says first, what to know, the pillars, how far to trust it, what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ecohealth.export.cautions import OF_A_SCORE
+from ecohealth.export.document import (
+    Block,
+    Bullets,
+    Card,
+    Cards,
+    Column,
+    Document,
+    Entries,
+    Entry,
+    Facts,
+    Figure,
+    Lead,
+    Name,
+    Point,
+    Points,
+    Section,
+    Status,
+    Table,
+    Term,
+)
+from ecohealth.export.numbers import POINTS, SHARE
+from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.export.sentences import (
+    basis,
+    coverage_sentence,
+    days,
+    headline,
+    overall_sentence,
+    pillar_sentence,
+    rests_on,
+    scale_sentence,
+    unavailable,
+    why_no_score,
+)
+from ecohealth.metrics.catalogue import find_metric
+from ecohealth.metrics.declare import Metric
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard
+
+Names = Mapping[str, str]
+
+PEOPLE_ON_PAPER, PEOPLE_IN_SHEET = 5, 1000
+
+_NOT_SHARES: Mapping[str, str] = {"breadth": "effective partners", "retention": "months"}
+"""What a participant's own figure is, where it is not a share."""
+
+_CONTRIBUTIONS = re.compile(r"Contributions:\s*(.+?)(?:\.\s|\.$)", re.DOTALL)
+
+
+def describe_scorecard(card: Scorecard, names: Names) -> Document:
+    """The document of a scorecard; ``names`` maps ids of participants to their names."""
+    return Document(
+        subject=card.summary.name,
+        kind="Ecosystem scorecard",
+        sentence=headline(card),
+        lines=(f"Window: {days(card.summary)}.", f"{basis(card)}."),
+        lead=Lead(Figure(card.overall, POINTS), "overall, of 100", Status(card.band)),
+        sections=(
+            _at_a_glance(card),
+            _to_know(card, names),
+            *(_pillar(card, one, names) for one in card.pillars),
+            _trust(card),
+            _methods(card),
+        ),
+        colophon=colophon(card.provenance),
+    )
+
+
+def _at_a_glance(card: Scorecard) -> Section:
+    return Section(
+        "At a glance", overall_sentence(card), (Cards("Scorecard", tuple(_card(card, one) for one in card.pillars)),)
+    )
+
+
+def _card(card: Scorecard, pillar: PillarScore) -> Card:
+    return Card(
+        pillar.pillar.label,
+        Figure(pillar.score, POINTS),
+        Status(pillar.band),
+        Figure(pillar.coverage, SHARE),
+        why_no_score(pillar) or pillar_sentence(card, pillar),
+    )
+
+
+def _to_know(card: Scorecard, names: Names) -> Section:
+    items = tuple(_point(card, one, names) for one in card.findings)
+    return Section("What to know", "The foremost first, each with the next step.", (Points("Findings", items),))
+
+
+def _point(card: Scorecard, finding: Finding, names: Names) -> Point:
+    known = card.metrics
+    return Point(
+        Status(finding.severity),
+        finding.text,
+        finding.next_step,
+        tuple(term(known[one].metric) for one in finding.metrics if one in known),
+        tuple(Name(names.get(one, one)) for one in finding.participants),
+    )
+
+
+def term(metric: Metric) -> Term:
+    """A metric as the document names it."""
+    return Term(metric.id, metric.label, metric.question)
+
+
+# -- pillars --------------------------------------------------------------------------------------------------------
+_METRIC_COLUMNS = (
+    Column("Metric"),
+    Column("Id", sheet_only=True),
+    Column("Value", with_unit=True),
+    Column("Unit", sheet_only=True),
+    Column("Score", full=100.0),
+    Column("Status"),
+    Column("Adds to the pillar", sheet_only=True),
+    Column("Weight", sheet_only=True),
+    Column("Rests on"),
+)
+
+
+def _pillar(card: Scorecard, pillar: PillarScore, names: Names) -> Section:
+    rows = tuple(_metric_row(one) for one in pillar.metrics)
+    blocks: list[Block] = [Table("", "Metrics", _METRIC_COLUMNS, rows)]
+    blocks += [_people(one, names) for one in pillar.metrics if len(one.reading.contributions)]
+    return Section(pillar.pillar.label, why_no_score(pillar) or pillar_sentence(card, pillar), tuple(blocks))
+
+
+def _metric_row(one: MetricScore) -> tuple[Term | Figure | Status | str, ...]:
+    return (
+        term(one.metric),
+        one.metric.id,
+        Figure(one.reading.value, one.metric.unit),
+        one.metric.unit,
+        Figure(one.score, POINTS),
+        Status(one.band),
+        Figure(one.points, ""),
+        Figure(one.weight, ""),
+        rests_on(one) if one.reading.value is not None else f"Not available: {one.reading.reason}",
+    )
+
+
+def _people(one: MetricScore, names: Names) -> Table:
+    """Who a metric rests on, the largest first."""
+    unit = _NOT_SHARES.get(one.metric.id, SHARE)
+    kept = one.reading.contributions.head(PEOPLE_IN_SHEET)
+    largest = float(kept["share"].max()) if unit == SHARE else None
+    columns = (
+        Column("Metric", sheet_only=True),
+        Column("Participant"),
+        Column("Id", sheet_only=True),
+        Column("Share", full=largest or None),
+        Column("Adds to the value", sheet_only=True),
+    )
+    return Table(
+        f"{one.metric.label}: the participants behind it",
+        "Contributions",
+        columns,
+        tuple(_person(one.metric, row, names, unit) for row in kept.itertuples()),
+        at_most=PEOPLE_ON_PAPER,
+        rest=len(one.reading.contributions) - len(kept),
+        note=told_of_people(one.metric),
+    )
+
+
+def _person(metric: Metric, row: object, names: Names, unit: str) -> tuple[Term | Figure | Name, ...]:
+    who, share, amount = (getattr(row, column) for column in ("participant", "share", "amount"))
+    return (
+        term(metric),
+        Name(names.get(str(who), str(who))),
+        Name(str(who)),
+        Figure(_known(share), unit),
+        Figure(_known(amount), metric.unit),
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def told_of_people(metric: Metric) -> str:
+    """Who the contributions of a metric are and what share and amount mean, as its definition says."""
+    found = _CONTRIBUTIONS.search(metric.definition)
+    told = " ".join(found.group(1).split()) if found else ""
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
+
+
+# -- trust and methods ----------------------------------------------------------------------------------------------
+def _trust(card: Scorecard) -> Section:
+    blocks: list[Block] = [Facts("Where these figures come from", "Provenance", provenance_facts(card.provenance))]
+    if unavailable(card):
+        blocks.append(Bullets("What is missing", "Provenance", unavailable(card)))
+    if card.summary.notes:
+        blocks.append(Bullets("What the data left open", "Provenance", card.summary.notes))
+    blocks.append(Bullets("What not to conclude", "Provenance", OF_A_SCORE))
+    return Section("How far to trust this", coverage_sentence(card), tuple(blocks))
+
+
+def _methods(card: Scorecard) -> Section:
+    entries = tuple(metric_entry(one.metric) for one in card.metrics.values())
+    return Section("What each metric means", "", (Entries("Methods", entries),))
+
+
+def metric_entry(metric: Metric) -> Entry:
+    """A metric's card: what it asks, how it is computed and scored, how it can mislead, what to do."""
+    return Entry(
+        term(metric),
+        (
+            ("Definition", metric.definition.partition("\n")[0]),
+            ("Unit", metric.unit),
+            ("Scale", scale_sentence(metric)),
+            ("Source", metric.source),
+            ("Gaming", metric.gaming),
+            ("Read beside", find_metric(metric.counter).label),
+            ("When it is bad", metric.act),
+        ),
+    )

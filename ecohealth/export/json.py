@@ -1,0 +1,114 @@
+"""Results as JSON documents: every figure unrounded, nothing invented, one stable order of keys.
+
+What has no number is null, and the reason stands beside it. The schemas lie in ``schemas/``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, OF_AN_OUTCOME
+from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
+
+Names = Mapping[str, str]
+
+
+def json_bytes(document: Mapping[str, Any]) -> bytes:
+    """A document as UTF-8 text with a final newline; NaN and infinity never occur in it."""
+    text = json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=2)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: numpy's numbers as numbers, what is missing or not finite as null.
+
+    >>> plain({"a": np.float64("nan"), "b": (np.int64(1), True)})
+    {'a': None, 'b': [1, True]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
+        return [plain(one) for one in value]
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return float(value) if math.isfinite(value) else None
+    return None if value is None or value is pd.NA or value is pd.NaT else str(value)
+
+
+# -- ecohealth.scorecard/1 ------------------------------------------------------------------------------------------
+def scorecard_document(card: Scorecard, names: Names) -> dict[str, Any]:
+    """The document ``ecohealth.scorecard/1``; ``names`` maps ids of participants to their names."""
+    about = card.summary
+    return {
+        "schema": "ecohealth.scorecard/1",
+        "ecosystem": {
+            "name": about.name, "currency": about.currency, "participants": about.participants,
+            "parties": about.parties, "active": about.active, "interactions": about.interactions,
+            "value": about.value, "types": about.types,
+        },
+        "window": {"from": about.first, "to": about.last, "text": about.window},
+        "overall": {
+            "score": card.overall, "interval": None, "weight_interval": None, "band": card.band,
+            "reason": card.overall_reason,
+        },
+        "pillars": [_pillar(one, names) for one in card.pillars],
+        "findings": [
+            {"severity": one.severity, "text": one.text, "next_step": one.next_step, "metrics": one.metrics,
+             "participants": one.participants}
+            for one in card.findings
+        ],
+        "notes": about.notes,
+        "missing_data": _not_computed("how far the scores move when a tenth of the data is dropped"),
+        "manipulability": _not_computed("how many points one participant could add by what it reports"),
+        "cautions": OF_A_SCORE,
+        "provenance": {**card.provenance.to_dict(), "intervals": _not_computed("intervals of the scores")},
+    }  # fmt: skip
+
+
+def _not_computed(what: str) -> dict[str, str]:
+    return {"status": "not computed", "reason": f"{what}: {INTERVALS}"}
+
+
+def _pillar(one: PillarScore, names: Names) -> dict[str, Any]:
+    return {
+        "id": one.pillar.value, "label": one.pillar.label, "score": one.score, "interval": None, "band": one.band,
+        "reason": one.reason, "coverage": one.coverage, "weight": one.weight, "points_lost": one.points_lost,
+        "metrics": [_metric(metric, names) for metric in one.metrics],
+    }  # fmt: skip
+
+
+def _metric(one: MetricScore, names: Names) -> dict[str, Any]:
+    reading, scale = one.reading, one.metric.scale
+    return {
+        "id": one.metric.id, "label": one.metric.label, "value": reading.value, "unit": one.metric.unit,
+        "status": reading.status, "reason": reading.reason, "score": one.score, "interval": None, "band": one.band,
+        "weight": one.weight, "points": one.points, "scored": reading.on_scale, "n": reading.n,
+        "population": reading.population,
+        "scale": {"at_0": scale.at_0, "at_50": scale.at_50, "at_100": scale.at_100, "source": scale.source},
+        "contributions": _people(reading.contributions, names),
+        "details": reading.details,
+    }  # fmt: skip
+
+
+def _people(contributions: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
+    rows = zip(contributions["participant"], contributions["share"], contributions["amount"], strict=True)
+    return [
+        {"participant": str(who), "name": names.get(str(who), str(who)), "share": share, "amount": amount}
+        for who, share, amount in rows
+    ]
+
+
+# -- ecohealth.outcome/1 --------------------------------------------------------------------------------------------
+def outcome_document(outcome: Outcome) -> dict[str, Any]:
+    """The document ``ecohealth.outcome/1``."""
+    return {**outcome.to_dict(), "sentence": outcome.sentence(), "cautions": OF_AN_OUTCOME}

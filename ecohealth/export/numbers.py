@@ -1,0 +1,111 @@
+"""Numbers with their units, as every file, the terminal and every screen writes them.
+
+Figures of a sentence are those of ``scores/words.py``: three significant figures. Here they meet units: counts stay
+exact, shares are percentages, money is shortened, and a score never rounds into another band.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ecohealth.scores.scorecard import band
+from ecohealth.scores.words import number, percent
+
+NOTHING = "–"
+"""Stands where there is no number; the reason stands beside it."""
+
+SHARE, POINTS, CHANGE = "share", "points", "change"
+
+_LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"))
+
+
+def is_share(unit: str) -> bool:
+    """Whether a unit is a share of something: ``share``, ``share of roles``."""
+    return unit == SHARE or unit.startswith(f"{SHARE} ")
+
+
+def points(score: float | None) -> str:
+    """A score from 0 to 100, to the whole point; with a decimal where the whole point would lie in another band.
+
+    >>> points(62.4), points(69.7), points(39.97), points(70.2), points(None)
+    ('62', '69.7', '39.9', '70', '–')
+    """
+    if score is None:
+        return NOTHING
+    for places in (0, 1):
+        if band(round(score, places)) == band(score):
+            return f"{round(score, places):.{places}f}"
+    return f"{math.floor(score * 10.0) / 10.0:.1f}"
+
+
+def money(value: float | None, currency: str | None) -> str:
+    """An amount to three significant figures, in M or bn where it is large; without a currency the bare number.
+
+    >>> money(1672234782.37, "EUR"), money(952.0, "EUR"), money(92000, None), money(None, "EUR")
+    ('EUR 1.67 bn', 'EUR 952', '92,000', '–')
+    """
+    if value is None:
+        return NOTHING
+    unit = f"{currency} " if currency else ""
+    for size, word in _LARGE:
+        if abs(value) >= size:
+            return f"{unit}{number(value / size)} {word}"
+    return f"{unit}{number(value)}"
+
+
+def change(difference: float) -> str:
+    """A change of a score, with its direction.
+
+    >>> change(-3.84), change(2.0), change(0.0)
+    ('▼ 3.84', '▲ 2', '± 0')
+    """
+    sign = "▲" if difference > 0 else "▼" if difference < 0 else "±"
+    return f"{sign} {number(abs(difference))}"
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A value without its unit's word: shares as percentages, ``points`` as scores, whole numbers exact.
+
+    >>> figure(0.5, "share"), figure(62.4, "points"), figure(3683.0, "participants"), figure(0.03971, "index 0–1")
+    ('50.0 %', '62', '3,683', '0.0397')
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if is_share(unit):
+        return percent(value)
+    if unit in (POINTS, CHANGE):
+        return points(value) if unit == POINTS else change(value)
+    return f"{int(value):,}" if float(value).is_integer() else number(value)
+
+
+def measure(value: float | None, unit: str) -> str:
+    """A value with its unit, as it stands in a sentence.
+
+    >>> measure(0.5, "share of roles"), measure(4.0, "participants"), measure(62.4, "points"), measure(None, "share")
+    ('50.0 % of roles', '4 participants', '62', '–')
+    """
+    shown, word = figure(value, unit), unit_word(unit)
+    return f"{shown} {word}" if word and shown != NOTHING else shown
+
+
+def unit_word(unit: str) -> str:
+    """What follows the number: nothing after a share or a score, ``of roles``, ``participants``.
+
+    >>> unit_word("share"), unit_word("share of roles"), unit_word("participants")
+    ('', 'of roles', 'participants')
+    """
+    return unit.removeprefix(SHARE).strip() if is_share(unit) else unit.removeprefix(POINTS)
+
+
+def sheet_format(value: float, unit: str) -> str:
+    """The number format that makes a spreadsheet show ``value`` as :func:`figure` does.
+
+    >>> sheet_format(0.5, "share"), sheet_format(62.4, "points"), sheet_format(3683.0, "participants")
+    ('0.0 %', '0', '#,##0')
+    """
+    if unit == CHANGE:
+        return "▲ 0.0;▼ 0.0;± 0"
+    shown = figure(value, unit)
+    places = len(shown.rstrip(" %").partition(".")[2])
+    whole = "#,##0" if abs(value) >= 1000 else "0"
+    return whole + ("." + "0" * places if places else "") + (" %" if is_share(unit) else "")

@@ -1,0 +1,33 @@
+"""Where a result comes from, as every export says it."""
+
+from __future__ import annotations
+
+from ecohealth.export.cautions import INTERVALS
+from ecohealth.export.document import Cell, Name
+from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.words import number
+
+
+def provenance_facts(one: Provenance) -> tuple[tuple[str, Cell], ...]:
+    """Enough to compute the result again."""
+    return (
+        ("Ecosystem", Name(one.ecosystem)),
+        ("Window", one.window),
+        ("Filter", Name("; ".join(one.filters)) if one.filters else "none: all of the window"),
+        ("Population", one.population),
+        ("Profile", Name(f"{one.profile} ({one.profile_hash})")),
+        ("Data hash (SHA-256)", one.data_hash),
+        ("Seed", str(one.seed)),
+        ("Version of ecohealth", one.version),
+        ("Assumptions", "; ".join(f"{key} = {number(value)}" for key, value in one.assumptions.items()) or "none"),
+        ("Intervals", INTERVALS),
+    )
+
+
+def colophon(one: Provenance) -> str:
+    """One line that names the result."""
+    filters = f", {'; '.join(one.filters)}" if one.filters else ""
+    return (
+        f"ecohealth {one.version} · {one.window}{filters} · profile {one.profile} ({one.profile_hash}) · "
+        f"data {one.data_hash[:12]} · seed {one.seed}"
+    )

@@ -1,0 +1,95 @@
+"""A result in a sentence, for the top of a page and of the terminal."""
+
+from __future__ import annotations
+
+from ecohealth.export.numbers import SHARE, figure, is_share, money, points
+from ecohealth.metrics.declare import Metric
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary
+from ecohealth.scores.words import counted
+
+
+def headline(card: Scorecard) -> str:
+    """The one thing to know first: the foremost finding, or the overall score."""
+    return card.findings[0].text if card.findings else overall_sentence(card)
+
+
+def overall_sentence(card: Scorecard) -> str:
+    """The overall score and where it comes from, or why there is none."""
+    scored = sorted((one.score, one.pillar.label) for one in card.pillars if one.score is not None)
+    if card.overall is None:
+        return f"{card.summary.name} has {card.overall_reason or 'no overall score'}."
+    note = f", {card.overall_reason}" if card.overall_reason else ""
+    (low, weakest), (high, strongest) = scored[0], scored[-1]
+    span = (
+        f"weakest is {weakest} ({points(low)}), strongest {strongest} ({points(high)})" if len(scored) > 1 else weakest
+    )
+    return f"{card.summary.name} scores {points(card.overall)} of 100 ({card.band}){note}: {span}."
+
+
+def pillar_sentence(card: Scorecard, pillar: PillarScore) -> str:
+    """The pillar's foremost finding; where it has none, what could be computed."""
+    told = pillar_finding(card, pillar)
+    if told is not None:
+        return told.text
+    computed = sum(one.score is not None for one in pillar.metrics)
+    if not computed:
+        return "None of its metrics could be computed on these data."
+    which = "The metric" if computed == 1 else f"All {computed} metrics"
+    return f"{which} that could be computed {'is' if computed == 1 else 'are'} in the healthy band."
+
+
+def pillar_finding(card: Scorecard, pillar: PillarScore) -> Finding | None:
+    """The foremost finding that rests on a metric of the pillar, or None."""
+    own = {one.metric.id for one in pillar.metrics}
+    return next((one for one in card.findings if one.metrics[0] in own), None)
+
+
+def why_no_score(pillar: PillarScore) -> str:
+    """Why the pillar has no score, as a sentence; empty where it has one."""
+    return f"No score: {pillar.reason}." if pillar.score is None else ""
+
+
+def unavailable(card: Scorecard) -> tuple[str, ...]:
+    """Each metric that could not be computed, with the reason."""
+    return tuple(
+        f"{one.metric.label}: {one.reading.reason}." for one in card.metrics.values() if one.reading.value is None
+    )
+
+
+def coverage_sentence(card: Scorecard) -> str:
+    """How many metrics could be computed."""
+    computed = sum(one.reading.value is not None for one in card.metrics.values())
+    return f"{computed} of {counted(len(card.metrics), 'metric')} could be computed."
+
+
+def basis(card: Scorecard) -> str:
+    """What a metric's score rests on in all: participants, interactions, value."""
+    about = card.summary
+    return (
+        f"{counted(about.participants, 'participant')} ({about.active:,} active), "
+        f"{counted(about.interactions, 'interaction record')}, value {money(about.value, about.currency)}"
+    )
+
+
+def days(about: Summary) -> str:
+    """The window, and the days in which anything happened."""
+    seen = f" (records from {about.first} to {about.last})" if about.first is not None else ""
+    return f"{about.window}{seen}"
+
+
+def rests_on(one: MetricScore) -> str:
+    """How many of what the value rests on."""
+    return f"{one.reading.n:,} {one.reading.population}".strip() if one.reading.n else one.reading.population
+
+
+def scale_sentence(metric: Metric) -> str:
+    """The raw values that score 0, 50 and 100, what they are applied to, and where they come from."""
+    scale, unit = metric.scale, _scale_unit(metric)
+    ends = [(0, scale.at_0), (50, scale.at_50), (100, scale.at_100)]
+    applied = f", applied {metric.scored_as}" if metric.scored_as else ""
+    places = ", ".join(f"{score} at {figure(raw, unit)}" for score, raw in ends)
+    return f"{places}{applied}. {scale.source[:1].upper()}{scale.source[1:]}."
+
+
+def _scale_unit(metric: Metric) -> str:
+    return SHARE if is_share(metric.unit) or SHARE in metric.scored_as else ""

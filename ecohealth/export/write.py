@@ -1,0 +1,98 @@
+"""Results to files: the suffix names the format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ecohealth.errors import UnknownChoice
+from ecohealth.export.document import Document
+from ecohealth.export.files import check_target, replace_file
+from ecohealth.export.json import json_bytes, outcome_document, scorecard_document
+from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scores.scorecard import Scorecard
+from ecohealth.tables.report import ImportReport
+
+Result = Scorecard | Outcome | ImportReport | pd.DataFrame
+Names = Mapping[str, str]
+
+DOCUMENTS, TABLES, REPORTS = (".json", ".xlsx", ".html", ".md"), (".csv",), (".json",)
+"""The formats of a scorecard or an outcome, of a table, and of an import report."""
+
+
+def export(result: Result, path: str | Path, names: Names | None = None) -> None:
+    """Write a result to a file, whole or not at all; the suffix names the format.
+
+    A scorecard or an outcome becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that opens offline) or
+    ``.md``; a table becomes ``.csv``; an import report becomes ``.json``.
+
+    Args:
+        result: what ``score``, ``simulate`` or ``rank`` returned, or ``eco.report``.
+        path: where to; a file that is there is replaced.
+        names: id -> name of the participants, where names are wanted beside the ids.
+
+    Raises:
+        UnknownChoice: for a suffix that names no format of this result.
+        CannotWrite: where the file cannot be written; what stood there is untouched.
+    """
+    target = Path(path)
+    check_path(target, formats_of(result))
+    replace_file(target, _content(result, target.suffix.lower(), names or {}))
+
+
+def check_path(path: Path, formats: tuple[str, ...]) -> None:
+    """Refuse a path that :func:`export` could not write, before anything is computed.
+
+    Raises:
+        UnknownChoice: for a suffix that is not among ``formats``.
+        CannotWrite: where the folder is missing or closed to us.
+    """
+    if path.suffix.lower() not in formats:
+        raise UnknownChoice.of("output format", path.suffix or path.name, formats)
+    check_target(path)
+
+
+def formats_of(result: Result) -> tuple[str, ...]:
+    """The suffixes that a result can be written with."""
+    if isinstance(result, pd.DataFrame):
+        return TABLES
+    return REPORTS if isinstance(result, ImportReport) else DOCUMENTS
+
+
+def _content(result: Result, suffix: str, names: Names) -> bytes:
+    if isinstance(result, pd.DataFrame):
+        from ecohealth.export.csv import csv_bytes
+
+        return csv_bytes(result)
+    if isinstance(result, ImportReport):
+        return json_bytes(result.to_dict())
+    if suffix == ".json":
+        told = scorecard_document(result, names) if isinstance(result, Scorecard) else outcome_document(result)
+        return json_bytes(told)
+    return _writer(suffix)(_described(result, names))
+
+
+def _described(result: Scorecard | Outcome, names: Names) -> Document:
+    if isinstance(result, Scorecard):
+        from ecohealth.export.describe_scorecard import describe_scorecard
+
+        return describe_scorecard(result, names)
+    from ecohealth.export.describe_outcome import describe_outcome
+
+    return describe_outcome(result)
+
+
+def _writer(suffix: str) -> Callable[[Document], bytes]:
+    if suffix == ".xlsx":
+        from ecohealth.export.xlsx import xlsx_bytes
+
+        return xlsx_bytes
+    if suffix == ".html":
+        from ecohealth.export.html import html_bytes
+
+        return html_bytes
+    from ecohealth.export.markdown import markdown_bytes
+
+    return markdown_bytes

@@ -1,0 +1,192 @@
+"""A document as a workbook: one sheet a kind of table, numbers as numbers, texts as texts whatever they look like."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ecohealth.export.document import (
+    SHAPES,
+    Block,
+    Bullets,
+    Cards,
+    Cell,
+    Document,
+    Entries,
+    Facts,
+    Figure,
+    Name,
+    Parts,
+    Points,
+    Status,
+    Table,
+    Term,
+)
+from ecohealth.export.numbers import figure, sheet_format
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST_CELL = 32_767
+WIDEST, NARROWEST = 60, 9
+
+
+@dataclass
+class Sheet:
+    """Rows of cells under one head, gathered from the blocks of every section."""
+
+    head: tuple[str, ...]
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    preface: list[tuple[Cell, ...]] = field(default_factory=list)
+
+
+def xlsx_bytes(document: Document) -> bytes:
+    """The document as an XLSX workbook: frozen heads, filters, figures unrounded and shown rounded."""
+    from xlsxwriter import Workbook
+
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(file, options) as book:
+        book.set_properties({"title": f"{document.subject}: {document.kind}", "comments": document.colophon})
+        looks = Looks(book)
+        for name, sheet in sheets(document).items():
+            _write(book.add_worksheet(name), sheet, looks)
+    return file.getvalue()
+
+
+def sheets(document: Document) -> dict[str, Sheet]:
+    """The sheets by name, in the order in which their first block stands."""
+    found: dict[str, Sheet] = {}
+    for section in document.sections:
+        for block in section.blocks:
+            head, rows = _rows(block, section.title)
+            found.setdefault(block.sheet, Sheet(head)).rows.extend(rows)
+    first = next(iter(found.values()))
+    lead = document.lead
+    status = (lead.status,) if lead.status is not None else ()
+    first.preface = [
+        (f"{document.subject}: {document.kind}",),
+        (document.sentence,),
+        (lead.figure, lead.label, *status),
+        *((line,) for line in document.lines),
+    ]
+    return found
+
+
+def _rows(block: Block, section: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """The head and the rows of a block; a title stands in the first column where the rows do not say it."""
+    match block:
+        case Table():
+            head = ("Section", *(column.label for column in block.columns))
+            rows: list[tuple[Cell, ...]] = [(section, *row) for row in block.rows]
+            if block.rest:
+                rows.append((section, f"… and {block.rest:,} more: the JSON document has them all"))
+        case Cards():
+            head = ("Pillar", "Score", "Status", "Coverage", "In a sentence")
+            rows = [(one.title, one.score, one.status, one.coverage, one.text) for one in block.items]
+        case Points():
+            head = ("Status", "Finding", "Next step", "Rests on", "Participants")
+            rows = [
+                (one.status, one.text, one.next_step, ", ".join(term.id for term in one.terms),
+                 Name(", ".join(name.text for name in one.participants)))
+                for one in block.items
+            ]  # fmt: skip
+        case Parts():
+            head, rows = (block.title, "Share"), [(one.label, one.share) for one in block.items]
+        case Facts():
+            head, rows = ("What", "Said"), [(label, cell) for label, cell in block.items]
+        case Bullets():
+            head, rows = ("What", "Said"), [(block.title, one) for one in block.items]
+        case Entries():
+            head = ("Metric", "Id", "Question", *(label for label, _ in block.items[0].facts))
+            rows = [(one.term, one.term.id, one.term.question, *(text for _, text in one.facts)) for one in block.items]
+    return head, rows
+
+
+class Looks:
+    """The cell formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[str, Format] = {}
+
+    def get(self, name: str, **properties: Any) -> Format:
+        """The format of that name."""
+        if name not in self._made:
+            self._made[name] = self._book.add_format({"font_name": "Calibri", "valign": "top", **properties})
+        return self._made[name]
+
+    @property
+    def head(self) -> Format:
+        """Heads of columns."""
+        return self.get("head", bold=True, bottom=1, bottom_color="#52606D", text_wrap=True)
+
+    @property
+    def title(self) -> Format:
+        """The first line of the workbook."""
+        return self.get("title", bold=True, font_size=16)
+
+    @property
+    def text(self) -> Format:
+        """Text that wraps."""
+        return self.get("text", text_wrap=True)
+
+    def number(self, shown_as: str) -> Format:
+        """A number shown in a given format."""
+        return self.get(f"number {shown_as}", num_format=shown_as)
+
+
+def _write(page: Worksheet, sheet: Sheet, looks: Looks) -> None:
+    for at, row in enumerate(sheet.preface):
+        for column, cell in enumerate(row):
+            _put(page, (at, column), cell, looks.title if at == 0 else looks.get("plain"), looks)
+    top = len(sheet.preface) + 1 if sheet.preface else 0
+    for column, label in enumerate(sheet.head):
+        page.write_string(top, column, label, looks.head)
+    for at, row in enumerate(sheet.rows, start=top + 1):
+        for column, cell in enumerate(row):
+            _put(page, (at, column), cell, looks.text, looks)
+    for column in range(len(sheet.head)):
+        page.set_column(column, column, _width(sheet, column))
+    page.freeze_panes(top + 1, 0)
+    page.hide_gridlines(2)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+
+
+def _put(page: Worksheet, place: tuple[int, int], cell: Cell, text_format: Format, looks: Looks) -> None:
+    if isinstance(cell, Figure) and cell.value is not None:
+        page.write_number(*place, cell.value, looks.number(sheet_format(cell.value, cell.unit)))
+    else:
+        page.write_string(*place, _in_cell(words(cell)), text_format)
+
+
+def words(cell: Cell) -> str:
+    """A cell in words."""
+    match cell:
+        case Figure():
+            text = figure(cell.value, cell.unit)
+        case Name():
+            text = cell.text
+        case Status():
+            text = f"{SHAPES[cell.word]} {cell.word}"
+        case Term():
+            text = cell.label
+        case str():
+            text = cell
+    return text
+
+
+def _in_cell(text: str) -> str:
+    """A spreadsheet's cell holds no more."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
+def _width(sheet: Sheet, column: int) -> float:
+    texts = [words(row[column]) for row in sheet.rows[:500] if column < len(row)]
+    longest = max((len(one) for one in [sheet.head[column], *texts]), default=0)
+    return float(min(WIDEST, max(NARROWEST, longest + 2)))

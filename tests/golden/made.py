@@ -1,0 +1,170 @@
+"""A scorecard and an outcome made by hand: known figures, every status, and names that try to break out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Pillar
+from ecohealth.metrics.reading import Reading
+from ecohealth.scenarios.outcome import LostShare, Outcome
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Provenance, Scorecard, Summary
+
+HOSTILE = {
+    "h-html": "<img src=x onerror=alert(1)>",
+    "h-formula": '=HYPERLINK("https://example.org","x")',
+    "h-pipe": "A|B `code` [link](javascript:alert(1)) *b* _i_",
+    "h-template": "%{customdata} {{ 7*7 }} ${x}",
+    "h-rtl": "שרה\u202ekcatta",
+    "h-control": "Bell\x07 \x1b[31mred",
+    "h-amp": "Tom & Jerry's \"Ltd\" </td></table><script>alert(1)</script>",
+    "-1+1": "@SUM(1+1)*cmd",
+}
+"""Ids and names of the participants."""
+
+IDS = list(HOSTILE)
+
+PROVENANCE = Provenance(
+    ecosystem="Volta & <b>friends</b>",
+    data_hash="0123456789abcdef" * 4,
+    window="2024-01-01 to 2024-12-31",
+    filters=("kind = supply, data",),
+    population="8 parties and 2 venues, 1,234 interaction records, kinds: data, supply",
+    profile="default",
+    profile_hash="abc123def456",
+    seed=7,
+    version="0.1.0",
+    assumptions={"outside_share": 0.5, "spare_capacity": 0.2},
+)
+
+SUMMARY = Summary(
+    name="Volta & <b>friends</b>",
+    currency="EUR",
+    participants=3683,
+    parties=3137,
+    active=3100,
+    interactions=85263,
+    value=1672234782.37,
+    types={"supplier": 3137, "venue": 546},
+    first="2024-01-03",
+    last="2024-12-30",
+    window="2024-01-01 to 2024-12-31",
+    notes=("2 records have no date: left out of this window, and unknown to metrics over time.",),
+)
+
+VALUES: dict[str, tuple[float, float]] = {
+    "participant_hhi": (0.039704123, 100.0),
+    "elephant_factor": (4.0, 62.34567),
+    "type_hhi": (0.31234567, 37.530866),
+    "single_source_share": (0.62133412, 0.0),
+    "active_rate": (0.9, 100.0),
+    "breadth": (2.71828, 61.971),
+    "reciprocity": (0.0512345, 17.0781),
+    "clustering_lift": (0.87654, 43.827),
+    "loss_impact": (0.47504, 8.123),
+    "robustness_targeted": (0.1358, 69.97),
+    "cut_partners": (0.0, 100.0),
+    "substitutability": (1.0, 100.0),
+}
+"""Value and score of the metrics that could be computed."""
+
+
+def people(ids: Sequence[str] = IDS) -> pd.DataFrame:
+    """Contributions whose shares and amounts fall by half."""
+    shares = [0.5 / 2**at for at in range(len(ids))]
+    amounts = [share / 10 if at else float("nan") for at, share in enumerate(shares)]
+    return pd.DataFrame({"participant": pd.Series(ids, dtype="str"), "share": shares, "amount": amounts})
+
+
+def reading(metric_id: str) -> Reading:
+    """A reading with known figures, or with the reason why there is none."""
+    if metric_id not in VALUES:
+        return Reading(None, "needs_column", "no interaction has a date; the column 'date' would make it available")
+    value = VALUES[metric_id][0]
+    return Reading(
+        value, n=1234, population="parties that exchanged value", contributions=people(), details={"top": IDS[:2]}
+    )
+
+
+def pillar(which: Pillar) -> PillarScore:
+    """A pillar of equal weights; below half of its metrics it has no score."""
+    members = [one for one in METRICS.values() if one.pillar is which]
+    known = [one for one in members if one.id in VALUES]
+    metrics = tuple(
+        MetricScore(
+            one,
+            reading(one.id),
+            VALUES[one.id][1] if one.id in VALUES else None,
+            1.0,
+            VALUES[one.id][1] / len(known) if one.id in VALUES else None,
+        )
+        for one in members
+    )
+    coverage = len(known) / len(members)
+    if coverage < 0.5:
+        return PillarScore(which, None, coverage, 1.0, f"only {coverage:.0%} of its metrics could be computed", metrics)
+    score = sum(one.points for one in metrics if one.points is not None)
+    return PillarScore(which, score, coverage, 1.0, "", metrics, points_lost=12.5)
+
+
+def scorecard() -> Scorecard:
+    """The card."""
+    name = HOSTILE["h-html"]
+    return Scorecard(
+        summary=SUMMARY,
+        overall=54.321,
+        overall_reason="without Network effects, which could not be scored",
+        pillars=tuple(pillar(which) for which in Pillar),
+        findings=(
+            Finding(
+                "critical",
+                f"62.1 % of what partners receive has in effect one source; the largest case: {name}.",
+                "Second-source the largest of these dependencies.",
+                ("single_source_share", "substitutability"),
+                ("h-html", "h-formula"),
+            ),
+            Finding("watch", "Relations | grow slowly.", "Introduce *newcomers*.", ("clustering_lift",), ("h-pipe",)),
+        ),
+        provenance=PROVENANCE,
+    )
+
+
+def outcome(*, scored: bool = True) -> Outcome:
+    """The outcome of losing the first participant."""
+    states = ["lost", "failed", "stranded", "hit", "hit", "hit", "unaffected", "unaffected"]
+    table = pd.DataFrame(
+        {
+            "id": pd.Series(IDS, dtype="str"),
+            "name": pd.Series(list(HOSTILE.values()), dtype="str"),
+            "type": "supplier",
+            "state": states,
+            "round": pd.array([0, 2, 1, 1, 2, 3, None, None], dtype="Int64"),
+            "lost_value": [1000.0, 512.25, 256.0, 128.0, 64.0, 0.5, 0.0, 0.0],
+            "lost_share": [1.0, 1.0, 0.62133, 0.25, 0.0512, 0.00042, 0.0, 0.0],
+            "capacity": [0.0, 0.0, 1.0, 0.75, 0.9488, 0.99958, 1.0, 1.0],
+            "why": ["", *(f"through {name}" for name in list(HOSTILE.values())[:5]), "", ""],
+            "through": ["", *IDS[:5], "", ""],
+        }
+    )
+    substitutes = pd.DataFrame(
+        {"id": ["h-amp"], "name": [HOSTILE["h-amp"]], "type": ["supplier"], "kind": ["supply"], "takes_over": [12.5],
+         "spare": [40.0]}
+    )  # fmt: skip
+    card = scorecard()
+    return Outcome(
+        scenario=f"Losing {HOSTILE['h-html']}",
+        lost_ids=("h-html",),
+        cascade="linear",
+        value_before=1672234782.37,
+        lost=LostShare(0.31234567, 0.1, 0.0512345),
+        rounds=3,
+        participants=table,
+        substitutes=substitutes,
+        before=card if scored else None,
+        after=card if scored else None,
+        after_reason="" if scored else "scores were not asked for",
+        provenance=PROVENANCE,
+        parameters={"outside_share": 0.5, "spare_capacity": 0.2},
+    )
