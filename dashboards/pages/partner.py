@@ -21,7 +21,7 @@ from dashboards.pages.overview import LOSS_PARTS
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
 from ecohealth.export.numbers import money
-from ecohealth.scores.words import percent
+from ecohealth.scores.words import counted, percent
 
 PATH = "/partner/<id>"
 NAME = "Partner"
@@ -49,9 +49,9 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
     return page(
         f"Partner: {shown(str(row['type']))}",
         sentence(scene.names[participant], row["type"], ties, loss),
-        _figures(scene, ties, loss),
+        columns(_figures(scene, ties, row), _what_if(scene, loss), class_name="wide-left"),
         columns(_providers(scene, ties), _recipients(scene, ties)),
-        columns(_activity(scene, participant), _about(scene, row, participant), class_name="wide-left"),
+        _activity(scene, participant),
         _mentions(scene, participant),
         _records(scene, participant),
         note=f"Figures are for {scene.card.summary.window}.",
@@ -93,27 +93,46 @@ def _unknown(scene: Scene, participant: str) -> Component:
     )  # fmt: skip
 
 
-def _figures(scene: Scene, ties: Ties, loss: pd.Series | None) -> Component:
+def _figures(scene: Scene, ties: Ties, row: Mapping[str, Any]) -> Component:
+    """What it exchanges, then what the data say of it."""
     currency = scene.eco.config.currency
-    rows: list[tuple[str, Any]] = [
+    exchanged: list[tuple[str, Any]] = [
         ("Gives", money(ties.given, currency)),
         ("Takes", money(ties.taken, currency)),
         ("Share of all value", percent(ties.share)),
-        ("Partners it takes from", f"{len(ties.providers):,}"),
-        ("Partners it gives to", f"{len(ties.recipients):,}"),
+        ("Gives to", counted(len(ties.recipients), "partner")),
+        ("Takes from", counted(len(ties.providers), "partner")),
     ]
-    what_if: list[Component] = []
-    if loss is not None:
-        participant = str(loss["id"])
-        parts = [(kind, float(loss[kind])) for kind, _ in LOSS_PARTS]
-        bar = Bar("If it leaves, the ecosystem loses", "", percent(float(loss["loss_impact"])), parts)
-        what_if = [
-            bars([bar], "Share of all value lost with it", scale=max(1e-9, float(loss["loss_impact"]))),
-            legend([(kind, f"{word} {percent(float(loss[kind]))}") for kind, word in LOSS_PARTS]),
-            dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
-                     className="button is-main"),
-        ]  # fmt: skip
-    return columns(panel("", facts(rows)), panel("", *what_if), class_name="wide-left")
+    said = [
+        (key.replace("_", " ").capitalize(), name(_plain(value)))
+        for key, value in row.items()
+        if key not in OWN_COLUMNS and not pd.isna(value)
+    ]
+    known = [("Id", name(str(row["id"]))), ("Type", name(str(row["type"]))), *said]
+    return panel("", facts(exchanged), html.Div(facts(known), className="known"))
+
+
+def _plain(value: object) -> str:
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _what_if(scene: Scene, loss: pd.Series | None) -> Component:
+    """What its loss would cost, and the way to the simulator."""
+    if loss is None:
+        return panel("", html.P("What its loss would cost is not known."))
+    total = float(loss["loss_impact"])
+    parts = [(kind, float(loss[kind])) for kind, _ in LOSS_PARTS]
+    words = [(kind, f"{word} {percent(float(loss[kind]))}") for kind, word in LOSS_PARTS]
+    return panel(
+        "",
+        bars([Bar("If it leaves, the ecosystem loses", "", percent(total), parts)], "Share of all value lost with it"),
+        legend(words),
+        dcc.Link(
+            "What if it leaves?",
+            href=scene.view.href("/resilience", lose=(str(loss["id"]),)),
+            className="button is-main",
+        ),
+    )
 
 
 def _providers(scene: Scene, ties: Ties) -> Component:
@@ -156,17 +175,6 @@ def _activity(scene: Scene, participant: str) -> Component:
     styles = {"given": TypeStyle(ACCENT, SHAPES[0], "Gives"), "taken": TypeStyle(CONTEXT, SHAPES[1], "Takes")}
     drawn = value_figure(table, styles, unit=scene.eco.config.currency or "value", height=260)
     return panel("Ties over time", chart(drawn, "Value given and taken in each period", 260))
-
-
-def _about(scene: Scene, row: Mapping[str, Any], participant: str) -> Component:
-    said = [(key.replace("_", " ").capitalize(), name(_plain(value)))
-            for key, value in row.items() if key not in OWN_COLUMNS and not pd.isna(value)]  # fmt: skip
-    return panel("What is known of it", facts([("Id", name(participant)), ("Type", name(row["type"])), *said]),
-                 class_name="known")  # fmt: skip
-
-
-def _plain(value: object) -> str:
-    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _mentions(scene: Scene, participant: str) -> Component | None:

@@ -56,19 +56,11 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         pillar.label,
         sentence,
         next_step(first, scene.view) if first else None,
-        _top(scene, one),
+        columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
+        _picture(scene, pillar),
         *(metric_row(scene, metric, profile, findings.get(metric.metric.id)) for metric in one.metrics),
         note=about(card.summary),
     )
-
-
-def _top(scene: Scene, one: PillarScore) -> Component:
-    """The score, what it is made of and, where the pillar has one, its figure."""
-    picture = _picture(scene, one.pillar)
-    if picture is None:
-        return columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left")
-    left = html.Div([_score(scene, one), _made_of(scene, one)], className="stack")
-    return columns(left, picture, class_name="narrow-left")
 
 
 def _calm(one: PillarScore) -> str:
@@ -128,7 +120,7 @@ def _spread(scene: Scene) -> Component | None:
     if table.empty:
         return None
     label = "Share of all value of the largest participants, against an even spread"
-    return panel("How value is spread", chart(spread_figure(table), label, 320))
+    return panel("How value is spread", chart(spread_figure(table, 340), label, 340))
 
 
 def _flows(scene: Scene) -> Component | None:
