@@ -51,6 +51,12 @@ def make(  # noqa: PLR0913 - a builder for tests, all but two named
     return from_tables(tables).window(window)
 
 
+def make_rows(people: Mapping[str, str], rows: pd.DataFrame, *, config: Config | None = None) -> Ecosystem:
+    """An ecosystem of ``{id: type}`` and rows of the interactions table."""
+    table = pd.DataFrame({"id": list(people), "type": list(people.values()), "name": [one.upper() for one in people]})
+    return from_tables(Tables("test", table, rows, NO_EVENTS, config or Config(), ImportReport())).window(None)
+
+
 def interactions(ties: Sequence[Tie]) -> pd.DataFrame:
     """Rows of the interactions table."""
     full = [(*tie, *(1.0, "supply", None)[len(tie) - 2 :]) for tie in ties]
@@ -106,15 +112,17 @@ def random_ecosystem(seed: int, n: int = 24, rows: int = 90, *, dated: bool = Tr
 
 
 def random_ties(rng: np.random.Generator, ids: Sequence[str], rows: int, *, dated: bool = True) -> list[Tie]:
-    """Rows drawn at random among the ids."""
-    days = np.datetime64("2024-01-01") + rng.integers(0, 731, rows)
+    """Rows drawn at random among the ids, of which half are there from the start and the rest join day by day."""
+    days = rng.integers(0, 731, rows)
+    pool = np.ceil(len(ids) * (0.5 + 0.5 * days / 731)).astype(np.int64)
+    ends = [(ids[int(rng.integers(0, size))], ids[int(rng.integers(0, size))]) for size in pool]
     return [
         (
-            str(rng.choice(ids)),
-            str(rng.choice(ids)),
+            source,
+            target,
             float(rng.integers(0, 10)),
             str(rng.choice(["supply", "data"])),
-            str(day) if dated else None,
+            str(np.datetime64("2024-01-01") + day) if dated else None,
         )
-        for day in days
+        for (source, target), day in zip(ends, days, strict=True)
     ]

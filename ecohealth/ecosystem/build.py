@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ecohealth.ecosystem.calendar import ALL
+from ecohealth.ecosystem.calendar import ALL, Days
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.events import projected
 from ecohealth.ecosystem.records import Records
@@ -75,6 +75,11 @@ def _records(rows: pd.DataFrame, people: pd.DataFrame, kinds: tuple[str, ...]) -
         source=ids.get_indexer(pd.Index(rows["source"])).astype(np.int64),
         target=ids.get_indexer(pd.Index(rows["target"])).astype(np.int64),
         weight=rows["weight"].to_numpy(dtype=np.float64),
-        day=rows["date"].to_numpy(dtype="M8[s]").astype("M8[D]"),
+        day=_days(rows, "date"),
+        until=np.fmax(_days(rows, "end"), _days(rows, "date")) if "end" in rows else _days(rows, "date"),
         attributes=rows.drop(columns=list(_CORE)).reset_index(drop=True),
     ).sorted()
+
+
+def _days(rows: pd.DataFrame, column: str) -> Days:
+    return rows[column].to_numpy(dtype="M8[s]").astype("M8[D]")

@@ -22,7 +22,8 @@ def sum_by(code: Codes, weight: Floats, n: int) -> Floats:
 
 def ratio(part: Floats, whole: Floats, empty: float = 0.0) -> Floats:
     """part / whole element by element; ``empty`` where the whole is 0."""
-    return np.divide(part, whole, out=np.full(len(whole), empty), where=whole > 0).astype(np.float64, copy=False)
+    result: Floats = np.full(len(whole), empty, dtype=np.float64)
+    return np.divide(part, whole, out=result, where=whole > 0)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Records:
     Attributes:
         kind, source, target: codes into the ecosystem's kinds and participants.
         weight: the value exchanged, finite, >= 0; 0 is a contact without exchange.
-        day: the day (datetime64[D]), NaT where unknown.
+        day: the day (datetime64[D]), NaT where unknown; the record's value is dated then.
+        until: the day up to which it goes on (the column `end` where given and later), else ``day``.
         attributes: every further column as it was read, row by row; ``line`` is the place in the file.
     """
 
@@ -41,6 +43,7 @@ class Records:
     target: Codes
     weight: Floats
     day: Days
+    until: Days
     attributes: pd.DataFrame
 
     def __len__(self) -> int:
@@ -55,6 +58,7 @@ class Records:
             self.target[index],
             self.weight[index],
             self.day[index],
+            self.until[index],
             self.attributes.iloc[index].reset_index(drop=True),
         )
 

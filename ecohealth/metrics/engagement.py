@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ecohealth.ecosystem.calendar import Ints, first_day, last_day, period_label, period_of
+from ecohealth.ecosystem.calendar import Ints, first_day, last_day, period_label
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
@@ -61,6 +61,7 @@ def _days(eco: Ecosystem, column: str) -> Floats:
 def active_rate(eco: Ecosystem) -> Reading:
     """Parties with at least one interaction in the last complete period / parties that had joined and not left.
 
+    An interaction with an `end` goes on until then: a contract that runs keeps its partners active.
     Joined: the column `joined`, or the first interaction where that is earlier or the column is missing; left: the
     column `left`. Contributions: the active parties, amount = 1/N each. Needs dates; undefined without parties.
     """
@@ -94,9 +95,9 @@ def _largest(eco: Ecosystem, rows: Mask, at_most: int = 10) -> list[str]:
 
 
 def _active_between(eco: Ecosystem, number: int) -> Mask:
-    """Participants with a record in the period of that number."""
+    """Participants with a record that begins in, or goes on into, the period of that number."""
     history = eco.history
-    rows = period_of(history.day, eco.period) == number
+    rows = (history.day <= last_day(number, eco.period)) & (history.until >= first_day(number, eco.period))
     active = np.zeros(len(eco), dtype=bool)
     active[history.source[rows]] = True
     active[history.target[rows]] = True
@@ -215,33 +216,45 @@ def lifetimes(eco: Ecosystem) -> Lifetimes:
     Raises:
         TooLittleData: where nobody was seen twice, so that no gap is known.
     """
-    seen = _days_seen(eco)
-    person, day = seen["person"].to_numpy(), seen["day"].to_numpy(dtype=np.float64)
-    starts = np.flatnonzero(np.diff(person, prepend=-1))
-    ends = np.append(starts[1:], len(person)) - 1
-    gap = np.diff(day, prepend=day[0])
-    inner = np.ones(len(day), dtype=bool)
-    inner[starts] = False
-    if not inner.any():
+    end = _end_of_window(eco)
+    seen = _spells(eco, end)
+    lives = seen.groupby("person", sort=True)
+    silence = (seen["day"] - lives["until"].shift()).clip(lower=0.0)
+    gaps = seen.assign(silence=silence).dropna(subset="silence")
+    if len(gaps) == 0:
         raise TooLittleData("no party was seen on two days, so the usual gap between interactions is not known")
-    limit = _silence_limit(eco, person[inner], gap[inner])[person[starts]]
-    end = float(day.max()) if eco.scope.last is None else float(eco.scope.last.astype(np.int64))
-    longest = np.maximum.reduceat(np.where(inner, gap, 0.0), starts)
-    lost = end - day[ends] > limit
-    seen_for = np.where(lost, day[ends], end) - day[starts]
-    return Lifetimes(person[starts], seen_for / DAYS_A_MONTH, lost, np.asarray(longest > limit, dtype=bool))
+    limit = _silence_limit(eco, gaps["person"].to_numpy(dtype=np.int64), gaps["silence"].to_numpy(dtype=np.float64))
+    life = lives.agg(first=("day", "min"), last=("until", "max"))
+    person = life.index.to_numpy(dtype=np.int64)
+    first, last = life["first"].to_numpy(dtype=np.float64), life["last"].to_numpy(dtype=np.float64)
+    longest = gaps.groupby("person")["silence"].max().reindex(person, fill_value=0.0).to_numpy(dtype=np.float64)
+    lost = end - last > limit[person]
+    months = (np.where(lost, last, end) - first) / DAYS_A_MONTH
+    return Lifetimes(person, months, lost, np.asarray(longest > limit[person], dtype=bool))
 
 
-def _days_seen(eco: Ecosystem) -> pd.DataFrame:
-    """Distinct (person, day) of the parties in the history, sorted; a predecessor counts as its successor."""
+def _end_of_window(eco: Ecosystem) -> float:
+    """The day up to which anything is known, since 1970."""
+    last = eco.history.day.max() if eco.scope.last is None and len(eco.history) else eco.scope.last
+    if last is None:
+        raise NeedsColumn("no interaction has a date; the column 'date' would make it available")
+    return float(last.astype("M8[D]").astype(np.int64))
+
+
+def _spells(eco: Ecosystem, end: float) -> pd.DataFrame:
+    """One row a (person, day) on which a party's record begins, sorted; ``until`` = seen up to then, at most ``end``.
+
+    A predecessor counts as its successor.
+    """
     history = eco.history
     person = _current_identity(eco)[np.concatenate([history.source, history.target])]
-    day = np.concatenate([history.day, history.day]).astype(np.int64)
     rows = eco.view.is_party[person]
-    table = pd.DataFrame({"person": person[rows], "day": day[rows]})
+    day, until = (np.concatenate([one, one]).astype(np.int64)[rows] for one in (history.day, history.until))
+    table = pd.DataFrame({"person": person[rows], "day": day.astype(np.float64), "until": np.minimum(until, end)})
     if len(table) == 0:
         raise NeedsColumn("no interaction of a party has a date; the column 'date' would make it available")
-    return table.drop_duplicates().sort_values(["person", "day"], kind="stable").reset_index(drop=True)
+    spells = table.groupby(["person", "day"], sort=True).agg(until=("until", "max")).reset_index()
+    return spells.assign(until=spells.groupby("person")["until"].cummax())
 
 
 def _current_identity(eco: Ecosystem) -> Ints:
@@ -285,9 +298,10 @@ def retention(eco: Ecosystem) -> Reading:
     """Kaplan–Meier estimate of the share of parties still there 12 months after their first interaction.
 
     A party is lost when it has been silent for longer than the 95th percentile of its type's gaps, dated at its last
-    interaction; all others are right-censored at the window's end. A successor carries its predecessor's life on. Uses
-    the whole history up to the window's end. Contributions: the lost parties, share = months they stayed, amount NaN.
-    Needs dates; too little data with fewer than 10 parties or less than 12 months of history.
+    interaction (at its end, where one is given); all others are right-censored at the window's end. A successor
+    carries its predecessor's life on. Uses the whole history up to the window's end. Contributions: the lost parties,
+    share = months they stayed, amount NaN. Needs dates; too little data with fewer than 10 parties or less than 12
+    months of history.
     """
     lives = lifetimes(eco)
     if len(lives.person) < 10 or float(lives.months.max()) < RETENTION_MONTHS:

@@ -16,6 +16,7 @@ from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData, Undef
 from ecohealth.tables.config import Role
 
 FEWEST_PERIODS = 6
+FEWEST_PARTIES = 3
 NULL_GRAPHS = 100
 NULL_BUDGET = 20_000_000
 """Most edge swaps spent on random graphs; a graph with too many relations gets fewer of them, never under 5."""
@@ -105,7 +106,7 @@ def liquidity(eco: Ecosystem) -> Reading:
     Meeting: an interaction with a party of another type, or one with the same venue in the same period. Without dates
     the whole window is one period. Details: median periods from a party's first interaction to its first match.
     Contributions: the active parties that met nobody, the largest first, share = p_i, amount NaN. Undefined with one
-    type of party or where nobody was active.
+    type of party; too little data with fewer than three active parties.
     """
     if len(np.unique(eco.view.type_code[eco.view.is_party])) < 2:
         raise Undefined("all parties are of one type, so there is no other side to meet")
@@ -116,20 +117,23 @@ def liquidity(eco: Ecosystem) -> Reading:
     met = _first_match(eco, records, number, number == last)
     active = _first_active(eco, records, number, number == last)
     there = ~np.isnan(active)
-    if not there.any():
-        raise Undefined("no party was active in the last complete period")
+    if int(there.sum()) < FEWEST_PARTIES:
+        raise TooLittleData(f"fewer than {FEWEST_PARTIES} parties were active in {_words(eco)}")
     lonely = there & np.isnan(met)
     order = np.flatnonzero(lonely)[np.lexsort((np.flatnonzero(lonely), -eco.view.shares[lonely]))]
     table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": eco.view.shares[order]})
     return Reading(
         value=float((there & ~np.isnan(met)).sum()) / int(there.sum()),
         n=int(there.sum()),
-        population=among_parties(
-            eco, f"active in {period_label(last, eco.period)}" if dated else "active in the window"
-        ),
+        population=among_parties(eco, f"active in {_words(eco)}"),
         contributions=table.assign(amount=np.nan).astype({"participant": "str"}),
         details=_waiting(eco, records, number) if dated else {},
     )
+
+
+def _words(eco: Ecosystem) -> str:
+    """The period that liquidity is about."""
+    return period_label(int(eco.periods[-1]), eco.period) if len(eco.periods) else "the window"
 
 
 def _waiting(eco: Ecosystem, records: Records, number: Ints) -> dict[str, Any]:

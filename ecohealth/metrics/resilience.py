@@ -14,6 +14,9 @@ from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
 SPARE_CAPACITY = 0.2
 """What a provider could give on top, as a share of what it gives of a kind; METRICS.md's default."""
 
+ROUNDING = 1e-9
+"""A spare capacity that misses a flow by less than this share of it holds it."""
+
 SYSTEMIC = 0.05
 """A participant whose single loss costs at least this share of V is systemic (after Diem et al. 2022)."""
 
@@ -47,7 +50,7 @@ def loss_impact(eco: Ecosystem) -> Reading:
     return Reading(
         value=largest,
         scored=(largest + ten) / 2.0,
-        n=int(eco.view.is_tied.sum()),
+        n=int((eco.view.strength > 0).sum()),
         population="participants that exchange value, venues included",
         contributions=pd.DataFrame(
             {"participant": eco.ids[order].astype("str"), "share": impact[order], "amount": np.nan}
@@ -191,4 +194,4 @@ def _can_be_taken_over(kind: Codes, source: Codes, target: Codes, weight: Floats
         other = met["source_other"].to_numpy(dtype=np.float64)
         usable = ~np.isnan(other) & (other != source) & (other != target)
         spare = np.where(usable, SPARE_CAPACITY * met["weight"].to_numpy(dtype=np.float64), spare)
-    return np.asarray(spare >= weight, dtype=bool)
+    return np.asarray(spare >= weight * (1.0 - ROUNDING), dtype=bool)

@@ -117,9 +117,15 @@ def _participant_hhi(told: Told) -> str:
 
 
 def _elephant_factor(told: Told) -> str:
-    few, all_of = counted(int(told.value), "participant"), counted(told.reading.n, "party", "parties")
-    led = f", led by {joined(told.first(3))}" if told.value > 3 else f": {joined(told.first(3))}"
-    return f"Half of the value is made by {few} out of {all_of}{led}."
+    if told.value == 1:
+        return (
+            f"{told.first(1)[0]} alone makes half of the value; there are {told.reading.n:,} participants with value."
+        )
+    led = "led by " if told.value > 3 else ""
+    return (
+        f"{told.value:,.0f} of {counted(told.reading.n, 'participant')} make half of the value, "
+        f"{led}{joined(told.first(3))}."
+    )
 
 
 def _type_hhi(told: Told) -> str:
@@ -147,8 +153,9 @@ def _active_rate(told: Told) -> str:
 
 def _breadth(told: Told) -> str:
     alone = told.reading.details["with_one_partner"]
+    others = "one other" if told.value < 1.005 else f"{number(told.value)} others"
     return (
-        f"A typical partner works with the equivalent of {number(told.value)} others; "
+        f"A typical partner works with the equivalent of {others}; "
         f"{counted(alone, 'partner')} of {told.reading.n:,} hang on a single one."
     )
 
@@ -168,7 +175,7 @@ def _retention(told: Told) -> str:
 
 def _densification(told: Told) -> str:
     low, high = told.reading.details["interval_95"]
-    pace = "more slowly than" if told.value < 1 else "hardly faster than"
+    pace = "more slowly than" if told.value < 1 else "only a little faster than"
     return f"Relations grow {pace} participants: exponent {number(told.value)} ({number(low)}–{number(high)})."
 
 
@@ -218,16 +225,14 @@ def _loss_impact(told: Told) -> str:
 
 def _robustness_targeted(told: Told) -> str:
     half = told.reading.details["losses_until_half_is_apart"]
-    return (
-        f"Once the {counted(half, 'largest participant')} of {told.reading.n:,} are gone, "
-        "less than half of the ecosystem still hangs together."
-    )
+    gone = "largest participant is" if half == 1 else f"{half:,} largest of {told.reading.n:,} participants are"
+    return f"Once the {gone} gone, less than half of the ecosystem still hangs together."
 
 
 def _cut_partners(told: Told) -> str:
     count = told.reading.details["count"]
-    top = told.people.head(1)
-    worst = f"; {told.name(top['participant'].iloc[0])} would take {percent(top['share'].iloc[0])} of value with it"
+    top, stranded = told.first(1)[0], float(told.people["share"].iloc[0])
+    worst = f"; behind {top} alone {percent(stranded)} of all value would be cut off" if stranded >= 0.001 else ""
     return f"{counted(count, 'participant')} of {told.reading.n:,} hold others to the ecosystem by themselves{worst}."
 
 

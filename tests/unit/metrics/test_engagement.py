@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ecohealth.metrics.engagement import active_rate, breadth, lifetimes, reciprocity, retention
 from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
 from ecohealth.tables.config import Config, Kind
-from tests.ecosystems import complete, make, path, random_ecosystem, star
+from tests.ecosystems import complete, interactions, make, make_rows, path, random_ecosystem, star
 
 FOUR = dict.fromkeys("abcd", "firm")
 
@@ -35,6 +36,15 @@ def test_registered_partners_that_never_did_anything_count_as_silent():
     people = {**FOUR, "e": "firm"}
     eco = make(people, monthly("a", "b", "2024-01", 3), columns={"joined": {"e": "2024-01-01"}})
     assert active_rate(eco).n == 3  # a, b and e; c and d have not joined
+
+
+def test_a_contract_that_runs_keeps_its_partners_active():
+    ties = monthly("a", "b", "2024-01", 3)
+    table = interactions([*ties, ("c", "d", 1.0, "supply", "2024-01-02")])
+    running = table.assign(end=pd.to_datetime([None, None, None, "2024-03-05"]).astype("datetime64[s]"))
+    over = table.assign(end=pd.to_datetime([None, None, None, "2024-02-28"]).astype("datetime64[s]"))
+    assert active_rate(make_rows(FOUR, running)).value == 1.0
+    assert active_rate(make_rows(FOUR, over)).value == 0.5
 
 
 def test_active_rate_needs_dates():
@@ -125,6 +135,15 @@ def test_retention_knows_nothing_after_the_window():
     assert early.details["lost"] == 3  # p9 pauses just then; that it will return is not known yet
     with pytest.raises(TooLittleData, match="12 months"):
         retention(make(PEOPLE, cohort(), config=MARKET, window="2023-01:2023-07"))
+
+
+def test_silence_is_counted_from_the_end_of_a_contract():
+    rows = interactions(cohort())
+    last_of_p7 = rows.index[(rows["source"] == "p7")][-1]
+    ends = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
+    ends[last_of_p7] = pd.Timestamp("2024-12-20")
+    reading = retention(make_rows(PEOPLE, rows.assign(end=ends), config=MARKET))
+    assert reading.contributions["participant"].tolist() == ["p8"]
 
 
 def test_retention_needs_parties_seen_twice():

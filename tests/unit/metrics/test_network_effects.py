@@ -83,8 +83,16 @@ def test_parties_meet_in_a_venue_within_a_period():
     reading = liquidity(make(people, ties, config=config))
     assert (reading.value, reading.n) == (pytest.approx(2 / 3), 3)
     assert reading.population.startswith("parties active in the window")
-    apart = [("a", "f", 1.0, "k", "2024-01-28"), ("s", "f", 1.0, "k", "2024-02-29")]
-    assert liquidity(make(people, apart, config=config)).value == 0.0
+    apart = [("a", "f", 1.0, "k", "2024-01-28"), *((one, "g", 1.0, "k", "2024-02-29") for one in "abc")]
+    assert (
+        liquidity(make({**people, "c": "maker"}, [*apart, ("s", "f", 1.0, "k", "2024-02-29")], config=config)).value
+        == 0
+    )
+
+
+def test_liquidity_of_two_parties_says_nothing():
+    with pytest.raises(TooLittleData, match="fewer than 3 parties"):
+        liquidity(make({"a": "maker", "s": "shop"}, [("a", "s")]))
 
 
 def test_liquidity_of_one_type_is_undefined():
