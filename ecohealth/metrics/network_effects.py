@@ -18,7 +18,7 @@ from ecohealth.tables.config import Role
 FEWEST_PERIODS = 6
 FEWEST_PARTIES = 3
 NULL_GRAPHS = 100
-NULL_BUDGET = 20_000_000
+NULL_BUDGET = 5_000_000
 """Most edge swaps spent on random graphs; a graph with too many relations gets fewer of them, never under 5."""
 NULL_SEED = 2002
 """The random graphs are part of the definition: the same graph always gives the same figure."""
