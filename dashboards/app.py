@@ -52,6 +52,7 @@ def create_app(settings: Settings, gallery: Gallery) -> Dash:
         **PINNED,
         on_error=security.report,
     )
+    app.enable_dev_tools(debug=False, **NO_TOOLS)
     app.layout = shell.frame()
     pages = all_pages()
     routes.register(app, gallery, pages)
@@ -73,7 +74,17 @@ PINNED: dict[str, Any] = {
     "suppress_callback_exceptions": True,
     "add_log_handler": False,
 }
-"""What the environment (DASH_*) must have no say in."""
+NO_TOOLS: dict[str, bool] = {
+    "dev_tools_ui": False,
+    "dev_tools_props_check": False,
+    "dev_tools_serve_dev_bundles": False,
+    "dev_tools_hot_reload": False,
+    "dev_tools_silence_routes_logging": False,
+    "dev_tools_prune_errors": False,
+    "dev_tools_validate_callbacks": False,
+    "dev_tools_disable_version_check": True,
+}
+"""Everything that the environment (DASH_*) must have no say in is said here."""
 
 
 def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ...] = ()) -> None:

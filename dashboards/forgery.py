@@ -30,7 +30,7 @@ def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str 
     for key, name in (("inputs", "inputs"), ("state", "state")):
         if not _as_declared(body.get(key, []), wanted[name]):
             return f"its {name} are not those of the callback"
-    if "outputs" in body and not _as_outputs(body["outputs"], output):
+    if not _as_outputs(body.get("outputs"), output):
         return "its outputs are not those of the callback"
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(one, str) and "." in one for one in changed):

@@ -13,6 +13,7 @@ from dashboards.components.chart import chart
 from dashboards.components.finding import name_links, next_step
 from dashboards.components.metric import metric_row
 from dashboards.components.score import big_score, change, history
+from dashboards.components.status import SHAPES
 from dashboards.components.words import linked
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages.overview import about, past_of
@@ -20,7 +21,7 @@ from dashboards.pages.page import Page
 from ecohealth.export.numbers import points
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scores.score import own_profile
-from ecohealth.scores.scorecard import PillarScore
+from ecohealth.scores.scorecard import MetricScore, PillarScore
 from ecohealth.scores.words import percent
 
 NAMES = {
@@ -86,24 +87,21 @@ def _score(scene: Scene, one: PillarScore) -> Component:
 
 def _made_of(scene: Scene, one: PillarScore) -> Component:
     """What each metric adds to the score, and what it could."""
-    counted = [metric for metric in one.metrics if metric.points is not None]
-    if not counted:
-        return panel("What the score is made of", html.P("None of its metrics could be computed; each says why below."))
-    most = sum(metric.weight for metric in counted)
-    rows = [
-        Bar(
-            name=metric.metric.label,
-            href=f"#{metric.metric.id}",
-            figure=f"{metric.points:.0f} of {100 * metric.weight / most:.0f}",
-            parts=(("accent", metric.points or 0.0),),
-        )
-        for metric in counted
-    ]
+    most = sum(metric.weight for metric in one.metrics if metric.points is not None)
+    rows = [_part(metric, 100 * metric.weight / most if most else 0.0) for metric in one.metrics]
+    fullest = max(100 * metric.weight / most for metric in one.metrics) if most else 1.0
     return panel(
         "What the score is made of",
-        bars(rows, "Points that each metric adds", scale=max(100 * metric.weight / most for metric in counted)),
+        bars(rows, "Points that each metric adds", scale=fullest),
         note="Points that each metric adds, of those it could; they add up to the score.",
     )
+
+
+def _part(metric: MetricScore, most: float) -> Bar:
+    href = f"#{metric.metric.id}"
+    if metric.points is None:
+        return Bar(metric.metric.label, href, f"{SHAPES['not available']} not available", ())
+    return Bar(metric.metric.label, href, f"{metric.points:.0f} of {most:.0f}", (("accent", metric.points),))
 
 
 def _picture(scene: Scene, pillar: Pillar) -> Component | None:

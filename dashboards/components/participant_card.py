@@ -1,0 +1,90 @@
+"""What a participant of the picture is, in a few lines, with the ways on from there."""
+
+from __future__ import annotations
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.block import facts
+from dashboards.components.words import link, name
+from dashboards.gallery import Scene
+from dashboards.partnership import ties_of
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.export.numbers import money
+from ecohealth.figures.places import Places
+from ecohealth.figures.theme import TypeStyle
+from ecohealth.scores.words import percent
+
+PARTNERS_NAMED, MEMBERS_NAMED = 4, 8
+
+
+def type_badge(style: TypeStyle) -> Component:
+    """A type's shape in its colour, and its label."""
+    glyph = html.Span(style.shape.glyph, className="glyph", style={"color": style.colour}, **{"aria-hidden": "true"})
+    return html.Span([glyph, name(style.label)], className="type-badge")
+
+
+def participant_card(scene: Scene, eco: Ecosystem, participant: str, style: TypeStyle, note: str = "") -> Component:
+    """A participant in a window: value, largest partners, what its loss would cost, where to read on.
+
+    Args:
+        scene: the view, for links and the ranking of losses.
+        eco: the ecosystem in the days that the picture shows.
+        participant: an id of it.
+        style: how its type looks.
+        note: a line under its name.
+    """
+    ties, currency = ties_of(eco, participant), eco.config.currency
+    loss = scene.ranking.set_index("id")["loss_impact"].get(participant)
+    rows = [("Gives", money(ties.given, currency)), ("Takes", money(ties.taken, currency))]
+    rows += [("If it leaves", f"{percent(float(loss))} of all value is lost")] if loss is not None else []
+    return html.Div(
+        [
+            html.H3(name(scene.names.get(participant, participant)), className="card-name"),
+            type_badge(style),
+            html.P(note, className="note") if note else None,
+            facts(rows),
+            _partners(scene, "Takes most from", ties.providers),
+            _partners(scene, "Gives most to", ties.recipients),
+            html.Div(
+                [
+                    dcc.Link("Open its page", href=scene.view.partner(participant), className="button is-main"),
+                    dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
+                             className="button"),
+                ],
+                className="actions",
+            ),
+        ],
+        className="node-card",
+    )  # fmt: skip
+
+
+def group_card(scene: Scene, eco: Ecosystem, places: Places, node: int) -> Component:
+    """Who stands together in a group of the picture: how many, their value, the largest."""
+    row = places.nodes.iloc[node]
+    members = places.node_of.index[(places.node_of == node).to_numpy()]
+    there = pd.DataFrame({"id": eco.ids.astype("str"), "value": eco.view.strength})
+    there = there[there["id"].isin(members)].sort_values(["value", "id"], ascending=[False, True])
+    named = [html.Li(link(scene.names[one], scene.view.partner(one))) for one in there["id"].head(MEMBERS_NAMED)]
+    style = places.style_of(str(row["type"]))
+    return html.Div(
+        [
+            html.H3(f"{len(there):,} smaller participants", className="card-name"),
+            type_badge(style),
+            facts([("Together they give and take", money(float(there["value"].sum()), eco.config.currency))]),
+            html.P("The largest of them:", className="note"),
+            html.Ul(named, className="plain-list"),
+        ],
+        className="node-card",
+    )
+
+
+def _partners(scene: Scene, title: str, table: pd.DataFrame) -> Component | None:
+    if table.empty:
+        return None
+    rows = [
+        html.Li([link(row.name, scene.view.partner(row.id)), html.Span(percent(row.share), className="of")])
+        for row in table.head(PARTNERS_NAMED).itertuples(index=False)
+    ]
+    return html.Div([html.H4(title, className="small-title"), html.Ul(rows, className="plain-list")])
