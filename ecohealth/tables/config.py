@@ -79,28 +79,22 @@ def read_config(folder: Path) -> Config:
     if not path.is_file():
         return Config()
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
-        return Config.model_validate(_with_profile_file(told, folder))
+        return Config.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+    except OSError as error:
+        raise InputRefused.because([f"{CONFIG_FILE}: cannot be opened: {error.strerror or error}"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML: {error}"]) from error
+        raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML in UTF-8: {error}"]) from error
     except ValidationError as error:
         raise InputRefused.because([_problem(dict(one)) for one in error.errors()]) from error
 
 
-def _with_profile_file(told: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Replace ``profile = "file.toml"`` by what that file, inside the folder, says."""
-    name = told.get("profile")
-    if not isinstance(name, str):
-        return told
-    path = (folder / name).resolve()
-    if folder.resolve() not in path.parents or not path.is_file():
-        raise InputRefused.because([f"{CONFIG_FILE}: profile = {quoted(name)}: no such file inside the folder"])
-    return {**told, "profile": tomllib.loads(path.read_text("utf-8"))}
+_SECTIONS: dict[str, type[_Section]] = {"kinds": Kind, "types": ParticipantType, "blueprint": Role}
 
 
 def _problem(error: dict[str, Any]) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
-        hint = did_you_mean(str(error["loc"][-1]), Config.model_fields)
-        return f"{CONFIG_FILE}: {key}: no such key{hint}"
+        section = _SECTIONS.get(str(error["loc"][0]), Config) if len(error["loc"]) > 1 else Config
+        allowed = list(section.model_fields)
+        return f"{CONFIG_FILE}: {key}: no such key{did_you_mean(str(error['loc'][-1]), allowed)}; allowed: {', '.join(allowed)}"
     return f"{CONFIG_FILE}: {key} = {quoted(error['input'])}: {error['msg']}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Severity = Literal["refuse", "quarantine", "warn"]
+from ecohealth.errors import listed
+
+Severity = Literal["refuse", "quarantine", "warn", "note"]
+LINES_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,10 @@ class Problem:
     """One thing that is wrong with one place of one file.
 
     ``line`` is the physical line of the record's first character (the header is line 1; in a workbook the sheet's
-    row), None where the problem is the whole file's. ``raw`` is the record as it stood, for the quarantine file.
+    row; in a Parquet file or a DataFrame the number of the record), None where the problem is the whole file's.
+    ``raw`` is the record as it stood, for the quarantine file; bytes that were not UTF-8 stand in it as Python's
+    ``surrogateescape`` writes them, so that encoding it the same way gives the very bytes back. A ``note`` tells of
+    a default or another name that was taken; nothing is wrong then.
     """
 
     file: str
@@ -30,6 +36,17 @@ class Problem:
         """The problem in one line: file, line, what is wrong."""
         place = self.file if self.line is None else f"{self.file}: line {self.line}"
         return f"{place}: {self.message}"
+
+
+def lines_named(lines: Iterable[int]) -> str:
+    """Name the lines of a grouped problem, the first few of them.
+
+    >>> lines_named([3, 8])
+    'line 3, line 8'
+    >>> lines_named(range(2, 9))
+    'line 2, line 3, line 4, line 5, line 6 and 2 more'
+    """
+    return listed([f"line {line}" for line in sorted(lines)], LINES_AT_MOST)
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,11 @@ class ImportReport:
         """What was read but deserves a look."""
         return tuple(one for one in self.problems if one.severity == "warn")
 
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """Defaults and other names that were taken, nothing wrong with them."""
+        return tuple(one for one in self.problems if one.severity == "note")
+
     def with_problems(self, more: Iterable[Problem]) -> ImportReport:
         """A report that also holds ``more``; record counts stay."""
         return ImportReport(self.files, (*self.problems, *more))
@@ -72,3 +94,10 @@ class ImportReport:
             "files": [vars(one) for one in self.files],
             "problems": [{key: v for key, v in vars(one).items() if key != "raw"} for one in self.problems],
         }
+
+
+def sentences(problems: Sequence[Problem], at_most: int = 20) -> list[str]:
+    """The first problems as sentences, and how many more there are."""
+    rest = len(problems) - at_most
+    more = [f"{problems[0].file}: and {rest} more like these"] if rest > 0 else []
+    return [one.sentence() for one in problems[:at_most]] + more

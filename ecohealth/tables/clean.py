@@ -1,0 +1,158 @@
+"""One table from its records: typed, checked, and what could not be loaded set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ecohealth.errors import InputRefused
+from ecohealth.tables import rules
+from ecohealth.tables.columns import PLACED, bind
+from ecohealth.tables.records import Column, Records
+from ecohealth.tables.report import FileCount, Problem, sentences
+from ecohealth.tables.schema import SCHEMAS, Schema
+from ecohealth.tables.typed import Typed, typed
+from ecohealth.tables.verdicts import Verdicts
+
+OVERSEEABLE = 10  # so few records can be looked at one by one
+ALWAYS = {
+    "participants": ("id", "type", "name"),
+    "interactions": ("source", "target", "kind", "weight", "date", "line"),
+    "events": ("event", "participant", "kind", "weight", "date", "line"),
+}
+
+
+@dataclass(frozen=True)
+class Clean:
+    """A clean table and its part of the report.
+
+    ``frame`` holds the loaded rows, ``lines`` their places, ``until`` (datetime64[s]) the last day that each row's
+    date covers (empty for a table without dates). ``grain`` is the precision of its dates, None where it has none.
+    """
+
+    frame: pd.DataFrame
+    lines: NDArray[np.int64]
+    until: NDArray[np.datetime64]
+    problems: tuple[Problem, ...]
+    count: FileCount
+    grain: str | None
+
+
+def clean(records: Records, mapping: Mapping[str, str], known: Column | None) -> Clean:
+    """Type and check the records of one table against the ids of the participants.
+
+    ``known`` is None for the participants themselves, who are checked first.
+
+    Raises:
+        InputRefused: a required column is missing; nobody could be read; every id is unknown.
+    """
+    schema = SCHEMAS[records.table]
+    verdicts = Verdicts(records, bind(records, schema, mapping))
+    out = typed(verdicts, schema)
+    if known is not None:
+        _known(verdicts, out, schema, known)
+    if records.table == "participants":
+        _participants(verdicts, out)
+    elif records.table in rules.DEFAULT_KIND:
+        _relations(verdicts, out, records.table)
+    return _result(verdicts, out)
+
+
+def _known(verdicts: Verdicts, out: Typed, schema: Schema, known: Column) -> None:
+    """Records must name participants; where none does, the table is another ecosystem's and is refused at once.
+
+    A handful of records beside fewer participants may be an excerpt that is being filled in: they are set aside.
+    """
+    is_known = rules.known_participants(out, schema, known)
+    met = [mask.any() for name, mask in is_known.items() if schema.field(name).required]
+    if met and len(verdicts.records) and not any(met) and not len(known) < len(verdicts.records) <= OVERSEEABLE:
+        raise InputRefused.because([f"{verdicts.records.file}: {rules.why_nobody(out, schema, known)}"])
+    rules.unknown_participants(verdicts, out, is_known, known)
+
+
+def _participants(verdicts: Verdicts, out: Typed) -> None:
+    rules.duplicate_ids(verdicts, out)
+    if not verdicts.good.any():
+        _nobody(verdicts)
+    rules.names(verdicts, out)
+    rules.look_alike_ids(verdicts, out)
+    rules.look_alike_labels(verdicts, out, "type")
+    rules.types(verdicts, out)
+    rules.order_of_dates(verdicts, out, "joined", "left")
+
+
+def _nobody(verdicts: Verdicts) -> None:
+    problems = verdicts.quarantined()
+    if not problems:
+        raise InputRefused.because([f"{verdicts.records.file}: holds no participants, only the row of column names"])
+    head = f"{verdicts.records.file}: none of {len(problems)} participants can be read:"
+    raise InputRefused.because([head, *sentences(problems)])
+
+
+def _relations(verdicts: Verdicts, out: Typed, table: str) -> None:
+    rules.weights(verdicts, out)
+    rules.kinds(verdicts, out, table)
+    rules.undated(verdicts, out)
+    if table == "interactions":
+        rules.order_of_dates(verdicts, out, "date", "end")
+        rules.self_loops(verdicts, out)
+    rules.look_alike_labels(verdicts, out, "kind")
+    rules.duplicate_rows(verdicts)
+    if not verdicts.good.any():
+        verdicts.tell("no-rows", f"no {table} were loaded: what needs them cannot be computed")
+
+
+def _result(verdicts: Verdicts, out: Typed) -> Clean:
+    records = verdicts.records
+    problems = (*verdicts.told, *verdicts.quarantined())
+    loaded = int(verdicts.good.sum())
+    warned = sum(one.severity == "warn" for one in problems)
+    aside = len(records) + len(records.set_aside) - loaded
+    count = FileCount(records.file, records.table, loaded + aside, loaded, aside, warned)
+    dated = [dates for name, dates in out.dates.items() if name == "date"]
+    until = dated[0].last[verdicts.good] if dated else np.full(loaded, "NaT", "datetime64[s]")
+    has_dates = bool(dated) and bool((~np.isnat(until)).any())
+    grain = dated[0].grain if has_dates else None
+    return Clean(_frame(verdicts, out), records.lines[verdicts.good], until, problems, count, grain)
+
+
+def _frame(verdicts: Verdicts, out: Typed) -> pd.DataFrame:
+    """The loaded rows: known columns in the order of the schema, then attributes in the order of the file."""
+    table, good = verdicts.records.table, verdicts.good
+    columns = _arrow(out, len(good))
+    if table in PLACED:
+        columns["line"] = pa.array(verdicts.records.lines)
+        columns.setdefault("date", pa.nulls(len(good), pa.timestamp("s")))
+    order = [name for name in _order(table) if name in columns]
+    order += [name for name in columns if name not in order]
+    whole = pa.table({name: columns[name] for name in order})
+    frame: pd.DataFrame = whole.filter(pa.array(good)).to_pandas()
+    return frame
+
+
+def _order(table: str) -> tuple[str, ...]:
+    return (*ALWAYS.get(table, ()), *(one.name for one in SCHEMAS[table].fields))
+
+
+def _arrow(out: Typed, rows: int) -> dict[str, Column]:
+    columns: dict[str, Column] = dict(out.texts)
+    columns |= {name: pa.array(values) for name, values in out.numbers.items()}
+    columns |= {name: pa.array(dates.first) for name, dates in out.dates.items()}
+    ends = out.dates.get("date")
+    if ends is not None and ends.interval.any():
+        written = out.dates["end"].first if "end" in out.dates else np.full(rows, "NaT", "datetime64[s]")
+        columns["end"] = pa.array(np.where(np.isnat(written) & ends.interval, ends.last, written))
+    return columns | out.attributes
+
+
+def empty(table: str) -> pd.DataFrame:
+    """A table without rows that has the columns it always has."""
+    schema = SCHEMAS[table]
+    types = {"number": "float64", "date": "datetime64[s]"}
+    of = {one.name: types.get(one.meaning, "str") for one in schema.fields} | {"line": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=of[name]) for name in ALWAYS[table]})

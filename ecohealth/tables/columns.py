@@ -1,0 +1,194 @@
+"""Headers to meanings: which column of a file is which field of its table, and what the others are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
+from ecohealth.tables.cells import as_text, is_blank
+from ecohealth.tables.records import Records
+from ecohealth.tables.report import Problem, Severity
+from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS, Field, Schema
+
+PLACED = frozenset({"interactions", "events"})  # tables whose records carry their place in a column ``line``
+_UNUSUAL = re.compile(r"[<>&\"`\\{}\n\r\t]|^[=+@]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Columns of one file by their meaning: ``fields`` and ``attributes`` give a column's position by its name."""
+
+    fields: Mapping[str, int]
+    attributes: Mapping[str, int]
+    told: tuple[Problem, ...]
+
+
+def fold(header: str) -> str:
+    """A header without what people vary: capitals, spaces, hyphens, invisible characters.
+
+    >>> fold(" Outside Share ")
+    'outside_share'
+    """
+    return re.sub(r"[\s\-]+", "_", _INVISIBLE.sub("", header).strip().casefold())
+
+
+def find_column(headers: Sequence[str], column: str) -> int | None:
+    """The position of the column a user named, exactly or but for capitals and spaces."""
+    exact = [i for i, header in enumerate(headers) if header.strip() == column.strip()]
+    near = [i for i, header in enumerate(headers) if fold(header) == fold(column)]
+    return next(iter(exact or near), None)
+
+
+def bind(records: Records, schema: Schema, mapping: Mapping[str, str]) -> Bound:
+    """Find the column of every field: the one the user mapped, the one of its name, then its aliases in order.
+
+    Raises:
+        InputRefused: a required column is missing, two columns mean the same, a header holds control characters.
+    """
+    binder = _Binder(records, schema)
+    binder.check_headers()
+    for field in schema.fields:
+        if field.name in mapping:
+            binder.take_mapped(field, mapping[field.name])
+    for field in schema.fields:
+        binder.take_named(field)
+    for field in schema.fields:
+        binder.take_alias(field)
+    binder.check_required()
+    if binder.refused:
+        raise InputRefused.because(binder.refused)
+    attributes = binder.attributes()
+    return Bound(binder.found, attributes, tuple(binder.told))
+
+
+class _Binder:
+    def __init__(self, records: Records, schema: Schema) -> None:
+        self.records = records
+        self.schema = schema
+        self.headers = records.headers
+        self.found: dict[str, int] = {}
+        self.ambiguous: set[str] = set()
+        self.refused: list[str] = []
+        self.told: list[Problem] = []
+
+    @property
+    def _place(self) -> str:
+        line = self.records.header_line
+        return self.records.file if line is None else f"{self.records.file}: line {line}"
+
+    def _free(self) -> list[int]:
+        return [i for i in range(len(self.headers)) if i not in self.found.values()]
+
+    def _tell(self, rule: str, column: str, message: str, *, wrong: bool) -> None:
+        severity: Severity = "warn" if wrong else "note"
+        line = self.records.header_line
+        self.told.append(Problem(self.records.file, line, column, column, rule, severity, message))
+
+    def check_headers(self) -> None:
+        for header in self.headers:
+            if _CONTROLS.search(header):
+                self.refused.append(f"{self._place}: column name {quoted(header)} holds control characters; rename it")
+
+    def take_mapped(self, field: Field, column: str) -> None:
+        position = find_column(self.headers, column)
+        if position is not None and position not in self.found.values():
+            self.found[field.name] = position
+            message = f"column {quoted(self.headers[position])} is read as {field.name}, as you asked"
+            self._tell("mapped", self.headers[position], message, wrong=False)
+
+    def take_named(self, field: Field) -> None:
+        if field.name in self.found:
+            return
+        same = [i for i in self._free() if fold(self.headers[i]) == field.name]
+        if self._is_clear(same, field.name) and same:
+            self.found[field.name] = same[0]
+            header = self.headers[same[0]]
+            if header != field.name:
+                message = f"column {quoted(header)} is read as {field.name} (capitals and spaces aside)"
+                self._tell("header", header, message, wrong=True)
+
+    def take_alias(self, field: Field) -> None:
+        for alias in field.aliases:
+            same = [i for i in self._free() if fold(self.headers[i]) == alias]
+            if field.name in self.found or not same:
+                continue
+            if self._is_clear(same, alias):
+                self.found[field.name] = same[0]
+                header = self.headers[same[0]]
+                self._tell("alias", header, f"column {quoted(header)} is read as {field.name}", wrong=header != alias)
+
+    def _is_clear(self, same: Sequence[int], name: str) -> bool:
+        if len(same) > 1:
+            named = " and ".join(f"{quoted(self.headers[i])} (column {i + 1})" for i in same)
+            self.refused.append(f"{self._place}: duplicate column {name}: {named} mean the same; rename one")
+            self.ambiguous.add(name)
+        return len(same) <= 1
+
+    def check_required(self) -> None:
+        missing = [name for name in self.schema.required if name not in self.found]
+        if missing := [name for name in missing if name not in self.ambiguous]:
+            self.refused.append(self._missing(missing))
+
+    def _missing(self, missing: Sequence[str]) -> str:
+        free = [self.headers[i] for i in self._free() if not self.schema.knows(fold(self.headers[i]))]
+        hint = self._hint() or "".join(did_you_mean(name, free) for name in missing)
+        columns = "column" if len(missing) == 1 else "columns"
+        verb = "is" if len(missing) == 1 else "are"
+        optional = f" (optional: {listed(self.schema.optional, 12)})" if self.schema.optional else ""
+        return (
+            f"{self._place}: {columns} {' and '.join(missing)} {verb} missing; {self.schema.table} "
+            f"need {' and '.join(self.schema.required)}{optional}; found: "
+            f"{listed([quoted(header) for header in self.headers], 12)}{hint}"
+        )
+
+    def _hint(self) -> str:
+        names = {fold(header) for header in self.headers}
+        others = [other.table for other in SCHEMAS.values() if other.table != self.schema.table and _fits(other, names)]
+        if others:
+            return f". These are the columns of {others[0]}: were the files swapped?"
+        if self.records.header_line is not None and not (names & FIELD_NAMES):
+            return ". Is the row of column names missing?"
+        return ""
+
+    def attributes(self) -> dict[str, int]:
+        """Names of the columns that are kept as they are."""
+        out: dict[str, int] = {}
+        taken = {*self.found, *({"line"} if self.schema.table in PLACED else ())}
+        for i in self._free():
+            header = self.headers[i]
+            name = header.strip()
+            if not name:
+                if is_blank(as_text(self.records.columns[i])).all():
+                    continue
+                name = f"column {i + 1}"
+                self._tell("header", header, f"column {i + 1} has no name; it is kept as {quoted(name)}", wrong=True)
+            elif _UNUSUAL.search(name):
+                message = f"column name {quoted(header)} holds unusual characters; it is kept, as text"
+                self._tell("header", header, message, wrong=True)
+            free = _free_name(name, taken)
+            if free != name:
+                message = f"column {quoted(header)} is kept as {quoted(free)}: the name is taken"
+                self._tell("header", header, message, wrong=True)
+            taken.add(free)
+            out[free] = i
+        return out
+
+
+def _fits(schema: Schema, names: set[str]) -> bool:
+    required = [field for field in schema.fields if field.required]
+    return bool(required) and all(names & {field.name, *field.aliases} for field in required)
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """A name that is not taken.
+
+    >>> _free_name("date", {"date"})
+    'date_original'
+    """
+    candidates = chain((name, f"{name}_original"), (f"{name}_{number}" for number in count(2)))
+    return next(one for one in candidates if one not in taken)

@@ -1,0 +1,63 @@
+"""Parquet: plain columns only. No extension types, nothing nested, nothing unpickled."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ecohealth.errors import InputRefused, quoted
+from ecohealth.tables.records import Records, is_plain, plain, rendered, too_many_rows
+
+_MAGIC = b"PAR1"
+_SMALLEST = 12
+
+
+def read_parquet(data: bytes, *, file: str, table: str, max_rows: int) -> Records:
+    """Read a Parquet file's columns; types are kept until a column's meaning is known.
+
+    Raises:
+        InputRefused: no Parquet file, cut or damaged, a column that is not plain, or more than ``max_rows`` rows.
+    """
+    if len(data) < _SMALLEST or not data.startswith(_MAGIC) or not data.endswith(_MAGIC):
+        state = "is cut or damaged" if data.startswith(_MAGIC) else "is no Parquet file"
+        raise InputRefused.because([f"{file}: {state}: a Parquet file begins and ends with PAR1; write it again"])
+    content = _content(data, file, max_rows)
+    columns = tuple(plain(content.column(i)) for i in range(content.num_columns))
+    return Records(
+        file,
+        table,
+        tuple(content.column_names),
+        columns,
+        np.arange(1, content.num_rows + 1, dtype=np.int64),
+        raw=rendered(columns),
+        header_line=None,
+    )
+
+
+def _content(data: bytes, file: str, max_rows: int) -> Any:
+    import pyarrow.parquet as pq
+
+    try:
+        source = pq.ParquetFile(io.BytesIO(data))
+        refused = [_refusal(file, one) for one in source.schema_arrow if not _is_plain(one)]
+        rows = source.metadata.num_rows
+        if not refused and rows <= max_rows:
+            return source.read()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        message = f"{file}: the Parquet file is cut or damaged ({quoted(error)}); write it again"
+        raise InputRefused.because([message]) from error
+    raise InputRefused.because(refused or [too_many_rows(file, max_rows, rows)])
+
+
+def _refusal(file: str, field: Any) -> str:
+    return (
+        f"{file}: column {quoted(field.name)} has the Parquet type {quoted(field.type)}; "
+        "only text, numbers, dates and truth values are read"
+    )
+
+
+def _is_plain(field: Any) -> bool:
+    return b"ARROW:extension:name" not in (field.metadata or {}) and is_plain(field.type)

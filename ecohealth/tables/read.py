@@ -1,0 +1,155 @@
+"""Read an ecosystem: files to clean tables, every record loaded or set aside with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, listed, quoted
+from ecohealth.tables.across import RELATIONS, joined_late, unused_config
+from ecohealth.tables.clean import Clean, clean, empty
+from ecohealth.tables.columns import find_column
+from ecohealth.tables.config import Config, read_config
+from ecohealth.tables.dates import GRAINS
+from ecohealth.tables.records import ROWS_AT_MOST, about_file
+from ecohealth.tables.report import ImportReport
+from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
+from ecohealth.tables.sources import Found, Source, find
+from ecohealth.tables.tables import Tables
+from ecohealth.tables.verdicts import named
+
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
+
+
+def read_tables(
+    source: Source,
+    *,
+    columns: Mapping[str, str] = NO_COLUMNS,
+    venues: tuple[str, ...] = (),
+    max_rows: int = ROWS_AT_MOST,
+) -> Tables:
+    """Read the tables of an ecosystem from a folder, one workbook, or DataFrames by table name.
+
+    Participants are required; interactions, events and every further table may be missing. Text is kept exactly.
+    Rows that do not fit are set aside, never mended and never dropped: for every file,
+    ``loaded + quarantined == records``.
+
+    Args:
+        source: a local folder or .xlsx workbook, or ``{"participants": frame, ...}``, which is not changed.
+        columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
+            ``ecosystem.toml``, which wins over a column of the field's own name.
+        venues: types that are places where parties meet, added to those of ``ecosystem.toml``.
+        max_rows: the most rows that one table may have.
+
+    Raises:
+        InputRefused: with every problem at once, when the files make no ecosystem.
+        UnknownChoice: for a venue that is no type of the participants.
+
+    >>> people = pd.DataFrame({"id": ["007", "7"], "type": ["supplier", "customer"]})
+    >>> deals = pd.DataFrame({"from": ["007", "7"], "to": ["7", "8"], "amount": [2.5, 1.0]})
+    >>> tables = read_tables({"participants": people, "interactions": deals})
+    >>> tables.interactions[["source", "target", "weight"]].to_numpy().tolist(), tables.report.quarantined
+    ([['007', '7', 2.5]], 1)
+    """
+    found = find(source, max_rows)
+    config = _config(found)
+    mapping = {**config.columns, **columns}
+    found.refused += _wrong_mapping(found, mapping, config)
+    cleaned = _cleaned(found, mapping)
+    if found.refused:
+        raise InputRefused.because(found.refused)
+    people = cleaned["participants"].frame
+    types = [str(one) for one in people["type"].unique()]
+    for venue in venues:
+        if venue not in types:
+            raise UnknownChoice.of("type of participant", venue, types)
+    frames = {name: one.frame for name, one in cleaned.items()}
+    return Tables(
+        name=config.name or found.name,
+        participants=people,
+        interactions=frames.get("interactions", empty("interactions")),
+        events=frames.get("events", empty("events")),
+        config=config.with_venues(venues) if venues else config,
+        report=_report(found, config, cleaned),
+        grain=_grain(cleaned),
+        more=MappingProxyType({name: frame for name, frame in frames.items() if name in _further()}),
+    )
+
+
+def _further() -> tuple[str, ...]:
+    return tuple(name for name in SCHEMAS if name not in ("participants", *RELATIONS))
+
+
+def _config(found: Found) -> Config:
+    if found.folder is None:
+        return Config()
+    try:
+        return read_config(found.folder)
+    except InputRefused as refusal:
+        found.refused.append(str(refusal))
+        return Config()
+
+
+def _wrong_mapping(found: Found, mapping: Mapping[str, str], config: Config) -> list[str]:
+    """Mappings that name an unknown field, or a column that no table with that field has."""
+    out = []
+    for name, column in mapping.items():
+        said = f"[columns] {name} = {quoted(column)}" if name in config.columns else f"columns: {name}={column}"
+        tables = [one for one in found.records.values() if SCHEMAS[one.table].knows(name)]
+        headers = [header for one in tables for header in one.headers]
+        if name not in FIELD_NAMES:
+            out.append(f"{said}: no table has a field {quoted(name)}{did_you_mean(name, FIELD_NAMES)}")
+        elif tables and find_column(headers, column) is None:
+            files = listed([one.file for one in tables])
+            near = did_you_mean(column, headers)
+            out.append(f"{said}: {files} has no column {quoted(column)}{near}; found: {named(headers, 20)}")
+    return out
+
+
+def _cleaned(found: Found, mapping: Mapping[str, str]) -> dict[str, Clean]:
+    """Every table cleaned, participants first; refusals are gathered."""
+    if "participants" not in found.tables:
+        found.refused.append(_no_participants(found))
+    out: dict[str, Clean] = {}
+    known = None
+    for table in sorted(found.records, key=list(SCHEMAS).index):
+        try:
+            out[table] = clean(found.records.pop(table), mapping, known)
+        except InputRefused as refusal:
+            found.refused.append(str(refusal))
+        if table == "participants" and table in out:
+            known = pa.chunked_array([pa.array(out[table].frame["id"], pa.large_string())])
+    return out
+
+
+def _no_participants(found: Found) -> str:
+    seen = listed(found.seen, 12) if found.seen else "nothing"
+    return (
+        f"{found.name}: no table of participants; add participants.csv with the columns id and type "
+        f"(or .tsv, .xlsx, .parquet, or a sheet 'participants' in a workbook); found: {seen}"
+    )
+
+
+def _grain(cleaned: Mapping[str, Clean]) -> str:
+    grains = [cleaned[name].grain for name in RELATIONS if name in cleaned]
+    return max((one for one in grains if one is not None), key=GRAINS.index, default=GRAINS[0])
+
+
+def _report(found: Found, config: Config, cleaned: Mapping[str, Clean]) -> ImportReport:
+    people = cleaned["participants"]
+    late = joined_late(people, [cleaned[name] for name in RELATIONS if name in cleaned])
+    counts = [
+        replace(one.count, warnings=one.count.warnings + (len(late) if one is people else 0))
+        for one in cleaned.values()
+    ]
+    problems = [*found.told, *people.problems, *late]
+    problems += chain.from_iterable(one.problems for one in cleaned.values() if one is not people)
+    if not any(name in cleaned for name in RELATIONS):
+        message = "no interactions: there is no table of interactions or events; only participants can be counted"
+        problems.append(about_file(found.name, "no-rows", message))
+    problems += unused_config(config, cleaned)
+    return ImportReport(tuple(counts), tuple(problems))

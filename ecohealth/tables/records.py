@@ -1,0 +1,119 @@
+"""What every kind of file is turned into before its meaning is asked: columns of cells, each record with its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ecohealth.tables.report import Problem, Severity
+
+Column = Any  # a pyarrow ChunkedArray; pyarrow has no types
+Lines = NDArray[np.int64]
+ROWS_AT_MOST = 10_000_000
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A cell that holds no plain value: a formula's error, a list. ``row`` and ``column`` count from 0."""
+
+    row: int
+    column: int
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one table as they stood in its file.
+
+    ``columns[i]`` holds the cells under ``headers[i]``: text (missing is the empty string) or, from files that have
+    types, numbers, dates and truth values. ``lines`` gives each record's place. ``set_aside`` holds the records that
+    could not even be cut into cells. ``raw`` renders rows as they stood. ``header_line`` is None where the source has
+    no line of headers (Parquet, DataFrame).
+    """
+
+    file: str
+    table: str
+    headers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: Lines
+    raw: Callable[[Sequence[int]], list[str]]
+    set_aside: tuple[Problem, ...] = ()
+    told: tuple[Problem, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    header_line: int | None = 1
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def with_told(self, more: tuple[Problem, ...]) -> Records:
+        """The same records with more to tell about their file."""
+        return replace(self, told=(*self.told, *more))
+
+
+def about_file(
+    file: str, rule: str, message: str, *, severity: Literal["warn", "note"] = "warn", column: str | None = None
+) -> Problem:
+    """Something to tell about a whole file."""
+    return Problem(file, None, column, "", rule, severity, message)
+
+
+def about_line(
+    file: str, line: int, rule: str, message: str, raw: str, *, severity: Severity = "quarantine"
+) -> Problem:
+    """Something to tell about a whole line."""
+    return Problem(file, line, None, "", rule, severity, message, raw)
+
+
+def texts(cells: Sequence[Sequence[str]], width: int) -> tuple[Column, ...]:
+    """Columns of text from rows of cells."""
+    by_column = list(zip(*cells, strict=True)) if cells else [()] * width
+    return tuple(pa.chunked_array([pa.array(column, pa.large_string())]) for column in by_column)
+
+
+def is_plain(kind: Any) -> bool:
+    """Whether an Arrow type is text, a number, a date or a truth value, and neither nested nor an extension."""
+    tests = (
+        *(pa.types.is_string, pa.types.is_large_string, pa.types.is_null, pa.types.is_boolean),
+        *(pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_date, pa.types.is_timestamp),
+    )
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(test(kind) for test in tests)
+
+
+def plain(column: Column) -> Column:
+    """A column of plain type with its dictionary resolved and its text in one Arrow type."""
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    kind = pa.large_string() if pa.types.is_string(kind) or pa.types.is_null(kind) else kind
+    return column if column.type == kind else column.cast(kind)
+
+
+def rendered(columns: Sequence[Column]) -> Callable[[Sequence[int]], list[str]]:
+    """A writer of rows as comma-separated text, for files that hold no lines of text."""
+
+    def raw(rows: Sequence[int]) -> list[str]:
+        if not len(rows):
+            return []
+        taken = [column.take(pa.array(rows, pa.int64())).to_pylist() for column in columns]
+        return [_csv_line(["" if cell is None else str(cell) for cell in row]) for row in zip(*taken, strict=True)]
+
+    return raw
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def too_many_rows(file: str, limit: int, rows: int | None = None) -> str:
+    """The refusal of a table over the limit."""
+    held = f"{rows:,} rows" if rows is not None else f"more than {limit:,} rows"
+    return f"{file}: has {held}, the limit is {limit:,}; raise it with max_rows"

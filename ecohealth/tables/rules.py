@@ -1,0 +1,236 @@
+"""What must hold within and between tables: ids known and unique, weights and kinds, what looks like a mistake."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ecohealth.errors import did_you_mean, quoted
+from ecohealth.tables.cells import is_blank
+from ecohealth.tables.lookalikes import nearly_the_same, scripts, skeleton
+from ecohealth.tables.records import Column
+from ecohealth.tables.schema import Schema
+from ecohealth.tables.typed import Typed
+from ecohealth.tables.verdicts import Verdicts, named
+
+DEFAULT_WEIGHT = 1.0
+DEFAULT_KIND = {"interactions": "interaction", "events": "event"}
+ONE_TYPE_FROM = 5  # among fewer participants, one type says nothing
+MANY_TYPES_FROM = 20
+_HINTS = 3
+_HINTS_AMONG = 5_000
+_GROUPS_NAMED = 5
+
+
+def duplicate_ids(verdicts: Verdicts, out: Typed) -> None:
+    """Keep the first record of an id; set the later ones aside, identical or not."""
+    ids = out.texts["id"]
+    rows = verdicts.rows(np.ones(len(verdicts.records), dtype=bool))
+    frame = pd.Series(ids.take(pa.array(rows)).to_pylist(), index=rows, dtype=object)
+    later = frame[frame.duplicated()]
+    first = frame[frame.isin(later)].drop_duplicates()
+    by_id = dict(zip(first.to_numpy(), first.index, strict=True))
+    for row, one in later.items():
+        _duplicate(verdicts, int(str(row)), int(by_id[one]), str(one))
+
+
+def _duplicate(verdicts: Verdicts, row: int, first: int, one: str) -> None:
+    records = verdicts.records
+    differing = [
+        header.strip()
+        for header, column in zip(records.headers, records.columns, strict=True)
+        if column[row].as_py() != column[first].as_py()
+    ]
+    other = f"but with another {', '.join(differing)}; which is right?" if differing else "the same in every column"
+    message = f"duplicate id {quoted(one)}: it is on line {records.lines[first]} already, {other}"
+    verdicts.set_row_aside(row, verdicts.header("id"), one, "duplicate-id", message)
+
+
+def known_participants(out: Typed, schema: Schema, known: Column) -> dict[str, NDArray[np.bool_]]:
+    """For every column that names participants, where it names a known one."""
+    who = [one.name for one in schema.fields if one.refers and one.name in out.texts]
+    return {name: np.asarray(pc.is_in(out.texts[name], value_set=known)) for name in who}
+
+
+def unknown_participants(verdicts: Verdicts, out: Typed, is_known: dict[str, NDArray[np.bool_]], known: Column) -> None:
+    """Set aside records that name somebody who is no participant."""
+    hints = _Hints(known)
+    for name, mask in is_known.items():
+        verdicts.set_aside(~mask & ~out.blank[name], name, "unknown-participant", hints.why)
+
+
+class _Hints:
+    """Suggests known ids, for the first few distinct values only: comparing with every id is slow."""
+
+    def __init__(self, known: Column) -> None:
+        self.known = known.to_pylist() if len(known) <= _HINTS_AMONG else []
+        self.given: dict[str, str] = {}
+
+    def why(self, value: str) -> str:
+        if value not in self.given and len(self.given) < _HINTS:
+            self.given[value] = did_you_mean(value, self.known)
+        return f"is no participant{self.given.get(value, '')}"
+
+
+def why_nobody(out: Typed, schema: Schema, known: Column) -> str:
+    """The one message for a table whose ids are all unknown."""
+    first = next(one.name for one in schema.fields if one.refers and one.required)
+    theirs = pc.unique(out.texts[first]).to_pylist()
+    ours = known.to_pylist()
+    alike = {skeleton(one).lstrip("0") for one in theirs} & {skeleton(one).lstrip("0") for one in ours}
+    hint = f"; {len(alike)} would if capitals, spaces and leading zeros did not count" if alike else ""
+    return (
+        f"0 of {len(out.texts[first]):,} {schema.table} name a known participant ({first}: {named(theirs, 3)}; "
+        f"participants: {named(ours, 3)}){hint}: the wrong file, or another system of ids?"
+    )
+
+
+def weights(verdicts: Verdicts, out: Typed) -> None:
+    """One for each row where nothing was written; a gap in a column that has weights is set aside."""
+    if "weight" not in out.numbers:
+        out.numbers["weight"] = np.full(len(verdicts.records), DEFAULT_WEIGHT)
+        verdicts.tell("default", "no column weight: every row counts 1", wrong=False)
+        return
+    header, blank = verdicts.header("weight"), out.blank["weight"]
+    if blank.all() and len(blank):
+        out.numbers["weight"] = np.full(len(verdicts.records), DEFAULT_WEIGHT)
+        verdicts.tell("default", f"column {header} is empty: every row counts 1", column=header)
+        return
+    verdicts.set_aside(blank, "weight", "missing", "is missing")
+    verdicts.warn_rows(
+        verdicts.rows(out.numbers["weight"] == 0),
+        header,
+        "zero-weight",
+        f"{header} is zero",
+        "kept, nothing is exchanged",
+        "0",
+    )
+
+
+def kinds(verdicts: Verdicts, out: Typed, table: str) -> None:
+    """The default kind where none was given."""
+    default = DEFAULT_KIND[table]
+    if "kind" not in out.texts:
+        out.texts["kind"] = pa.chunked_array([pa.array([default] * len(verdicts.records), pa.large_string())])
+        verdicts.tell("default", f"no column kind: every row is of the kind {quoted(default)}", wrong=False)
+        return
+    header, blank = verdicts.header("kind"), out.blank["kind"]
+    out.texts["kind"] = pc.if_else(pa.array(blank), default, out.texts["kind"])
+    verdicts.warn_rows(
+        verdicts.rows(blank),
+        header,
+        "default",
+        f"{header} is blank",
+        f"taken as the kind {quoted(default)}",
+    )
+
+
+def names(verdicts: Verdicts, out: Typed) -> None:
+    """The id where no name was given."""
+    if "name" not in out.texts:
+        out.texts["name"] = out.texts["id"]
+        verdicts.tell("default", "no column name: participants are called by their id", wrong=False)
+        return
+    out.texts["name"] = pc.if_else(pa.array(is_blank(out.texts["name"])), out.texts["id"], out.texts["name"])
+
+
+def undated(verdicts: Verdicts, out: Typed) -> None:
+    """Tell of gaps in a column of dates; a column without any date says only that nothing is dated."""
+    if "date" not in out.dates or out.blank["date"].all():
+        return
+    header = verdicts.header("date")
+    verdicts.warn_rows(
+        verdicts.rows(out.blank["date"]),
+        header,
+        "undated",
+        f"{header} is blank",
+        "kept without a date, in no window but 'all'",
+    )
+
+
+def order_of_dates(verdicts: Verdicts, out: Typed, begin: str, end: str) -> None:
+    """Tell of rows that end before they begin."""
+    if begin not in out.dates or end not in out.dates:
+        return
+    late, early = verdicts.header(begin), verdicts.header(end)
+    verdicts.warn_rows(
+        verdicts.rows(out.dates[end].last < out.dates[begin].first),
+        early,
+        "order-of-dates",
+        f"{early} lies before {late}",
+    )
+
+
+def self_loops(verdicts: Verdicts, out: Typed) -> None:
+    """Tell of participants that interact with themselves."""
+    same = np.asarray(pc.equal(out.texts["source"], out.texts["target"]))
+    verdicts.warn_rows(
+        verdicts.rows(same),
+        verdicts.header("target"),
+        "self-loop",
+        "source and target are the same",
+        "kept",
+    )
+
+
+def duplicate_rows(verdicts: Verdicts) -> None:
+    """Tell of rows that repeat an earlier one in every column."""
+    codes = {
+        i: np.asarray(pc.dictionary_encode(column).combine_chunks().indices.fill_null(-1))
+        for i, column in enumerate(verdicts.records.columns)
+    }
+    if not codes:
+        return
+    repeated = pd.DataFrame(codes).loc[verdicts.good].duplicated()
+    rows = np.asarray(repeated.index[repeated], dtype=np.int64)
+    verdicts.warn_rows(
+        rows,
+        "",
+        "duplicate-row",
+        "a duplicate of an earlier row in every column",
+        "kept",
+    )
+
+
+def look_alike_ids(verdicts: Verdicts, out: Typed) -> None:
+    """Tell of ids that people would take for the same."""
+    rows = verdicts.rows(np.ones(len(verdicts.records), dtype=bool))
+    ids = out.texts["id"].take(pa.array(rows))
+    groups = nearly_the_same(ids)
+    lines = verdicts.records.lines[rows]
+    for group in groups[:_GROUPS_NAMED]:
+        values = [ids[int(i)].as_py() for i in group]
+        mixed = {script for value in values for script in scripts(value)}
+        why = "look alike in different scripts" if len(mixed) > 1 else "differ only by case, spaces or Unicode form"
+        pairs = list(zip(values, lines[group], strict=True))[:_GROUPS_NAMED]
+        shown = ", ".join(f"{quoted(value)} (line {line})" for value, line in pairs)
+        verdicts.tell("look-alike", f"{len(values)} ids {why}: {shown}; kept apart, probably the same", column="id")
+    if len(groups) > _GROUPS_NAMED:
+        verdicts.tell("look-alike", f"{len(groups) - _GROUPS_NAMED} more groups of ids that look alike")
+
+
+def look_alike_labels(verdicts: Verdicts, out: Typed, field: str) -> None:
+    """Tell of types or kinds that people would take for the same."""
+    values = pc.unique(out.texts[field].filter(pa.array(verdicts.good)))
+    distinct = pa.chunked_array([values])
+    for group in nearly_the_same(distinct)[:_GROUPS_NAMED]:
+        header = verdicts.header(field)
+        alike = named([values[int(i)].as_py() for i in group])
+        message = f"{header}: {alike} differ only by case, spaces or look-alike letters; kept apart, probably the same"
+        verdicts.tell("look-alike", message, column=header)
+
+
+def types(verdicts: Verdicts, out: Typed) -> None:
+    """Tell when the column of types does not divide the participants into groups."""
+    loaded = int(verdicts.good.sum())
+    found = pc.unique(out.texts["type"].filter(pa.array(verdicts.good))).to_pylist()
+    header = verdicts.header("type")
+    if len(found) == 1 and loaded >= ONE_TYPE_FROM:
+        message = f"all {loaded:,} participants have the {header} {quoted(found[0])}: nothing can be said across types"
+        verdicts.tell("one-type", message, column=header)
+    if len(found) >= MANY_TYPES_FROM and 2 * len(found) > loaded:
+        message = f"{len(found):,} different values of {header} for {loaded:,} participants: probably the wrong column"
+        verdicts.tell("many-types", message, column=header)

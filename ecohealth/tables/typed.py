@@ -1,0 +1,160 @@
+"""Each column in its type: keys, labels and text as they stand, numbers as floats, dates as their first day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ecohealth.errors import quoted
+from ecohealth.tables.cells import as_text, is_blank
+from ecohealth.tables.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates, why_no_date
+from ecohealth.tables.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
+from ecohealth.tables.numbers import as_numbers, why_no_number
+from ecohealth.tables.records import Column
+from ecohealth.tables.schema import Field, Schema
+from ecohealth.tables.verdicts import Verdicts, named
+
+STRICT = frozenset({"weight"})  # optional, but where there is one it must be a number
+
+
+@dataclass
+class Typed:
+    """A table's columns by name, one entry a record whether it will be loaded or not.
+
+    ``blank`` says where an optional cell was left empty.
+    """
+
+    texts: dict[str, Column] = field(default_factory=dict)
+    numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    dates: dict[str, Dates] = field(default_factory=dict)
+    blank: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    attributes: dict[str, Column] = field(default_factory=dict)
+
+
+def typed(verdicts: Verdicts, schema: Schema) -> Typed:
+    """Read every column in its type, setting aside the records that do not fit."""
+    out = Typed()
+    _defects(verdicts)
+    for one in schema.fields:
+        if one.name not in verdicts.bound.fields:
+            continue
+        if one.meaning == "number":
+            _number(verdicts, one, out)
+        elif one.meaning == "date":
+            _date(verdicts, one, out)
+        else:
+            _text(verdicts, one, out)
+    for name, position in verdicts.bound.attributes.items():
+        texts = as_text(verdicts.records.columns[position])
+        _characters(verdicts, position, texts, strict=False)
+        out.attributes[name] = texts
+    _repeated_header(verdicts, schema, out)
+    return out
+
+
+def _defects(verdicts: Verdicts) -> None:
+    """Cells that hold no plain value: their record is set aside where the column has a meaning, else it is told."""
+    known = set(verdicts.bound.fields.values())
+    for defect in verdicts.records.defects:
+        if defect.column in known:
+            header = verdicts.records.headers[defect.column].strip()
+            shown = f"{header} {quoted(defect.value)}" if defect.value else header
+            verdicts.set_row_aside(defect.row, header, defect.value, "no-value", f"{shown} {defect.message}")
+    others = [defect for defect in verdicts.records.defects if defect.column not in known]
+    for column in sorted({defect.column for defect in others}):
+        header = verdicts.records.headers[column].strip()
+        found = [defect for defect in others if defect.column == column]
+        rows = np.array([defect.row for defect in found], np.int64)
+        why = f"{quoted(found[0].value)} {found[0].message}"
+        verdicts.warn_rows(rows, header, "no-value", f"{header}: {why},", "kept as text")
+
+
+def _text(verdicts: Verdicts, one: Field, out: Typed) -> None:
+    texts = verdicts.cells(one.name)
+    blank = is_blank(texts)
+    if one.required:
+        verdicts.set_aside(blank, one.name, "missing", "is missing")
+    _characters(verdicts, verdicts.bound.fields[one.name], texts, strict=one.meaning in ("key", "label"))
+    out.texts[one.name] = texts
+    out.blank[one.name] = blank
+
+
+def _characters(verdicts: Verdicts, position: int, texts: Column, *, strict: bool) -> None:
+    refused, warned = CONTROL + (BREAK if strict else ""), DIRECTION + (HIDDEN if strict else "")
+    if not holds(texts, refused + warned).any():
+        return
+    header = verdicts.records.headers[position].strip()
+    verdicts.set_column_aside(holds(texts, refused), position, "control-character", "holds a control character")
+    turned = f"{header}: a control mark turns the direction of text"
+    rows = verdicts.rows(holds(texts, DIRECTION))
+    verdicts.warn_rows(rows, header, "text-direction", turned, "it may show otherwise than it is")
+    if strict:
+        rows = verdicts.rows(holds(texts, HIDDEN))
+        verdicts.warn_rows(rows, header, "hidden-character", f"{header}: an invisible Unicode character")
+
+
+def _number(verdicts: Verdicts, one: Field, out: Typed) -> None:
+    header = verdicts.header(one.name)
+    numbers = as_numbers(verdicts.records.columns[verdicts.bound.fields[one.name]])
+    if one.name not in STRICT and not one.required and numbers.bad.any() and (numbers.bad | numbers.blank).all():
+        name = f"{one.name}_text"
+        message = f"column {header} holds no number; it is kept as text under the name {name}"
+        verdicts.tell("number", message, column=header)
+        out.attributes[name] = verdicts.cells(one.name)
+        return
+    if one.required:
+        verdicts.set_aside(numbers.blank, one.name, "missing", "is missing")
+    verdicts.set_aside(numbers.bad, one.name, "number", why_no_number)
+    low, high = numbers.values < one.low, numbers.values > one.high
+    least = "is negative" if one.low == 0 else f"is below {one.low:g}"
+    verdicts.set_aside(low, one.name, "range", least)
+    verdicts.set_aside(high, one.name, "range", f"is above {one.high:g}, the largest taken")
+    if numbers.decimal_comma:
+        verdicts.tell("decimal-comma", f"{header}: written with decimal commas throughout, read as such", column=header)
+    out.numbers[one.name] = np.where(low | high, np.nan, numbers.values) + 0.0
+    out.blank[one.name] = numbers.blank
+
+
+def _date(verdicts: Verdicts, one: Field, out: Typed) -> None:
+    header = verdicts.header(one.name)
+    dates = as_dates(verdicts.records.columns[verdicts.bound.fields[one.name]])
+    if one.required:
+        verdicts.set_aside(dates.blank, one.name, "missing", "is missing")
+    verdicts.set_aside(dates.bad, one.name, "date", why_no_date)
+    _absurd(verdicts, header, one.name, dates)
+    _zones(verdicts, header, dates)
+    out.dates[one.name] = dates
+    out.blank[one.name] = dates.blank
+
+
+def _absurd(verdicts: Verdicts, header: str, field: str, dates: Dates) -> None:
+    rows = verdicts.rows(dates.absurd)
+    shown = named(pc.unique(verdicts.cells(field).take(pa.array(rows))).to_pylist(), 3) if len(rows) else ""
+    what = f"{header}: a date before {FIRST_YEAR} or after {LAST_YEAR}"
+    verdicts.warn_rows(rows, header, "absurd-date", what, f"{shown}: taken as unknown")
+
+
+def _zones(verdicts: Verdicts, header: str, dates: Dates) -> None:
+    zones = sorted(zone for zone in dates.zones if zone is not None)
+    if not zones or (zones == [UTC] and None not in dates.zones):
+        return
+    written = ", ".join([*zones, *(["none"] if None in dates.zones else [])])
+    message = f"{header}: time zones written: {written}; a time with a zone falls on its day in UTC, others as written"
+    verdicts.tell("time-zone", message, column=header)
+
+
+def _repeated_header(verdicts: Verdicts, schema: Schema, out: Typed) -> None:
+    """The row of column names again, as joined files have it."""
+    names = [name for name in schema.required if name in out.texts]
+    if not names or verdicts.records.header_line is None:
+        return
+    again = np.ones(len(verdicts.records), dtype=bool)
+    for name in names:
+        header = verdicts.records.headers[verdicts.bound.fields[name]]
+        again &= np.asarray(pc.equal(out.texts[name], header))
+    for row in verdicts.rows(again):
+        verdicts.set_row_aside(int(row), names[0], "", "header", "the row of column names, again")

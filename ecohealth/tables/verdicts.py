@@ -1,0 +1,115 @@
+"""What becomes of each record: the rules write their verdicts here, and the report is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ecohealth.errors import quoted
+from ecohealth.tables.cells import as_text
+from ecohealth.tables.columns import Bound
+from ecohealth.tables.records import Column, Records
+from ecohealth.tables.report import Problem, Severity, lines_named
+
+Rows = NDArray[np.int64]
+
+
+class _Reason(NamedTuple):
+    column: str
+    value: str
+    rule: str
+    message: str
+
+
+class Verdicts:
+    """Gathers, row by row, why records cannot be loaded, and what deserves a look in those that can."""
+
+    def __init__(self, records: Records, bound: Bound) -> None:
+        self.records = records
+        self.bound = bound
+        self.good = np.ones(len(records), dtype=bool)
+        self.told: list[Problem] = [*records.told, *bound.told]
+        self._reasons: dict[int, list[_Reason]] = {}
+
+    def header(self, field: str) -> str:
+        """What the file calls a field."""
+        position = self.bound.fields.get(field)
+        return field if position is None else self.records.headers[position].strip()
+
+    def cells(self, field: str) -> Column:
+        """The cells of a field that the file has a column for, as text."""
+        return as_text(self.records.columns[self.bound.fields[field]])
+
+    def set_aside(self, mask: NDArray[np.bool_], field: str, rule: str, why: str | Callable[[str], str]) -> None:
+        """Set rows aside for what stands under a field; ``why`` follows the column's name and its value."""
+        self.set_column_aside(mask, self.bound.fields[field], rule, why)
+
+    def set_column_aside(
+        self, mask: NDArray[np.bool_], position: int, rule: str, why: str | Callable[[str], str]
+    ) -> None:
+        """Set rows aside for what stands in a column."""
+        rows = np.flatnonzero(mask)
+        if not len(rows):
+            return
+        self.good[rows] = False
+        header = self.records.headers[position].strip()
+        values = as_text(self.records.columns[position].take(pa.array(rows))).to_pylist()
+        for row, value in zip(rows.tolist(), values, strict=True):
+            reason = why if isinstance(why, str) else why(value)
+            shown = f"{header} {quoted(value)}" if value else header
+            self._reasons.setdefault(row, []).append(_Reason(header, value, rule, f"{shown} {reason}"))
+
+    def set_row_aside(self, row: int, column: str, value: str, rule: str, message: str) -> None:
+        """Set one row aside with a message of its own."""
+        self.good[row] = False
+        self._reasons.setdefault(row, []).append(_Reason(column, value, rule, message))
+
+    def warn_rows(self, rows: Rows, header: str, rule: str, what: str, so: str = "", value: str = "") -> None:
+        """Tell once about all rows of which something is true: ``what``, in how many rows and which, ``so`` what."""
+        lines = self.records.lines[rows]
+        if len(lines):
+            count = "1 row" if len(lines) == 1 else f"{len(lines):,} rows"
+            message = f"{what} in {count} ({lines_named(lines.tolist())}){': ' if so else ''}{so}"
+            self.told.append(Problem(self.records.file, int(lines.min()), header, value, rule, "warn", message))
+
+    def tell(self, rule: str, message: str, *, column: str | None = None, wrong: bool = True) -> None:
+        """Tell about the whole file; a note where nothing is wrong."""
+        severity: Severity = "warn" if wrong else "note"
+        self.told.append(Problem(self.records.file, None, column, "", rule, severity, message))
+
+    def rows(self, mask: NDArray[np.bool_]) -> Rows:
+        """The rows of a mask that have not been set aside."""
+        return np.flatnonzero(mask & self.good).astype(np.int64)
+
+    def quarantined(self) -> list[Problem]:
+        """One problem for each record set aside, as it stood, in order of lines."""
+        rows = sorted(self._reasons)
+        made = (
+            self._problem(row, self._reasons[row], raw) for row, raw in zip(rows, self.records.raw(rows), strict=True)
+        )
+        return sorted((*self.records.set_aside, *made), key=_line)
+
+    def _problem(self, row: int, reasons: Sequence[_Reason], raw: str) -> Problem:
+        first = reasons[0]
+        line = int(self.records.lines[row])
+        message = "; ".join(one.message for one in reasons)
+        return Problem(self.records.file, line, first.column, first.value, first.rule, "quarantine", message, raw)
+
+
+def _line(problem: Problem) -> int:
+    return problem.line or 0
+
+
+def named(values: Sequence[str], at_most: int = 5) -> str:
+    """Quote values for a message, the first few of them.
+
+    >>> named(["a", "b", "c"], at_most=2)
+    "'a', 'b' and 1 more"
+    """
+    shown = ", ".join(quoted(value) for value in values[:at_most])
+    rest = len(values) - at_most
+    return f"{shown} and {rest} more" if rest > 0 else shown
