@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -54,7 +54,7 @@ def _until(last: Dates64) -> Dates64:
     days = last[~np.isnat(last)]
     months: Any = days.astype("datetime64[M]")
     monthly = len(days) and (days == months).all() and (months != months[0]).any()
-    unit = "M" if monthly else "D"
+    unit: Literal["M", "D"] = "M" if monthly else "D"
     following: Any = last.astype(f"datetime64[{unit}]") + np.timedelta64(1, unit)
     seconds: Dates64 = following.astype("datetime64[s]") - np.timedelta64(1, "s")
     return seconds

@@ -96,5 +96,6 @@ def _problem(error: dict[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         section = _SECTIONS.get(str(error["loc"][0]), Config) if len(error["loc"]) > 1 else Config
         allowed = list(section.model_fields)
-        return f"{CONFIG_FILE}: {key}: no such key{did_you_mean(str(error['loc'][-1]), allowed)}; allowed: {', '.join(allowed)}"
+        hint = did_you_mean(str(error["loc"][-1]), allowed)
+        return f"{CONFIG_FILE}: {key}: no such key{hint}; allowed: {', '.join(allowed)}"
     return f"{CONFIG_FILE}: {key} = {quoted(error['input'])}: {error['msg']}"

@@ -49,6 +49,7 @@ def read_tables(
         InputRefused: with every problem at once, when the files make no ecosystem.
         UnknownChoice: for a venue that is no type of the participants.
 
+    >>> import pandas as pd
     >>> people = pd.DataFrame({"id": ["007", "7"], "type": ["supplier", "customer"]})
     >>> deals = pd.DataFrame({"from": ["007", "7"], "to": ["7", "8"], "amount": [2.5, 1.0]})
     >>> tables = read_tables({"participants": people, "interactions": deals})
