@@ -19,12 +19,17 @@ def calling(eco: Ecosystem, codes: Codes) -> list[str]:
     """
     shared = pd.Series(eco.names).duplicated(keep=False).to_numpy(dtype=bool)
     return [
-        f"{_cut(name)} ({_cut(one)})" if twice else _cut(name)
+        f"{cut_name(name)} ({cut_name(one)})" if twice else cut_name(name)
         for name, one, twice in zip(
             eco.names[codes].tolist(), eco.ids[codes].tolist(), shared[codes].tolist(), strict=True
         )
     ]
 
 
-def _cut(name: str) -> str:
+def cut_name(name: str) -> str:
+    """A name as long as a sentence bears.
+
+    >>> cut_name("n" * 61) == "n" * 59 + "…"
+    True
+    """
     return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"

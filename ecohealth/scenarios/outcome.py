@@ -8,9 +8,20 @@ from typing import Any
 
 import pandas as pd
 
+from ecohealth.scenarios.names import cut_name
 from ecohealth.scores.scorecard import Provenance, Scorecard
+from ecohealth.scores.words import counted, joined, percent
 
 STATES = ("lost", "failed", "stranded", "hit", "unaffected")
+"""What becomes of a participant; a participant has one state.
+
+lost: the shock left it no capacity. stranded: alive, but outside the most valuable surviving fragment of what was its
+component, or without any tie left (also where it then fails). failed: the cascade took all its capacity. hit: it loses
+some of its own value. unaffected: none.
+"""
+
+HARD_HIT = 0.1
+"""Share of its own value from which a participant counts as hard hit in the sentence."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +34,8 @@ class LostShare:
 
     @property
     def total(self) -> float:
-        """All of it."""
-        return self.direct + self.stranded + self.cascade
+        """All of it; at most 1, also where the last bits of the three add up to more."""
+        return min(1.0, self.direct + self.stranded + self.cascade)
 
 
 @dataclass(frozen=True)
@@ -33,17 +44,23 @@ class Outcome:
 
     Attributes:
         scenario: the scenario in words.
+        lost_ids: ids that the scenario takes away altogether, sorted.
         cascade: the cascade model.
         value_before, value_after: V in its unit; after = before x (1 - lost.total).
         lost: how much of V is lost, and how.
-        rounds: synchronous rounds until the cascade came to rest.
-        participants: one row each, the most hit first: ``id, name, type, state`` (one of STATES), ``round`` (when
-            first hit; 0 = by the shock, <NA> = never), ``lost_value``, ``lost_share`` (of its own value before),
-            ``capacity`` (what it can still do, 0–1), ``why`` (in words: through whom, or empty),
-            ``through`` (id of the provider it was hit by, or empty).
+        rounds: synchronous rounds until the cascade came to rest; 0 where there was none.
+        participants: one row each, the most hit first (by lost_share, then lost_value, then id): ``id, name, type,
+            state`` (one of STATES), ``round`` (0 = part of the scenario; 1 = loses by trading with those, or is cut
+            off; t > 1 = first reached by the cascade in round t; <NA> = never), ``lost_value``, ``lost_share`` (of its
+            own value before; 0 where it had none), ``capacity`` (what it can still do, 0–1; one that is stranded may
+            be able and have nobody left), ``why`` (in words: through whom, or empty), ``through`` (id of the
+            participant it was hit by, or empty).
         substitutes: one row a provider that takes something over: ``id, name, type, kind, takes_over, spare``.
-        before, after: full scorecards; ``after`` is None where nothing is left to score, with ``after_reason``.
+        before, after: full scorecards; ``after`` is what is left standing: without the lost, failed and stranded.
+            None, with the reason in ``after_reason``, where nothing is left or where scores were not asked for.
         provenance: data, model, parameters, seed, version.
+        parameters: what the model was given: ``outside_share, spare_capacity`` and, of partial cuts, ``cut`` {id: share
+            kept}.
     """
 
     scenario: str
@@ -54,7 +71,7 @@ class Outcome:
     rounds: int
     participants: pd.DataFrame
     substitutes: pd.DataFrame
-    before: Scorecard
+    before: Scorecard | None
     after: Scorecard | None
     after_reason: str
     provenance: Provenance
@@ -66,16 +83,37 @@ class Outcome:
         return self.value_before * (1.0 - self.lost.total)
 
     def sentence(self) -> str:
-        """The answer in one sentence."""
-        hit = self.participants
-        others = int((~hit["state"].isin(["lost", "unaffected"])).sum())
-        parts = [f"{self.lost.direct:.1%} directly"]
+        """The answer in a sentence or two: what it costs, and what becomes of the others."""
+        parts = [f"{percent(self.lost.direct)} directly"]
         if self.lost.stranded > 0:
-            parts.append(f"{self.lost.stranded:.1%} because partners are cut off")
+            parts.append(f"{percent(self.lost.stranded)} because partners are cut off")
         if self.lost.cascade > 0:
-            parts.append(f"{self.lost.cascade:.1%} as the loss spreads")
-        tail = f" {others} other participants are affected." if others else " Nobody else is affected."
-        return f"{self.scenario} costs {self.lost.total:.1%} of the ecosystem's value: {', '.join(parts)}.{tail}"
+            parts.append(f"{percent(self.lost.cascade)} as the loss spreads")
+        split = f": {joined(parts)}" if len(parts) > 1 else ""
+        return f"{self.scenario} costs {percent(self.lost.total)} of the ecosystem's value{split}. {self._others()}"
+
+    def _others(self) -> str:
+        """How many others are cut off, fail or are hard hit, and who of those still tied in is hit hardest."""
+        others = self.participants[self.participants["round"].fillna(-1) > 0]
+        state, hit = others["state"], others[others["state"] == "hit"]
+        hard = int((hit["lost_share"] >= HARD_HIT).sum())
+        counts = (
+            (int((state == "stranded").sum()), "is cut off", "are cut off"),
+            (int((state == "failed").sum()), "fails", "fail"),
+            (
+                hard,
+                f"loses {percent(HARD_HIT)} or more of its value",
+                f"lose {percent(HARD_HIT)} or more of their value",
+            ),
+        )
+        told = [counted(count, one, many) for count, one, many in counts if count]
+        if not told and hit.empty:
+            return "Nobody else is affected."
+        first = f"Of the others, {joined(told)}" if told else "Nobody is cut off"
+        if hit.empty:
+            return f"{first}."
+        name, share = cut_name(hit["name"].iloc[0]), percent(hit["lost_share"].iloc[0])
+        return f"{first}; of those still tied in, {name} is hit hardest (loses {share})."
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.outcome/1``: unrounded."""
@@ -88,7 +126,7 @@ class Outcome:
             "lost_share": {"total": self.lost.total, **vars(self.lost)},
             "rounds": self.rounds,
             "participants": rows.to_dict("records"),
-            "scores": {"before": _scores(self.before), "after": _scores(self.after)},
+            "scores": {"before": _scores(self.before), "after": _scores(self.after), "reason": self.after_reason},
             "substitutes": self.substitutes.to_dict("records"),
             "parameters": dict(self.parameters),
             "provenance": self.provenance.to_dict(),

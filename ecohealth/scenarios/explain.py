@@ -1,0 +1,114 @@
+"""Why a participant is hit, in a sentence with names and figures: text only for those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Codes, Floats, Mask, ratio
+from ecohealth.ecosystem.views import Views
+from ecohealth.scenarios.fallout import Fallout
+from ecohealth.scenarios.names import calling
+from ecohealth.scenarios.through import Paths, culprits, strongest_paths
+from ecohealth.scores.words import joined, percent
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """Why each participant is hit.
+
+    Attributes:
+        why: a sentence each, empty where nothing happens to it.
+        through: position of the participant it was hit by, -1 where there is none.
+    """
+
+    why: list[str]
+    through: Codes
+
+
+def explain(eco: Ecosystem, fallen: Fallout, hit: Mask) -> Account:
+    """Tell of everyone affected: the shocked, those cut off, and those in ``hit`` through whom."""
+    account = Account([""] * len(eco), np.full(len(eco), -1, dtype=np.int64))
+    names = calling(eco, np.arange(len(eco)))
+    for at in np.flatnonzero(fallen.shocked < 1.0).tolist():
+        kept = float(fallen.shocked[at])
+        account.why[at] = f"its capacity is cut to {percent(kept)}" if kept > 0 else "lost in this scenario"
+    if fallen.cut_off.any():
+        _tell_cut_off(account, eco.view, fallen, names)
+    others = np.asarray(hit & ~fallen.cut_off & (fallen.shocked == 1.0), dtype=bool)
+    if others.any():
+        _tell_hit(account, eco.view, fallen, names, others)
+    return account
+
+
+def _tell_cut_off(account: Account, view: Views, fallen: Fallout, names: Sequence[str]) -> None:
+    """Those outside the standing fragments: by whose loss, and who is left to them."""
+    from ecohealth.network.graph import components
+
+    graph = view.graph
+    fragment, _ = components(graph, np.asarray(fallen.shocked > 0, dtype=bool))
+    row = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
+    told = np.flatnonzero(fallen.cut_off[row])
+    row, other, weight = row[told], graph.indices[told].astype(np.int64), graph.weight[told]
+    gone = fallen.shocked[other] == 0.0
+    cutters = _by_weight(fragment[row[gone]], other[gone], weight[gone])
+    partners = _by_weight(row[gone], other[gone], weight[gone])
+    left = _by_weight(row[~gone], other[~gone], weight[~gone])
+    for at in np.flatnonzero(fallen.cut_off).tolist():
+        by = cutters[int(fragment[at])]
+        account.through[at] = partners.get(at, by)[0]
+        account.why[at] = (
+            f"cut off by the loss of {_some(by, names)}: its only remaining "
+            f"{'tie is' if len(left[at]) == 1 else 'ties are'} with {_some(left[at], names)}"
+            if at in left
+            else f"cut off: all that it exchanged with others was with {_some(partners[at], names)}"
+        )
+
+
+def _by_weight(group: Codes, member: Codes, weight: Floats) -> Mapping[int, list[int]]:
+    """Members of each group, the weightiest first, each once."""
+    members: dict[int, dict[int, None]] = {}
+    order = np.lexsort((member, -weight, group))
+    for of, one in zip(group[order].tolist(), member[order].tolist(), strict=True):
+        members.setdefault(of, {})[one] = None
+    return {of: list(ones) for of, ones in members.items()}
+
+
+def _some(codes: Sequence[int], names: Sequence[str]) -> str:
+    """Names of up to three; of more, the first two and how many others."""
+    if len(codes) <= 3:
+        return joined([names[at] for at in codes])
+    return joined([names[codes[0]], names[codes[1]], f"{len(codes) - 2:,} others"])
+
+
+def _tell_hit(account: Account, view: Views, fallen: Fallout, names: Sequence[str], hit: Mask) -> None:
+    """Those still tied in: the partner that costs them most, and how the shock came to that partner."""
+    pairs = view.pairs
+    paths = strongest_paths(pairs.source, pairs.target, fallen.spread.passed_on, 1.0 - fallen.shocked)
+    named = culprits(view, fallen, hit, paths)
+    received = ratio(pairs.weight, view.taken[pairs.target])
+    given = ratio(pairs.weight, view.given[pairs.source])
+    for at in np.flatnonzero(named.through >= 0).tolist():
+        partner, row = int(named.through[at]), int(named.row[at])
+        gone = fallen.shocked[partner] == 0.0
+        account.through[at] = partner
+        account.why[at] = (
+            f"{percent(float(received[row]))} of what it receives {'came' if gone else 'comes'} from "
+            if pairs.target[row] == at
+            else f"{percent(float(given[row]))} of what it gives {'went' if gone else 'goes'} to "
+        ) + f"{names[partner]}{_origin(partner, paths, fallen.shocked, names)}"
+
+
+def _origin(partner: int, paths: Paths, shocked: Floats, names: Sequence[str]) -> str:
+    """How the shock came to a partner; nothing to add where the shock took it away."""
+    path = paths.back_from(partner)
+    steps = next(step for step, one in enumerate(path) if shocked[one] < 1.0)
+    first, between = path[steps], path[1:steps]
+    cut = "" if shocked[first] == 0.0 else f" to {percent(float(shocked[first]))}"
+    if steps == 0:
+        return f", cut{cut}" if cut else ""
+    via = f" through {_some(between, names)}" if between else ""
+    return f", hit by the {'cut' if cut else 'loss'} of {names[first]}{cut}{via}"

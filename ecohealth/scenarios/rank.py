@@ -1,0 +1,74 @@
+"""Every participant by what its loss alone would cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Codes, Floats
+from ecohealth.ecosystem.views import Views
+from ecohealth.errors import BadScenario
+from ecohealth.scenarios.simulate import checked_value
+from ecohealth.scenarios.spread import Model, checked_model, depending, supplies
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.score import own_profile
+
+
+def rank(eco: Ecosystem, *, cascade: Model = "none", profile: Profile | None = None) -> pd.DataFrame:
+    """The loss impact of every participant, the costliest first; exact, as :func:`simulate` would have it for each.
+
+    Args:
+        eco: the ecosystem, with its window.
+        cascade: ``none``, or ``linear``.
+        profile: the assumptions of the cascade; by default the ecosystem's own, or the shipped one.
+
+    Returns:
+        ``id, name, type``; ``direct, stranded, cascade`` and their sum ``loss_impact``, as shares of V; ``share``, the
+        party's own share of all value (0 for venues); ``stranded_participants``, how many its loss cuts off. Sorted by
+        loss impact, ties by id.
+
+    Raises:
+        BadScenario: where no value was exchanged, or a cascade does not come to rest.
+    """
+    checked_model(cascade)
+    checked_value(eco)
+    view = eco.view
+    losses = view.single_losses
+    spreading = _cascades(view, profile or own_profile(eco)) if cascade == "linear" else np.zeros(view.n)
+    parts = {"direct": losses.direct, "stranded": losses.stranded, "cascade": spreading}
+    table = eco.participants[["id", "name", "type"]].assign(**{one: cost / view.value for one, cost in parts.items()})
+    table["loss_impact"] = table["direct"] + table["stranded"] + table["cascade"]
+    table["share"] = view.shares
+    table["stranded_participants"] = _cut_off(view)
+    return table.sort_values("loss_impact", ascending=False, kind="stable", ignore_index=True)
+
+
+def _cascades(view: Views, profile: Profile) -> Floats:
+    """What the linear cascade costs on top, for the loss of each participant."""
+    from ecohealth.network.cascade import linear_cascade_of_each
+    from ecohealth.network.substitution import covered_of_each
+
+    network, _ = depending(view, covered_of_each(supplies(view), profile.spare_capacity), profile)
+    try:
+        return linear_cascade_of_each(network, view.single_losses)
+    except ArithmeticError as error:
+        raise BadScenario(str(error)) from error
+
+
+def _cut_off(view: Views) -> Codes:
+    """How many the loss of each participant cuts off.
+
+    Where its loss leaves its component without any value, because every tie was with it, that is all of the others.
+    """
+    from ecohealth.network.graph import components
+
+    graph = view.graph
+    label, count = components(graph)
+    degree = np.diff(graph.indptr)
+    loops = np.asarray(graph.loops > 0, dtype=np.int64)
+    ends = np.bincount(label, weights=degree, minlength=count)[label]
+    other_loops = np.bincount(label, weights=loops, minlength=count)[label] - loops
+    nothing_left = (2 * degree == ends) & (other_loops == 0)
+    members = np.bincount(label, minlength=count)[label]
+    return np.where(nothing_left, members - 1, view.single_losses.stranded_count)

@@ -1,0 +1,141 @@
+"""A scenario to its outcome: what is lost, who is hit and through whom, before and after."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Floats, Mask, ratio
+from ecohealth.errors import BadScenario
+from ecohealth.scenarios.explain import explain
+from ecohealth.scenarios.fallout import Fallout, fallout, first_rounds, lost_by_participant
+from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.scenario import Scenario
+from ecohealth.scenarios.spread import Model, checked_model, spread
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.provenance import provenance
+from ecohealth.scores.score import own_profile, score
+from ecohealth.scores.scorecard import Scorecard
+
+NOT_SCORED = "scores were not asked for"
+NOTHING_LEFT = "nothing is left to score: no value is exchanged any more"
+
+
+def simulate(
+    eco: Ecosystem,
+    scenario: Scenario,
+    *,
+    cascade: Model = "none",
+    profile: Profile | None = None,
+    seed: int = 0,
+    scored: bool = True,
+) -> Outcome:
+    """What happens when partners leave, or can do less.
+
+    Interaction i -> j keeps W_ij · min(c_i, c_j). The value lost is *direct* (by the shock itself), *stranded* (what
+    survives outside the most valuable fragment of each component) and *cascade* (what failures take on top).
+
+    Args:
+        eco: the ecosystem, with its window; it is not changed.
+        scenario: who is lost or cut.
+        cascade: ``none``, or ``linear`` (METRICS.md §6).
+        profile: assumptions, weights and scales; by default the ecosystem's own, or the shipped one.
+        seed: written into the provenance; no figure of these models depends on it.
+        scored: whether to score the ecosystem before and after, which takes most of the time.
+
+    Raises:
+        UnknownParticipant, UnknownChoice: for what is not in the ecosystem.
+        BadScenario: where no value was exchanged, so that there is nothing to lose, or a cascade does not come to rest.
+    """
+    checked_model(cascade)
+    checked_value(eco)
+    chosen = profile or own_profile(eco)
+    shock = scenario.shock(eco)
+    fallen = fallout(eco.view, shock.capacity, spread(eco.view, shock.capacity, cascade, chosen))
+    before, after, reason = _scores(eco, fallen, chosen, seed) if scored else (None, None, NOT_SCORED)
+    return Outcome(
+        scenario=scenario.sentence(eco),
+        lost_ids=tuple(str(one) for one in eco.ids[shock.lost]),
+        cascade=cascade,
+        value_before=eco.view.value,
+        lost=fallen.lost,
+        rounds=fallen.spread.rounds,
+        participants=_participants(eco, fallen),
+        substitutes=_substitutes(eco, fallen),
+        before=before,
+        after=after,
+        after_reason=reason,
+        provenance=provenance(eco, chosen, seed),
+        parameters={**chosen.assumptions(), "cut": _cuts(eco, shock.capacity)},
+    )
+
+
+def checked_value(eco: Ecosystem) -> None:
+    """Refuse an ecosystem in which nothing can be lost.
+
+    Raises:
+        BadScenario: saying so, and what to do.
+    """
+    if eco.view.value <= 0:
+        raise BadScenario(
+            f"no value was exchanged ({eco.scope}), so nothing can be lost; "
+            "choose another window or filter, or give the interactions a weight above 0"
+        )
+
+
+def _scores(eco: Ecosystem, fallen: Fallout, profile: Profile, seed: int) -> tuple[Scorecard, Scorecard | None, str]:
+    """Scorecards before, and of what is left standing; the reason where that is nothing."""
+    before = score(eco, profile, seed)
+    left = eco.at_capacity(np.where(fallen.cut_off | fallen.failed, 0.0, fallen.capacity))
+    if left.view.value <= 0:
+        return before, None, NOTHING_LEFT
+    return before, score(left, profile, seed), ""
+
+
+def _participants(eco: Ecosystem, fallen: Fallout) -> pd.DataFrame:
+    """One row each, the most hit first."""
+    lost_value = lost_by_participant(eco.view, fallen)
+    lost_share = ratio(lost_value, eco.view.strength)
+    state = _states(fallen, lost_value)
+    affected = np.asarray(state != "unaffected", dtype=bool)
+    account = explain(eco, fallen, affected)
+    first = np.where(affected, first_rounds(eco.view, fallen), -1)
+    ids = np.append(eco.ids, "")
+    table = eco.participants[["id", "name", "type"]].assign(
+        state=pd.array(state, dtype="str"),
+        round=pd.array(first, dtype="Int64"),
+        lost_value=lost_value,
+        lost_share=lost_share,
+        capacity=fallen.capacity,
+        why=pd.array(account.why, dtype="str"),
+        through=pd.array(ids[account.through], dtype="str"),
+    )
+    table.loc[first < 0, "round"] = pd.NA
+    order = np.lexsort((-lost_value, -lost_share))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _states(fallen: Fallout, lost_value: Floats) -> np.ndarray:
+    """One of STATES for each participant."""
+    lost: Mask = np.asarray(fallen.shocked == 0.0)
+    conditions = [lost, fallen.cut_off, fallen.failed, lost_value > 0]
+    return np.select(conditions, ["lost", "stranded", "failed", "hit"], "unaffected")
+
+
+def _substitutes(eco: Ecosystem, fallen: Fallout) -> pd.DataFrame:
+    """Who takes something over, the most first."""
+    taking = fallen.spread.take_over
+    at = np.empty(0, dtype=np.int64) if taking is None else taking.provider
+    kinds = np.asarray(eco.kinds, dtype=object)
+    table = eco.participants[["id", "name", "type"]].iloc[at].reset_index(drop=True)
+    table["kind"] = pd.array(kinds[at if taking is None else taking.kind], dtype="str")
+    table["takes_over"] = at.astype(np.float64) if taking is None else taking.takes_over
+    table["spare"] = at.astype(np.float64) if taking is None else taking.spare
+    return table.sort_values(["takes_over", "id", "kind"], ascending=[False, True, True], ignore_index=True)
+
+
+def _cuts(eco: Ecosystem, capacity: Floats) -> dict[str, float]:
+    """The share kept, of those that are cut and not lost."""
+    cut = np.flatnonzero((capacity > 0) & (capacity < 1))
+    return {str(one): float(share) for one, share in zip(eco.ids[cut], capacity[cut], strict=True)}
