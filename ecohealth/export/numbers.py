@@ -54,13 +54,14 @@ def money(value: float | None, currency: str | None) -> str:
 
 
 def change(difference: float) -> str:
-    """A change of a score, with its direction.
+    """A change of a score to a tenth of a point, with its direction.
 
-    >>> change(-3.84), change(2.0), change(0.0)
-    ('▼ 3.84', '▲ 2', '± 0')
+    >>> change(-3.84), change(2.0), change(0.01)
+    ('▼ 3.8', '▲ 2.0', '± 0.0')
     """
-    sign = "▲" if difference > 0 else "▼" if difference < 0 else "±"
-    return f"{sign} {number(abs(difference))}"
+    tenths = round(difference, 1)
+    sign = "▲" if tenths > 0 else "▼" if tenths < 0 else "±"
+    return f"{sign} {abs(tenths):.1f}"
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -81,10 +82,11 @@ def figure(value: float | None, unit: str) -> str:
 def measure(value: float | None, unit: str) -> str:
     """A value with its unit, as it stands in a sentence.
 
-    >>> measure(0.5, "share of roles"), measure(4.0, "participants"), measure(62.4, "points"), measure(None, "share")
-    ('50.0 % of roles', '4 participants', '62', '–')
+    >>> measure(0.5, "share of roles"), measure(1.0, "participants"), measure(62.4, "points"), measure(None, "share")
+    ('50.0 % of roles', '1 participant', '62', '–')
     """
     shown, word = figure(value, unit), unit_word(unit)
+    word = word.removesuffix("s") if shown == "1" else word
     return f"{shown} {word}" if word and shown != NOTHING else shown
 
 
@@ -104,7 +106,7 @@ def sheet_format(value: float, unit: str) -> str:
     ('0.0 %', '0', '#,##0')
     """
     if unit == CHANGE:
-        return "▲ 0.0;▼ 0.0;± 0"
+        return "▲ 0.0;▼ 0.0;± 0.0" if round(value, 1) else "± 0.0;± 0.0;± 0.0"
     shown = figure(value, unit)
     places = len(shown.rstrip(" %").partition(".")[2])
     whole = "#,##0" if abs(value) >= 1000 else "0"

@@ -1,0 +1,194 @@
+"""The commands: each reads, computes, writes its files, then shows its answer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ecohealth.cli.grouping import command
+from ecohealth.cli.options import (
+    Cascade,
+    Judgement,
+    Output,
+    Seed,
+    Selection,
+    Shock,
+    Source,
+    TableOutput,
+    Words,
+    checked,
+)
+from ecohealth.cli.running import DONE, QUARANTINED
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Port = Annotated[int | None, typer.Option(help="The port to listen on; 8050 unless ECOHEALTH_PORT says otherwise.")]
+SAMPLE = "volta"
+
+
+@app.callback()
+def ecohealth() -> None:
+    """How healthy a business ecosystem is, where it will break, and what to do about it.
+
+    Exit codes: 0 done; 1 done, but some rows were quarantined; 2 refused, one message says why.
+    """
+
+
+@command(app)
+def demo(
+    port: Port = None, no_serve: Annotated[bool, typer.Option("--no-serve", help="Only the scorecard.")] = False
+) -> int:
+    """Score the bundled ecosystem, print its scorecard, then open the dashboard."""
+    from ecohealth.tables.samples import sample_path
+
+    path = str(sample_path(SAMPLE))
+    code = score(Selection(path), Judgement(), Output())
+    return code if no_serve else serve([path], port=port)
+
+
+@command(app)
+def check(
+    source: Source,
+    json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the whole report to a .json file.")] = None,
+    quarantine: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write the records that were set aside to a .csv file.")
+    ] = None,
+) -> int:
+    """Tell what was read, what was not, and why."""
+    from ecohealth.cli.show_check import check_lines
+    from ecohealth.cli.terminal import show, working
+    from ecohealth.export.quarantine import quarantine_table
+    from ecohealth.export.write import REPORTS, TABLES, export
+
+    reports, tables = checked([json] if json else [], REPORTS), checked([quarantine] if quarantine else [], TABLES)
+    with working(f"reading {source.path}"):
+        report = source.read().report
+    for file in reports:
+        export(report, file)
+    for file in tables:
+        export(quarantine_table(report), file)
+    show(*check_lines(report, source.path))
+    _tell_written([*reports, *tables])
+    return QUARANTINED if report.quarantined else DONE
+
+
+@command(app)
+def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed = 0) -> int:
+    """Score an ecosystem: overall, four pillars, every metric, and what to know."""
+    from ecohealth.cli.show_scorecard import scorecard_lines
+    from ecohealth.cli.terminal import show, words, working
+    from ecohealth.export.sentences import overall_sentence
+    from ecohealth.export.write import DOCUMENTS, export
+    from ecohealth.scores.score import score as compute
+
+    files = output.checked(DOCUMENTS)
+    profile = judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with working("scoring"):
+        card = compute(eco, profile, seed)
+    names = dict(zip(map(str, eco.ids), map(str, eco.names), strict=True))
+    for file in files:
+        export(card, file, names)
+    show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))
+    return _ended(files, eco.report.quarantined)
+
+
+@command(app)
+def rank(
+    selection: Selection,
+    judgement: Judgement,
+    output: TableOutput,
+    cascade: Cascade = "none",
+    top: Annotated[int, typer.Option(min=1, help="How many to show; a file has them all.")] = 15,
+) -> int:
+    """Rank every participant by what its loss would cost."""
+    from ecohealth.cli.show_rank import rank_lines
+    from ecohealth.cli.terminal import show, working
+    from ecohealth.export.write import TABLES, export
+    from ecohealth.scenarios.rank import rank as compute
+
+    files = output.checked(TABLES)
+    profile = judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with working("losing each participant in turn"):
+        ranking = compute(eco, cascade=cascade, profile=profile)
+    for file in files:
+        export(ranking, file)
+    if not files:
+        show(*rank_lines(ranking, top, cascade))
+    return _ended(files, eco.report.quarantined)
+
+
+@command(app)
+def simulate(
+    selection: Selection, shock: Shock, judgement: Judgement, output: Output, cascade: Cascade = "none", seed: Seed = 0
+) -> int:
+    """Lose partners: what it costs, who is hit and through whom, the scores before and after."""
+    from ecohealth.cli.show_outcome import outcome_lines
+    from ecohealth.cli.terminal import show, words, working
+    from ecohealth.export.write import DOCUMENTS, export
+    from ecohealth.scenarios.simulate import simulate as compute
+
+    files = output.checked(DOCUMENTS)
+    scenario, profile = shock.read(), judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with working("simulating"):
+        outcome = compute(eco, scenario, cascade=cascade, profile=profile, seed=seed)
+    for file in files:
+        export(outcome, file)
+    show(*([words(outcome.sentence())] if files else outcome_lines(outcome)))
+    return _ended(files, eco.report.quarantined)
+
+
+@command(app)
+def serve(
+    paths: Annotated[
+        Words, typer.Argument(metavar="[PATH]...", help="Ecosystems; the bundled one without any.")
+    ] = None,
+    venue: Annotated[Words, typer.Option(metavar="TYPE", help="A type that is a place where parties meet.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; this machine only.")] = None,
+    port: Port = None,
+) -> int:
+    """Open the dashboard on this machine; Ctrl-C ends it."""
+    from dashboards.app import serve as listen
+    from dashboards.settings import read_settings
+    from ecohealth.tables.samples import sample_path
+
+    settings = read_settings(host, port, os.environ)
+    listen(paths or [sample_path(SAMPLE)], settings, tuple(venue or ()))
+    return DONE
+
+
+@command(app)
+def metrics(
+    metric: Annotated[str | None, typer.Argument(metavar="[ID]", help="One metric; all of them without.")] = None,
+) -> int:
+    """Tell what is measured and how, or all about one metric."""
+    from ecohealth.cli.show_metrics import catalogue_lines, metric_lines
+    from ecohealth.cli.terminal import show
+    from ecohealth.metrics.catalogue import find_metric
+
+    show(*(catalogue_lines() if metric is None else metric_lines(find_metric(metric))))
+    return DONE
+
+
+def _ended(files: list[Path], quarantined: int) -> int:
+    """Tell what was written and what was set aside."""
+    _tell_written(files)
+    if quarantined:
+        from ecohealth.cli.running import say
+
+        say(f"{quarantined:,} rows were quarantined and are not counted; 'ecohealth check' tells which and why")
+    return QUARANTINED if quarantined else DONE
+
+
+def _tell_written(files: list[Path]) -> None:
+    from ecohealth.cli.terminal import show, words
+
+    show(*(words(f"Written: {file}") for file in files))

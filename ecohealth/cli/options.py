@@ -1,0 +1,236 @@
+"""What commands can be told: the data and the part of it, the judgement, the shock, the files to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ecohealth.errors import BadScenario, EcohealthError, quoted
+
+if TYPE_CHECKING:
+    from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.scenarios.scenario import Scenario
+    from ecohealth.scores.profile import Profile
+
+Words = list[str] | None
+
+_DATA, _JUDGEMENT, _SHOCK = "The data", "The judgement", "What happens (all of it at once)"
+
+
+class Misused(EcohealthError):
+    """Words on the command line that do not fit."""
+
+    @classmethod
+    def pair(cls, option: str, said: str, form: str) -> Misused:
+        """A word without its equals sign."""
+        return cls(f"{option} {quoted(said)}: write {form}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the data are, and how they are read."""
+
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="A folder, or a workbook, of participants and interactions.")
+    ]
+    map: Annotated[
+        Words,
+        typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column: date=signed.", rich_help_panel=_DATA),
+    ] = None
+    venue: Annotated[
+        Words,
+        typer.Option(metavar="TYPE", help="A type that is a place where parties meet.", rich_help_panel=_DATA),
+    ] = None
+
+    def read(self) -> Ecosystem:
+        """Load all of it.
+
+        Raises:
+            EcohealthError: what loading refuses.
+        """
+        from ecohealth.ecosystem.build import load
+        from ecohealth.errors import InputRefused
+
+        if not self.path.strip():
+            raise InputRefused.missing(self.path)
+        columns = dict(_pair("--map", one, "FIELD=COLUMN, as in --map date=signed") for one in self.map or ())
+        return load(self.path, columns=columns, venues=self.venue or ())
+
+
+@dataclass(frozen=True)
+class Selection(Source):
+    """The data, and the part of them to look at."""
+
+    window: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAYS",
+            help="all, 2024, 2024-Q1, 2024-03, 2024-01:2024-12; by default the last 12 complete months.",
+            rich_help_panel=_DATA,
+        ),
+    ] = None
+    only: Annotated[
+        Words,
+        typer.Option(
+            metavar="COLUMN=VALUE", help="Keep what has this value; a column twice: either.", rich_help_panel=_DATA
+        ),
+    ] = None
+
+    def read(self) -> Ecosystem:
+        """Load the part that is looked at.
+
+        Raises:
+            EcohealthError: what loading refuses; a column, value or window that is not there.
+        """
+        wanted: dict[str, list[str]] = {}
+        for one in self.only or ():
+            column, value = _pair("--only", one, "COLUMN=VALUE, as in --only kind=supply")
+            wanted.setdefault(column, []).append(value)
+        eco = super().read()
+        part = eco.only(wanted) if wanted else eco
+        return part.window(self.window) if self.window is not None else part
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What values are judged by."""
+
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Weights and scales of your own (TOML).", rich_help_panel=_JUDGEMENT),
+    ] = None
+
+    def read(self) -> Profile | None:
+        """The profile that was named; None leaves it to the ecosystem.
+
+        Raises:
+            BadProfile: for one that cannot be used.
+        """
+        from ecohealth.scores.profile import load_profile
+
+        return None if self.profile is None else load_profile(self.profile)
+
+
+@dataclass(frozen=True)
+class Shock:
+    """What happens to the ecosystem."""
+
+    lose: Annotated[
+        Words, typer.Option(metavar="ID", help="A participant leaves; may be said again.", rich_help_panel=_SHOCK)
+    ] = None
+    lose_type: Annotated[
+        Words, typer.Option(metavar="TYPE", help="Every participant of a type leaves.", rich_help_panel=_SHOCK)
+    ] = None
+    lose_where: Annotated[
+        Words,
+        typer.Option(
+            metavar="COLUMN=VALUE", help="Everyone with this value leaves: region=EU.", rich_help_panel=_SHOCK
+        ),
+    ] = None
+    cut: Annotated[
+        Words,
+        typer.Option(
+            metavar="ID=SHARE", help="A participant is left with a share of its capacity: 0.4.", rich_help_panel=_SHOCK
+        ),
+    ] = None
+
+    def read(self) -> Scenario:
+        """The scenario: everything that was said, at once.
+
+        Raises:
+            BadScenario: where nothing was said, or a share is none.
+        """
+        from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, TypeLoss
+
+        where = [
+            _pair("--lose-where", one, "COLUMN=VALUE, as in --lose-where region=EU") for one in self.lose_where or ()
+        ]
+        parts: list[Scenario] = [Loss(*self.lose)] if self.lose else []
+        parts += [TypeLoss(one) for one in self.lose_type or ()]
+        parts += [AttributeLoss(column, value) for column, value in where]
+        parts += [CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else []
+        if not parts:
+            raise BadScenario(
+                "nothing happens: say --lose ID, --lose-type TYPE, --lose-where COLUMN=VALUE or --cut ID=0.4"
+            )
+        scenario, *more = parts
+        for one in more:
+            scenario = scenario + one
+        return scenario
+
+
+Cascade = Annotated[
+    Literal["none", "linear"],
+    typer.Option(
+        metavar="MODEL",
+        help="How the loss spreads: none, or linear along dependencies.",
+        rich_help_panel=_JUDGEMENT,
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)]
+
+
+@dataclass(frozen=True)
+class Output:
+    """The files to write; their suffix names the format."""
+
+    output: Annotated[
+        Words,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to .json .xlsx .html .md; may be said again."),
+    ] = None
+
+    def checked(self, formats: Sequence[str]) -> list[Path]:
+        """The files, each of which can be written; asked before anything is computed.
+
+        Raises:
+            UnknownChoice: for a suffix that is not among the formats.
+            CannotWrite: for a folder that is missing or closed.
+        """
+        return checked(self.output or (), formats)
+
+
+@dataclass(frozen=True)
+class TableOutput(Output):
+    """The tables to write."""
+
+    output: Annotated[
+        Words, typer.Option("--output", "-o", metavar="FILE", help="Write all of it to .csv; may be said again.")
+    ] = None
+
+
+def checked(files: Sequence[str], formats: Sequence[str]) -> list[Path]:
+    """The files as paths, each of which can be written.
+
+    Raises:
+        UnknownChoice: for a suffix that is not among the formats.
+        CannotWrite: for a folder that is missing or closed.
+    """
+    from ecohealth.export.write import check_path
+
+    paths = [Path(one) for one in files]
+    for path in paths:
+        check_path(path, tuple(formats))
+    return paths
+
+
+def _pair(option: str, said: str, form: str) -> tuple[str, str]:
+    """The two sides of the first equals sign."""
+    left, sign, right = said.partition("=")
+    if not sign or not left.strip() or not right:
+        raise Misused.pair(option, said, form)
+    return left.strip(), right
+
+
+def _cut(said: str) -> tuple[str, float]:
+    """An id, which may hold equals signs, and the share after the last of them."""
+    participant, sign, share = said.rpartition("=")
+    try:
+        if not sign or not participant:
+            raise ValueError(said)
+        return participant, float(share)
+    except ValueError as error:
+        raise Misused.pair("--cut", said, "ID=SHARE with a share from 0 to 1, as in --cut acme=0.4") from error

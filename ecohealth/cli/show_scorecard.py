@@ -1,0 +1,87 @@
+"""A scorecard on the terminal: the sentence, the pillars, what to know, the metrics, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ecohealth.cli.show_check import left_out
+from ecohealth.cli.terminal import bar, hanging, heading, indented, status, table, words
+from ecohealth.export.cautions import OF_A_SCORE
+from ecohealth.export.numbers import measure, points
+from ecohealth.export.provenance import colophon
+from ecohealth.export.sentences import basis, coverage_sentence, headline, overall_sentence
+from ecohealth.scores.scorecard import MetricScore, Scorecard
+from ecohealth.scores.words import percent
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ecohealth.cli.terminal import Row
+    from ecohealth.tables.report import ImportReport
+
+MOST_FINDINGS = 5
+
+
+def scorecard_lines(card: Scorecard, report: ImportReport) -> Iterator[RenderableType]:
+    """Everything a person wants to see of a scorecard, in thinking order."""
+    yield words(f"{card.summary.name}, {card.summary.window}", "bright_black")
+    yield words("")
+    if card.findings:
+        yield words(headline(card), "bold")
+    yield words(overall_sentence(card))
+    yield words(f"{basis(card)}.")
+    yield words("")
+    yield _pillars(card)
+    yield from _findings(card)
+    yield heading("Metrics")
+    yield from _metrics(card)
+    yield from _footing(card, report)
+
+
+def _pillars(card: Scorecard) -> RenderableType:
+    overall: Row = ["Overall", points(card.overall), bar(card.overall), status(card.band), ""]
+    rows: list[Row] = [
+        [one.pillar.label, points(one.score), bar(one.score), status(one.band), percent(one.coverage)]
+        for one in card.pillars
+    ]
+    return table(["", "Score", " ", "  ", "Coverage"], [overall, *rows], right=["Score", " ", "Coverage"])
+
+
+def _findings(card: Scorecard) -> Iterator[RenderableType]:
+    count = min(MOST_FINDINGS, len(card.findings))
+    if not count:
+        return
+    yield heading("What to know")
+    for one in card.findings[:count]:
+        yield indented(hanging(status(one.severity), words(one.text)))
+        if one.next_step:
+            yield indented(hanging(words("→", "cyan"), words(one.next_step)), by=4)
+    rest = len(card.findings) - count
+    if rest:
+        yield indented(words(f"… and {rest} more; -o scorecard.html has them all", "bright_black"))
+
+
+def _metrics(card: Scorecard) -> Iterator[RenderableType]:
+    rows: list[Row] = []
+    for pillar in card.pillars:
+        rows.append([words(pillar.pillar.label, "bold"), "", words(points(pillar.score), "bold"), status(pillar.band)])
+        rows += [_metric(one) for one in pillar.metrics]
+    yield table(["", "Value", "Score", "Status"], rows, right=["Score"])
+    missing = [one for one in card.metrics.values() if one.reading.value is None]
+    if missing:
+        yield heading(f"Not available ({coverage_sentence(card).rstrip('.')})")
+    for one in missing:
+        yield indented(hanging(words("○", "bright_black"), words(f"{one.metric.label}: {one.reading.reason}")))
+
+
+def _metric(one: MetricScore) -> Row:
+    return [f"  {one.metric.label}", measure(one.reading.value, one.metric.unit), points(one.score), status(one.band)]
+
+
+def _footing(card: Scorecard, report: ImportReport) -> Iterator[RenderableType]:
+    yield heading("Before you rely on it")
+    for note in (*card.summary.notes, *left_out(report), OF_A_SCORE[0], OF_A_SCORE[2]):
+        yield indented(hanging(words("–"), words(note)))
+    yield words("")
+    yield words(colophon(card.provenance), "bright_black")

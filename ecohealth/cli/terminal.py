@@ -1,0 +1,127 @@
+"""Writing to the terminal: answers to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ecohealth.export.document import SHAPES
+from ecohealth.export.text import visible
+from ecohealth.scores.scorecard import band
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+    Row = Sequence[Text | str]
+
+COLOURS = {
+    "healthy": "green", "good": "green", "watch": "yellow", "critical": "red", "not available": "bright_black",
+    "note": "bright_black",
+}  # fmt: skip
+BAR = 14
+
+
+def show(*parts: RenderableType) -> None:
+    """Write the answer. Names are text: nothing in them is markup, an emoji's code or a control sequence.
+
+    Where standard output is no terminal, lines end without blanks.
+    """
+    console = _console()
+    if console.is_terminal:
+        console.print(*parts, sep="\n")
+        return
+    with console.capture() as captured:
+        console.print(*parts, sep="\n")
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    class Quiet(Console):
+        """A console that says nothing when its reader has gone."""
+
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return Quiet(markup=False, emoji=False, highlight=False)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on standard error what takes its time, where that is a terminal; gone when it is done."""
+    from rich.console import Console
+
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(words(what)):
+        yield
+
+
+def words(text: str, style: str = "") -> Text:
+    """A text whose control characters are visible."""
+    from rich.text import Text
+
+    return Text(visible(text), style=style)
+
+
+def called(name: str, participant: str) -> Text:
+    """A participant's name and, below it where that is another word, the id to name it by."""
+    return words(name) if name == participant else words(name).append("\n").append(words(participant, "bright_black"))
+
+
+def heading(text: str) -> Text:
+    """A heading with a line of air above."""
+    return words("").append("\n").append(words(text, "bold"))
+
+
+def status(word: str) -> Text:
+    """A band or severity: its shape and its word."""
+    return words(f"{SHAPES[word]} {word}", COLOURS[word])
+
+
+def bar(score: float | None) -> Text:
+    """A score from 0 to 100 as a bar."""
+    from rich.text import Text
+
+    filled = 0 if score is None else round(BAR * score / 100.0)
+    return Text("█" * filled, COLOURS[band(score)]) + Text("·" * (BAR - filled), "bright_black")
+
+
+def table(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = ()) -> Table:
+    """A table without lines, and without a head where no column has one; columns named in ``right`` are figures."""
+    from rich.table import Table
+
+    made = Table(box=None, show_header=any(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
+    for head in heads:
+        figures = head in right
+        made.add_column(head, justify="right" if figures else "left", overflow="fold", no_wrap=figures)
+    for row in rows:
+        made.add_row(*(words(cell) if isinstance(cell, str) else cell for cell in row))
+    return made
+
+
+def indented(part: RenderableType, by: int = 2) -> RenderableType:
+    """Moved to the right."""
+    from rich.padding import Padding
+
+    return Padding(part, (0, 0, 0, by))
+
+
+def hanging(mark: Text, part: Text) -> Table:
+    """A paragraph beside its mark."""
+    from rich.table import Table
+
+    made = Table.grid(padding=(0, 1, 0, 0))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    made.add_row(mark, part)
+    return made
