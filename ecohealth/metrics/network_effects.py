@@ -39,16 +39,19 @@ NULL_SEED = 2002
 def densification(eco: Ecosystem) -> Reading:
     """α in log E_t = a + α log N_t, by least squares over complete periods; above 1 relations outgrow participants.
 
-    N_t and E_t are the participants and the pairs of participants that have met by the end of period t (venues
-    included). Uses the whole history up to the window's end. The 95 % interval in the details is the regression's own;
-    it is narrower than the truth, since each period's count includes the one before. Needs dates; too little data
-    under 6 periods or where N grew by less than 20 %.
+    N_t and E_t are the participants active in period t, and the pairs of them that met in it (venues included).
+    Counted period by period, not cumulated: in records that begin at some day, cumulated pairs would outgrow
+    participants whatever happens. Uses the whole history up to the window's end. Details: the regression's 95 %
+    interval. Needs dates; too little data under 6 periods, or where the largest N is less than 20 % above the smallest.
     """
     people, pairs = growth(eco)
     if len(people) < FEWEST_PERIODS:
         raise TooLittleData(f"needs {FEWEST_PERIODS} complete periods; there are {len(people)}")
-    if people[-1] < 1.2 * people[0]:
-        raise TooLittleData(f"participants grew from {people[0]} to {people[-1]}, too little to see a law of growth")
+    least, most = int(people.min()), int(people.max())
+    if most < 1.2 * least:
+        raise TooLittleData(
+            f"a {eco.period} had {least} to {most} active participants, too alike to see a law of growth"
+        )
     from scipy import stats
 
     fitted = stats.linregress(np.log(people), np.log(pairs))
@@ -67,7 +70,7 @@ def densification(eco: Ecosystem) -> Reading:
 
 
 def growth(eco: Ecosystem) -> tuple[Ints, Ints]:
-    """Participants and pairs that have met, cumulated to the end of each complete period from the first pair on."""
+    """Participants active in each complete period, and pairs that met in it; periods without a pair are left out."""
     if len(eco.periods) == 0:
         raise NeedsColumn(
             "no interaction has a date, or no period is complete; the column 'date' would make it available"
@@ -77,16 +80,15 @@ def growth(eco: Ecosystem) -> tuple[Ints, Ints]:
     rows = (number < len(eco.periods)) & (history.source != history.target)
     low = np.minimum(history.source, history.target)[rows]
     high = np.maximum(history.source, history.target)[rows]
-    people = _first_times(np.concatenate([low, high]), np.concatenate([number[rows], number[rows]]), len(eco.periods))
-    pairs = _first_times(low * len(eco) + high, number[rows], len(eco.periods))
-    started = pairs > 0
-    return people[started], pairs[started]
+    people = _distinct(np.concatenate([low, high]), np.concatenate([number[rows], number[rows]]), len(eco.periods))
+    pairs = _distinct(low * len(eco) + high, number[rows], len(eco.periods))
+    return people[pairs > 0], pairs[pairs > 0]
 
 
-def _first_times(key: Ints, number: Ints, periods: int) -> Ints:
-    """How many distinct keys have appeared by the end of each period."""
-    first = pd.Series(number).groupby(key).min().to_numpy(dtype=np.int64)
-    return np.cumsum(np.bincount(first, minlength=periods))
+def _distinct(key: Ints, number: Ints, periods: int) -> Ints:
+    """How many distinct keys each period has."""
+    seen = pd.DataFrame({"number": number, "key": key}).drop_duplicates()
+    return np.bincount(seen["number"], minlength=periods).astype(np.int64)
 
 
 @metric(

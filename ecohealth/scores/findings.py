@@ -216,11 +216,9 @@ def _clustering_lift(told: Told) -> str:
 def _loss_impact(told: Told) -> str:
     top, stranded = told.first(1)[0], told.reading.details["stranded_share"]
     behind = f", {percent(stranded)} of it cut off behind it" if stranded > 0 else ""
-    systemic = told.reading.details["systemic"]
-    return (
-        f"Losing {top} alone would cost {percent(told.value)} of all value{behind}; "
-        f"{counted(systemic, 'participant')} would each cost 5 % or more."
-    )
+    others = told.reading.details["systemic"] - 1
+    rest = f"{counted(others, 'other')} would each cost 5 % or more" if others > 0 else "no other would cost 5 %"
+    return f"Losing {top} alone would cost {percent(told.value)} of all value{behind}; {rest}."
 
 
 def _robustness_targeted(told: Told) -> str:

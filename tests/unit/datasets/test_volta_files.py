@@ -30,7 +30,7 @@ def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[...
 
     def run(*arguments: str) -> Path:
         target = tmp_path_factory.mktemp("volta")
-        subprocess.run([sys.executable, "-W", "error", folder / "generate.py", target, *arguments], check=True)
+        subprocess.run([sys.executable, "-B", "-W", "error", folder / "generate.py", target, *arguments], check=True)
         return target
 
     return run
@@ -106,16 +106,16 @@ def test_interactions_cover_36_complete_months(volta: Volta) -> None:
     assert set(rows["satisfaction"]) == {"", "1", "2", "3", "4", "5"}
 
 
-def test_nobody_deals_outside_its_stay_and_the_drifter_shows_up_nowhere_else(volta: Volta) -> None:
-    people, seen = volta.participants.set_index("id"), volta.seen()
-    for table, column, date in (("events", "participant", "date"), ("ideas", "participant", "submitted"),
-                                ("surveys", "participant", "date")):  # fmt: skip
+def test_nobody_meets_proposes_or_answers_outside_its_stay(volta: Volta) -> None:
+    people = volta.participants.set_index("id")
+    dates = {"events": "date", "ideas": "submitted", "surveys": "date"}
+    for table, date in dates.items():
         rows = getattr(volta, table)
-        months = (rows[date].dt.year - 2023) * 12 + rows[date].dt.month - 1
-        stay = seen.reindex(rows[column])
-        assert (months.to_numpy() >= stay["first"].to_numpy()).all(), table
-        assert (months.to_numpy() <= stay["last"].to_numpy()).all(), table
-    assert people.loc["sankt-aldrich-logistik"].isna()["left"]
+        stay = people.loc[rows["participant"]]
+        assert (rows[date].to_numpy() >= stay["joined"].to_numpy()).all(), table
+        assert (rows[date].to_numpy() <= stay["left"].fillna(pd.Timestamp("2025-12-31")).to_numpy()).all(), table
+        silent = rows["participant"].isin(["sankt-aldrich-logistik", "brightfen-charging"])
+        assert rows.loc[silent, date].max() < pd.Timestamp("2025-04-01"), "who falls silent is silent everywhere"
 
 
 def test_events_have_several_parties_of_equal_weight(volta: Volta) -> None:
@@ -173,3 +173,5 @@ def test_truths_name_known_participants_and_say_what_to_expect(volta: Volta, tru
     card = (volta.folder / "card.md").read_text("utf-8")
     for truth in truths.values():
         assert truth.statement in card, f"the card tells {truth.id} in the same words"
+    for name in TABLES:
+        assert f"| `{name}.csv` | {len(getattr(volta, name)):,} |" in card

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -16,26 +18,16 @@ from tests.ecosystems import complete, make, path, star
 
 
 def growing(exponent: float, months: int = 18) -> object:
-    """Month by month N grows by two, and pairs are added until E = N ** exponent."""
-    people, ties, pairs = {}, [], 0
+    """Month by month four more participants are active, and N ** exponent pairs of them meet."""
+    names = [f"p{k:03d}" for k in range(6 + 4 * months)]
+    ties = []
     for month in range(months):
-        day = f"{np.datetime64('2023-01') + month}-28"
-        size = 6 + 4 * month
-        fresh = [f"p{k:03d}" for k in range(len(people), size)]
-        people.update(dict.fromkeys(fresh, "firm"))
-        names = list(people)
-        wanted = round(size**exponent)
-        candidates = [(a, b) for i, b in enumerate(names) for a in names[:i]]
-        known = {(tie[0], tie[1]) for tie in ties}
-        must = [(names[0], one) for one in fresh if one != names[0]]
-        for pair in [*must, *candidates]:
-            if pairs >= wanted and pair not in must:
-                break
-            if pair not in known:
-                known.add(pair)
-                ties.append((*pair, 1.0, "supply", day))
-                pairs += 1
-    return make(people, ties, window="all")
+        active = names[: 6 + 4 * month]
+        chain = list(pairwise(active))  # so that everybody is active
+        others = [(a, b) for i, a in enumerate(active) for b in active[i + 2 :]]
+        met = (chain + others)[: round(len(active) ** exponent)]
+        ties += [(*pair, 1.0, "supply", f"{np.datetime64('2023-01') + month}-28") for pair in met]
+    return make(dict.fromkeys(names, "firm"), ties, window="all")
 
 
 @pytest.mark.parametrize("exponent", [1.1, 1.3, 1.5])
@@ -46,9 +38,12 @@ def test_densification_recovers_a_known_exponent(exponent):
     assert low < reading.value < high
 
 
-def test_growth_counts_distinct_pairs_once_and_no_loops():
-    ties = [("a", "b", 1.0, "s", "2024-01-31"), ("b", "a", 1.0, "s", "2024-02-28"), ("c", "c", 1.0, "s", "2024-02-28"),
-            ("b", "c", 1.0, "s", "2024-03-31")]  # fmt: skip
+def test_growth_counts_the_pairs_of_each_period_once_and_no_loops():
+    ties = [
+        *(("a", "b", 1.0, "s", day) for day in ("2024-01-30", "2024-01-31", "2024-02-28")),
+        *(("c", "c", 1.0, "s", "2024-02-28"), ("b", "c", 1.0, "s", "2024-03-30")),
+        *(("c", "b", 1.0, "s", "2024-03-31"), ("a", "c", 1.0, "s", "2024-03-31")),
+    ]
     people, pairs = growth(make(dict.fromkeys("abc", "firm"), ties, window="all"))
     assert (people.tolist(), pairs.tolist()) == ([2, 2, 3], [1, 1, 2])
 
@@ -60,7 +55,7 @@ def test_densification_refuses_few_periods_and_no_growth():
     with pytest.raises(TooLittleData, match="6 complete periods"):
         densification(make(dict.fromkeys("ab", "firm"), few))
     same = [("a", "b", 1.0, "s", f"2024-0{k}-28") for k in range(1, 9)]
-    with pytest.raises(TooLittleData, match="grew from 2 to 2"):
+    with pytest.raises(TooLittleData, match="2 to 2 active"):
         densification(make(dict.fromkeys("ab", "firm"), same))
 
 
