@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ecohealth.errors import did_you_mean
 from ecohealth.tables.clean import Clean
@@ -18,35 +19,43 @@ from ecohealth.tables.report import Problem
 from ecohealth.tables.verdicts import named
 
 RELATIONS = ("interactions", "events")  # tables of who met whom
-_NEVER = np.iinfo(np.int64).max
+_NEVER = np.datetime64("NaT", "s")
 
 
-def joined_late(people: Clean, relations: Sequence[Clean]) -> list[Problem]:
-    """One warning for all participants that joined after their first dated interaction."""
-    if "joined" not in people.frame or people.frame["joined"].isna().all():
-        return []
-    first = _first_met(pa.array(people.frame["id"], pa.large_string()), relations)
-    joined = people.frame["joined"].to_numpy().astype("datetime64[s]")
-    late = np.flatnonzero(~np.isnat(joined) & (joined.astype(np.int64) > first))
-    if not len(late):
-        return []
-    ids = people.frame["id"].iloc[late].tolist()
-    who = "1 participant" if len(late) == 1 else f"{len(late):,} participants"
-    message = f"{who} joined after the first interaction they are in ({named(ids)})"
-    return [Problem(people.count.file, int(people.lines[late[0]]), "joined", ids[0], "joined-late", "warn", message)]
+def outside_membership(people: Clean, relations: Sequence[Clean]) -> list[Problem]:
+    """One warning for all participants that joined after they were first met, one for those met after they left."""
+    out = []
+    if "joined" in people.last:
+        first = _met(people, [(one, _until(one.last["date"])) for one in relations if "date" in one.last], np.fmin)
+        joined = people.frame["joined"].to_numpy()
+        out += _told(people, joined > first, "joined", "joined after the first interaction they are in")
+    if "left" in people.last:
+        dates = [(one, one.frame["date"].to_numpy()) for one in relations]
+        last = _met(people, dates, np.fmax)
+        out += _told(people, people.last["left"] < last, "left", "left before the last interaction they are in")
+    return out
 
 
-def _first_met(ids: Any, relations: Sequence[Clean]) -> np.ndarray:
-    """For every id the last second that its first dated record covers, in seconds of the epoch."""
-    first = np.full(len(ids), _NEVER)
-    for one in relations:
-        until = _until(one.until)
-        dated = ~np.isnat(until)
+def _met(people: Clean, dated: Sequence[tuple[Clean, Dates64]], choose: np.ufunc) -> Dates64:
+    """For every participant the first (``fmin``) or last (``fmax``) of the dates of its records, NaT without any."""
+    ids = pa.array(people.frame["id"], pa.large_string())
+    met = np.full(len(ids), _NEVER)
+    for one, dates in dated:
         for who in ("source", "target", "participant"):
             if who in one.frame:
-                met = pa.array(one.frame[who].array[dated], pa.large_string())
-                np.minimum.at(first, np.asarray(pc.index_in(met, value_set=ids)), until[dated].astype(np.int64))
-    return first
+                rows = np.asarray(pc.index_in(pa.array(one.frame[who].array, pa.large_string()), value_set=ids))
+                choose.at(met, rows, dates)
+    return met
+
+
+def _told(people: Clean, where: NDArray[np.bool_], field: str, what: str) -> list[Problem]:
+    rows = np.flatnonzero(where)
+    if not len(rows):
+        return []
+    ids = people.frame["id"].iloc[rows].tolist()
+    who = "1 participant" if len(rows) == 1 else f"{len(rows):,} participants"
+    message = f"{who} {what} ({named(ids)})"
+    return [Problem(people.count.file, int(people.lines[rows[0]]), field, ids[0], f"{field}-date", "warn", message)]
 
 
 def _until(last: Dates64) -> Dates64:

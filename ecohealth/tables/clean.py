@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ecohealth.errors import InputRefused
 from ecohealth.tables import rules
 from ecohealth.tables.columns import PLACED, bind
+from ecohealth.tables.dates import Dates64
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import FileCount, Problem, sentences
 from ecohealth.tables.schema import SCHEMAS, Schema
@@ -31,13 +32,13 @@ ALWAYS = {
 class Clean:
     """A clean table and its part of the report.
 
-    ``frame`` holds the loaded rows, ``lines`` their places, ``until`` (datetime64[s]) the last day that each row's
-    date covers (empty for a table without dates). ``grain`` is the precision of its dates, None where it has none.
+    ``frame`` holds the loaded rows, ``lines`` their places, ``last`` the last day that each date covers, for every
+    column of dates that the file has. ``grain`` is the precision of the column ``date``, None where it has none.
     """
 
     frame: pd.DataFrame
     lines: NDArray[np.int64]
-    until: NDArray[np.datetime64]
+    last: Mapping[str, Dates64]
     problems: tuple[Problem, ...]
     count: FileCount
     grain: str | None
@@ -114,11 +115,10 @@ def _result(verdicts: Verdicts, out: Typed) -> Clean:
     warned = sum(one.severity == "warn" for one in problems)
     aside = len(records) + len(records.set_aside) - loaded
     count = FileCount(records.file, records.table, loaded + aside, loaded, aside, warned)
-    dated = [dates for name, dates in out.dates.items() if name == "date"]
-    until = dated[0].last[verdicts.good] if dated else np.full(loaded, "NaT", "datetime64[s]")
-    has_dates = bool(dated) and bool((~np.isnat(until)).any())
-    grain = dated[0].grain if has_dates else None
-    return Clean(_frame(verdicts, out), records.lines[verdicts.good], until, problems, count, grain)
+    last = {name: dates.last[verdicts.good] for name, dates in out.dates.items()}
+    has_dates = "date" in last and bool((~np.isnat(last["date"])).any())
+    grain = out.dates["date"].grain if has_dates else None
+    return Clean(_frame(verdicts, out), records.lines[verdicts.good], last, problems, count, grain)
 
 
 def _frame(verdicts: Verdicts, out: Typed) -> pd.DataFrame:

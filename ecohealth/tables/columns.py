@@ -15,7 +15,7 @@ from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS, Field, Schema
 
 PLACED = frozenset({"interactions", "events"})  # tables whose records carry their place in a column ``line``
 _UNUSUAL = re.compile(r"[<>&\"`\\{}\n\r\t]|^[=+@]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
 

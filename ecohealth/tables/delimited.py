@@ -185,17 +185,18 @@ class _Body:
             self._look_for_a_missing_quote(span, cells)
 
     def _odd(self, span: Span, cells: list[str], rows: list[list[str]]) -> None:
-        not_utf8 = None if self.valid else next((cell for cell in cells if _NOT_UTF8.search(cell)), None)
-        if not_utf8 is not None:
-            shown = not_utf8.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            message = f"the text is not UTF-8: {quoted(shown)}; save the file in UTF-8 encoding"
-            self.aside.append((span, "encoding", message))
-        elif len(cells) != self.width:
+        if len(cells) != self.width:
             fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
-            message = f"the row has {fields} where the header has {self.width}: {quoted(self.delimiter.join(cells))}"
+            row = _readable(self.delimiter.join(cells))
+            message = f"the row has {fields} where the header has {self.width}: {quoted(row)}"
             self.aside.append((span, "fields", message))
-        else:
+            return
+        not_utf8 = None if self.valid else next((cell for cell in cells if _NOT_UTF8.search(cell)), None)
+        if not_utf8 is None:
             self._take(span, cells, rows)
+            return
+        message = f"the text is not UTF-8: {quoted(_readable(not_utf8))}; save the file in UTF-8 encoding"
+        self.aside.append((span, "encoding", message))
 
     def _broken(self, span: Span, why: str) -> None:
         """A record that is no CSV: set aside when it is one line, refused when nobody can say where it ends."""
@@ -225,8 +226,12 @@ class _Body:
 
 
 def _spans(text: Text, spans: Sequence[Span]) -> list[str]:
-    """The physical text of records, from their first to their last line."""
+    """The physical text of records, from their first to their last line; bytes that are no UTF-8 as ``\\xff``."""
     if not spans:
         return []
     physical = list(text.lines())
-    return ["".join(physical[start - 1 : end]).rstrip("\r\n") for start, end in spans]
+    return [_readable("".join(physical[start - 1 : end]).rstrip("\r\n")) for start, end in spans]
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

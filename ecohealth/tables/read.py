@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, listed, quoted
-from ecohealth.tables.across import RELATIONS, joined_late, unused_config
+from ecohealth.tables.across import RELATIONS, outside_membership, unused_config
 from ecohealth.tables.clean import Clean, clean, empty
 from ecohealth.tables.columns import find_column
 from ecohealth.tables.config import Config, read_config
@@ -142,7 +142,7 @@ def _grain(cleaned: Mapping[str, Clean]) -> str:
 
 def _report(found: Found, config: Config, cleaned: Mapping[str, Clean]) -> ImportReport:
     people = cleaned["participants"]
-    late = joined_late(people, [cleaned[name] for name in RELATIONS if name in cleaned])
+    late = outside_membership(people, [cleaned[name] for name in RELATIONS if name in cleaned])
     counts = [
         replace(one.count, warnings=one.count.warnings + (len(late) if one is people else 0))
         for one in cleaned.values()

@@ -18,9 +18,8 @@ class Problem:
 
     ``line`` is the physical line of the record's first character (the header is line 1; in a workbook the sheet's
     row; in a Parquet file or a DataFrame the number of the record), None where the problem is the whole file's.
-    ``raw`` is the record as it stood, for the quarantine file; bytes that were not UTF-8 stand in it as Python's
-    ``surrogateescape`` writes them, so that encoding it the same way gives the very bytes back. A ``note`` tells of
-    a default or another name that was taken; nothing is wrong then.
+    ``raw`` is the record as it stood, for the quarantine file; a byte that was not UTF-8 stands in it as ``\\xff``
+    would. A ``note`` tells of a default or another name that was taken; nothing is wrong then.
     """
 
     file: str

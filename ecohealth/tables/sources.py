@@ -95,7 +95,7 @@ def _no_source(path: Path) -> str:
 def _folder(path: Path, max_rows: int) -> Found:
     found = Found(path.resolve().name, path)
     files = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith((".", "~$")))
-    found.seen = [one.name for one in files]
+    found.seen = [quoted(one.name) for one in files]
     by_table: dict[str, list[Path]] = {}
     for one in files:
         table, suffix = one.stem.casefold(), one.suffix.casefold()
@@ -103,7 +103,7 @@ def _folder(path: Path, max_rows: int) -> Found:
             by_table.setdefault(table, []).append(one)
         elif suffix in READ_TODAY and one.name != CONFIG_FILE:
             message = f"not read: no table has this name{did_you_mean(table, SCHEMAS)}; tables: {listed(list(SCHEMAS))}"
-            found.told.append(about_file(one.name, "unknown-table", message))
+            found.told.append(about_file(quoted(one.name)[1:-1], "unknown-table", message))
     found.tables = set(by_table)
     for table, several in by_table.items():
         _take(found, table, several, max_rows)
