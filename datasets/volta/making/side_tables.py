@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from making.cast import CHAIN, DRIFTER, NEW_NAME, OLD_NAME, RENAMED_FROM, TRIO, Participant
-from making.months import MONTHS, day, month
+from making.months import LAST, MONTHS, day, month
 
 PROJECT_TOPICS = (
     "Megawatt charging", "Plug and charge", "Depot energy storage", "Vehicle-to-grid pilot", "Battery passport",
@@ -17,15 +17,18 @@ WORKSHOP_TOPICS = ("Interoperability", "Grid planning", "Data sharing", "Safety"
 IDEA_TOPICS = ("pricing", "reliability", "software", "battery", "grid", "accessibility", "logistics")
 DIMENSIONS = {"trust": (1, 5, 3.9), "satisfaction": (1, 5, 3.8), "effort": (1, 5, 2.4), "commitment": (1, 5, 4.0)}
 RECOMMEND = ("recommend", 0, 10, 8.0)
-DRIFT_FELT_FROM = date(2025, 4, 1)
 END = date(2025, 12, 31)
 Record = dict[str, Any]
 
 
 def there(everyone: list[Participant], when: int) -> list[Participant]:
-    """Who takes part in a month; the drifting partner stays away from everything but its last deals."""
+    """Who is there the whole month; the drifting partner stays away from everything but its last deals."""
     return [
-        one for one in everyone if one.first <= when <= one.last and not (one.id == DRIFTER and when >= month(2025, 4))
+        one
+        for one in everyone
+        if (one.first == 0 or one.first < when)
+        and (one.last == LAST or when < one.last)
+        and not (one.id == DRIFTER and when >= month(2025, 4))
     ]
 
 
