@@ -8,13 +8,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
 from dashboards.state import View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    from ecohealth.scenarios.spread import Model
 
 T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
@@ -85,10 +88,15 @@ class Scene:
 
     @property
     def ranking(self) -> pd.DataFrame:
-        """Loss impact of every participant, the largest first, under the view's cascade model."""
+        """What the loss of each participant alone would cost, the costliest first, before any cascade."""
+        return self.ranked("none")
+
+    def ranked(self, cascade: Model) -> pd.DataFrame:
+        """The ranking with a cascade model; empty where no value was exchanged, so that there is nothing to lose."""
         from ecohealth.scenarios.rank import rank
 
-        cascade = self.view.cascade
+        if self.eco.view.value <= 0:
+            return pd.DataFrame(columns=["id", "name", "type", "direct", "stranded", "cascade", "loss_impact"])
         return self.once(("ranking", cascade), lambda: rank(self.eco, cascade=cascade))
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.status import SHAPES, badge
+from dashboards.components.status import badge
 from dashboards.components.words import linked, shown
 from dashboards.state import View
 from ecohealth.metrics.catalogue import METRICS
@@ -26,22 +26,26 @@ def name_links(finding: Finding, names: Mapping[str, str], view: View) -> dict[s
 
 
 def finding_row(finding: Finding, names: Mapping[str, str], view: View) -> Component:
-    """A finding in a list: status on its own line, the sentence, the next step, the evidence."""
-    return html.Li(
-        [
-            badge(finding.severity) if finding.severity in SHAPES else None,
-            html.P(linked(finding.text, name_links(finding, names, view)), className="finding-text"),
-            next_step(finding, view),
-        ],
-        className="finding",
-    )
+    """A finding in a list: status on its own line, the sentence, the next step, and beside them the evidence."""
+    words = [
+        badge(finding.severity),
+        html.P(linked(finding.text, name_links(finding, names, view)), className="finding-text"),
+        html.P([html.B("Next: "), shown(finding.next_step)], className="next-step"),
+    ]
+    return html.Li([html.Div(words, className="finding-words"), evidence(finding, view)], className="finding")
 
 
 def next_step(finding: Finding, view: View) -> Component:
     """What to do, and where the evidence is."""
+    return html.P([html.B("Next: "), shown(finding.next_step), " ", evidence(finding, view)], className="next-step")
+
+
+def evidence(finding: Finding, view: View) -> Component | None:
+    """The link to the metric that a finding rests on."""
     known = next((one for one in finding.metrics if one in METRICS), None)
-    evidence = dcc.Link(f"Evidence: {METRICS[known].label}", href=metric_href(view, known)) if known else None
-    return html.P([html.B("Next: "), shown(finding.next_step), " ", evidence], className="next-step")
+    if known is None:
+        return None
+    return dcc.Link(f"Evidence: {METRICS[known].label}", href=metric_href(view, known), className="evidence")
 
 
 def finding_list(findings: Sequence[Finding], names: Mapping[str, str], view: View) -> Component:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -16,7 +18,7 @@ from ecohealth.figures.places import Places
 from ecohealth.figures.theme import TypeStyle
 from ecohealth.scores.words import percent
 
-PARTNERS_NAMED, MEMBERS_NAMED = 4, 8
+PARTNERS_NAMED, MEMBERS_NAMED = 3, 6
 
 
 def type_badge(style: TypeStyle) -> Component:
@@ -38,26 +40,25 @@ def participant_card(scene: Scene, eco: Ecosystem, participant: str, style: Type
     ties, currency = ties_of(eco, participant), eco.config.currency
     loss = scene.ranking.set_index("id")["loss_impact"].get(participant)
     rows = [("Gives", money(ties.given, currency)), ("Takes", money(ties.taken, currency))]
-    rows += [("If it leaves", f"{percent(float(loss))} of all value is lost")] if loss is not None else []
+    rows += [("Lost with it", f"{percent(float(loss))} of all value")] if loss is not None else []
+    ways = [dcc.Link("Open its page", href=scene.view.partner(participant), className="button is-main"),
+            dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
+                     className="button")]  # fmt: skip
+    head = [
+        html.H3(name(scene.names.get(participant, participant)), className="card-name"),
+        type_badge(style),
+        html.P(note, className="note") if note else None,
+        html.Div(ways, className="actions"),
+    ]
     return html.Div(
         [
-            html.H3(name(scene.names.get(participant, participant)), className="card-name"),
-            type_badge(style),
-            html.P(note, className="note") if note else None,
+            html.Div(head, className="card-head"),
             facts(rows),
-            _partners(scene, "Takes most from", ties.providers),
-            _partners(scene, "Gives most to", ties.recipients),
-            html.Div(
-                [
-                    dcc.Link("Open its page", href=scene.view.partner(participant), className="button is-main"),
-                    dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
-                             className="button"),
-                ],
-                className="actions",
-            ),
+            _partners(scene, "Takes most from", "of what it takes", ties.providers),
+            _partners(scene, "Gives most to", "of what they take", ties.recipients),
         ],
         className="node-card",
-    )  # fmt: skip
+    )
 
 
 def group_card(scene: Scene, eco: Ecosystem, places: Places, node: int) -> Component:
@@ -70,21 +71,34 @@ def group_card(scene: Scene, eco: Ecosystem, places: Places, node: int) -> Compo
     style = places.style_of(str(row["type"]))
     return html.Div(
         [
-            html.H3(f"{len(there):,} smaller participants", className="card-name"),
-            type_badge(style),
+            html.Div(
+                [html.H3(f"{len(there):,} smaller participants", className="card-name"), type_badge(style)],
+                className="card-head",
+            ),
             facts([("Together they give and take", money(float(there["value"].sum()), eco.config.currency))]),
-            html.P("The largest of them:", className="note"),
-            html.Ul(named, className="plain-list"),
+            html.Div(
+                [html.H4("The largest of them", className="small-title"), html.Ul(named, className="plain-list")],
+                className="is-wide",
+            ),
         ],
         className="node-card",
     )
 
 
-def _partners(scene: Scene, title: str, table: pd.DataFrame) -> Component | None:
+def _partners(scene: Scene, title: str, of: str, table: pd.DataFrame) -> Component | None:
     if table.empty:
         return None
-    rows = [
-        html.Li([link(row.name, scene.view.partner(row.id)), html.Span(percent(row.share), className="of")])
-        for row in table.head(PARTNERS_NAMED).itertuples(index=False)
+    few = table.head(PARTNERS_NAMED)
+    return named_list(scene, f"{title}, {of}", list(zip(few["id"], map(percent, few["share"]), strict=True)))
+
+
+def named_list(scene: Scene, title: str, rows: Sequence[tuple[str, str]], *, in_picture: bool = False) -> Component:
+    """A short list of participants, each with a figure; a name leads to its page, or into focus in the picture."""
+    hrefs = [
+        scene.view.href("/network", focus=f"p:{one}") if in_picture else scene.view.partner(one) for one, _ in rows
     ]
-    return html.Div([html.H4(title, className="small-title"), html.Ul(rows, className="plain-list")])
+    items = [
+        html.Li([link(scene.names.get(one, one), href), html.Span(figure, className="of")])
+        for (one, figure), href in zip(rows, hrefs, strict=True)
+    ]
+    return html.Div([html.H4(title, className="small-title"), html.Ul(items, className="plain-list")])

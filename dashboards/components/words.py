@@ -10,15 +10,18 @@ from dash.development.base_component import Component
 
 LONGEST_SHOWN = 300
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
 def shown(text: str, at_most: int = LONGEST_SHOWN) -> str:
-    """Text of a sentence: marks that turn the reading direction are spelled out, and it is cut at ``at_most``.
+    """Text of a sentence: marks that turn the reading direction are spelled out, a figure keeps its percent sign on
+    its line, and it is cut at ``at_most``.
 
     >>> shown("a\u202eb")
     'a⟨U+202E⟩b'
     """
     spelled = _DIRECTION_MARKS.sub(lambda mark: f"⟨U+{ord(mark.group()):04X}⟩", text)
+    spelled = _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}", spelled)
     return spelled if len(spelled) <= at_most else spelled[: at_most - 1] + "…"
 
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
-from dashboards.components.participant_card import group_card, participant_card
+from dashboards.components.participant_card import PARTNERS_NAMED, group_card, named_list, participant_card
 from dashboards.components.picture import elements, layout_of, picture, register_picture
 from dashboards.components.states import empty
 from dashboards.components.words import name, shown
@@ -78,15 +78,10 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             [
                 _controls(scene, choice),
                 html.P(drawing.sentence, id=NOTE, className="picture-note", role="status"),
-                html.Div(
-                    [
-                        picture(elements(drawing, places, scene.eco.config.currency), choice.layout, PICTURE,
-                                "The network of participants. The table below lists the same participants."),
-                        html.Aside(_card(scene, choice), id=CARD, className="picture-card",
-                                   **{"aria-live": "polite", "aria-label": "What is chosen"}),
-                    ],
-                    className="picture-row",
-                ),
+                html.Aside(_card(scene, choice), id=CARD, className="picture-card",
+                           **{"aria-live": "polite", "aria-label": "What is chosen"}),
+                picture(elements(drawing, places, scene.eco.config.currency), choice.layout, PICTURE,
+                        "The network of participants. The table below lists the same participants."),
                 _legend(scene, choice, places),
                 _time(scene, choice),
                 dcc.Store(id=FOCUS, data=choice.focus),
@@ -122,7 +117,7 @@ def participants(scene: Scene) -> pd.DataFrame:
 
 
 def _participants(scene: Scene) -> pd.DataFrame:
-    eco, view = scene.eco, scene.eco.view
+    eco, view, styles = scene.eco, scene.eco.view, places_of(scene, "roles").styles
     low, high, _ = view.ties
     own = view.pairs.source == view.pairs.target
     inward = pd.Series(view.pairs.weight[own], index=view.pairs.source[own]).reindex(range(view.n), fill_value=0.0)
@@ -132,7 +127,7 @@ def _participants(scene: Scene) -> pd.DataFrame:
         {
             "id": eco.ids.astype("str"),
             "name": eco.names.astype("str"),
-            "type": eco.table["type"].astype("str").to_numpy(),
+            "type": [styles[one].label for one in eco.table["type"].astype("str")],
             "given": view.given,
             "taken": view.taken,
             "share": (view.strength - inward.to_numpy()) / view.value,
@@ -224,8 +219,8 @@ def _time(scene: Scene, choice: Choice) -> Component | None:
     periods = periods_of(scene)
     if len(periods) < 2:
         return html.Div([dmc.Slider(id=PERIOD, value=0, min=0, max=1, display="none"), html.P(id=DAYS, hidden=True)])
-    marks = [{"value": 0, "label": "Whole window"}, {"value": 1, "label": periods[0]},
-             {"value": len(periods), "label": periods[-1]}]  # fmt: skip
+    years = {label[:4]: at for at, label in reversed(list(enumerate(periods, start=1)))}
+    marks = [{"value": 0, "label": "All"}, *({"value": at, "label": year} for year, at in years.items() if at > 1)]
     return html.Div(
         [
             html.Div(
@@ -247,12 +242,7 @@ def days_words(choice: Choice) -> str:
 
 def _card(scene: Scene, choice: Choice) -> Component:
     if not choice.focus:
-        return html.Div(
-            [html.H3("Choose a participant", className="card-name"),
-             html.P("Click a node, or find a name above. Its partners light up, those at further hand more lightly; "
-                    "here you read what it gives and takes, and what its loss would cost.")],
-            className="node-card",
-        )  # fmt: skip
+        return _invitation(scene)
     places, eco = places_of(scene, choice.layout), eco_of(scene, choice)
     node = places.node_at(choice.focus)
     row = places.nodes.iloc[node]
@@ -262,6 +252,24 @@ def _card(scene: Scene, choice: Choice) -> Component:
     kind = str(scene.whole.table.loc[scene.whole.table["id"] == who, "type"].iloc[0])
     note = "" if row["id"] == who else "Too small to stand alone in the picture: it is part of the group."
     return participant_card(scene, eco, who, places.style_of(kind), note)
+
+
+def _invitation(scene: Scene) -> Component:
+    """Nothing is chosen: how to choose, and whom to look at first."""
+    table = participants(scene)
+    lists = [
+        ("Largest part in all value", "share", percent),
+        ("Costliest to lose, of all value", "loss", percent),
+        ("Most partners", "partners", "{:,}".format),
+    ]
+    head = [html.H3("Choose a participant", className="card-name"),
+            html.P("Click a node or find a name: its partners light up, those at further hand more lightly.")]  # fmt: skip
+    firsts = [
+        named_list(scene, title, [(row.id, figure(getattr(row, column))) for row in
+                                  table.nlargest(PARTNERS_NAMED, column).itertuples(index=False)], in_picture=True)
+        for title, column, figure in lists
+    ]  # fmt: skip
+    return html.Div([html.Div(head, className="card-head"), *firsts], className="node-card")
 
 
 def _flows(scene: Scene) -> Component:

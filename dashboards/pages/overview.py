@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import pandas as pd
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
@@ -24,7 +25,7 @@ NAME = "Overview"
 
 FINDINGS_SHOWN, LOSSES_SHOWN, PROBLEMS_SHOWN = 5, 5, 20
 WINDOWS_A_YEAR = 4
-LOSS_PARTS = (("direct", "its own value"), ("stranded", "cut off behind it"), ("cascade", "as it spreads"))
+LOSS_PARTS = (("direct", "its own value"), ("stranded", "cut off behind it"))
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
@@ -36,8 +37,12 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         linked(first.text, name_links(first, scene.names, scene.view)),
         next_step(first, scene.view),
         columns(_overall(scene, card), _pillars(scene, card), class_name="narrow-left"),
-        columns(_findings(scene, others), _losses(scene), class_name="wide-left"),
-        columns(_over_time(scene), _data(scene), class_name="wide-left"),
+        columns(
+            _findings(scene, others),
+            html.Div([_losses(scene), _data(scene)], className="stack"),
+            class_name="wide-left",
+        ),
+        _over_time(scene),
         note=about(card.summary),
     )
 
@@ -153,10 +158,15 @@ def _losses(scene: Scene) -> Component:
     return panel(
         "Largest losses",
         bars(rows, "Share of all value lost with each"),
-        legend(LOSS_PARTS),
+        legend(parts_shown(ranking)),
         dcc.Link("Try a loss", href=scene.view.href("/resilience"), className="button"),
         note="Share of all value that goes when one participant leaves. Follow a name to see what falls with it.",
     )
+
+
+def parts_shown(losses: pd.DataFrame) -> list[tuple[str, str]]:
+    """The parts of a loss that occur: (kind, word); what a participant gives and takes itself always does."""
+    return [(kind, word) for kind, word in LOSS_PARTS if kind == "direct" or (losses[kind] > 0).any()]
 
 
 def _over_time(scene: Scene) -> Component:
@@ -166,9 +176,9 @@ def _over_time(scene: Scene) -> Component:
     table = scene.once("value_over_time", lambda: value_over_time(scene.eco))
     if table.empty or not table["value"].sum():
         return panel("Value over time", html.P("The interactions have no dates; a column `date` would draw this."))
-    figure = value_figure(table, type_styles(scene.whole), unit=scene.eco.config.currency or "value", height=300)
+    figure = value_figure(table, type_styles(scene.whole), unit=scene.eco.config.currency or "value", height=340)
     return panel("Value over time, by type of the giver",
-                 chart(figure, "Value given in each period, stacked by type of participant", 300))  # fmt: skip
+                 chart(figure, "Value given in each period, stacked by type of participant", 340))  # fmt: skip
 
 
 # -- the data -------------------------------------------------------------------------------------------------------
@@ -181,7 +191,7 @@ def _data(scene: Scene) -> Component:
     return panel(
         "Data and method",
         html.Ul([*counts, *notes], className="notes"),
-        disclosure(f"{len(report.problems):,} remarks on the files", html.Ul(problems, className="notes"))
+        disclosure(counted(len(report.problems), "remark") + " on the files", html.Ul(problems, className="notes"))
         if problems
         else None,
         html.P(

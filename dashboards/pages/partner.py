@@ -17,7 +17,7 @@ from dashboards.components.grid import Column, grid
 from dashboards.components.states import empty
 from dashboards.components.words import name, shown
 from dashboards.gallery import Gallery, Scene
-from dashboards.pages.overview import LOSS_PARTS
+from dashboards.pages.overview import LOSS_PARTS, parts_shown
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
 from ecohealth.export.numbers import money
@@ -106,7 +106,7 @@ def _figures(scene: Scene, ties: Ties, row: Mapping[str, Any]) -> Component:
     said = [
         (key.replace("_", " ").capitalize(), name(_plain(value)))
         for key, value in row.items()
-        if key not in OWN_COLUMNS and not pd.isna(value)
+        if key not in OWN_COLUMNS and not pd.isna(value) and value != ""
     ]
     known = [("Id", name(str(row["id"]))), ("Type", name(str(row["type"]))), *said]
     return panel("", facts(exchanged), html.Div(facts(known), className="known"))
@@ -122,7 +122,7 @@ def _what_if(scene: Scene, loss: pd.Series | None) -> Component:
         return panel("", html.P("What its loss would cost is not known."))
     total = float(loss["loss_impact"])
     parts = [(kind, float(loss[kind])) for kind, _ in LOSS_PARTS]
-    words = [(kind, f"{word} {percent(float(loss[kind]))}") for kind, word in LOSS_PARTS]
+    words = [(kind, f"{word} {percent(float(loss[kind]))}") for kind, word in parts_shown(loss.to_frame().T)]
     return panel(
         "",
         bars([Bar("If it leaves, the ecosystem loses", "", percent(total), parts)], "Share of all value lost with it"),
