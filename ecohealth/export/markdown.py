@@ -29,10 +29,12 @@ from ecohealth.export.numbers import figure, measure
 from ecohealth.export.text import visible
 
 _MARKUP = re.compile(
-    r"([\\`*_\[\]#|~$@]|(?<=\w):(?=//)|(?<=www)\.|^[-+](?=\s)|(?<=^\d)[.)](?=\s))",
+    r"([\\`*_\[\]#|~$@]|(?<=\w):(?=//)|(?<=www)\.|^[-+](?=\s|-|$))",
     re.IGNORECASE,
 )
 """What begins emphasis, code, links, tables, headings, lists, formulas, mentions and bare addresses."""
+
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 
 
 def markdown_bytes(document: Document) -> bytes:
@@ -53,7 +55,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("[a](b) | <img src=x>"))
     \\[a\\](b) \\| &lt;img src=x&gt;
     """
-    marked = _MARKUP.sub(r"\\\1", visible(text))
+    marked = _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", visible(text)))
     return re.sub(r"&(?!\s)", "&amp;", marked).replace("<", "&lt;").replace(">", "&gt;")
 
 

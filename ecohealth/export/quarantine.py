@@ -19,4 +19,4 @@ def quarantine_table(report: ImportReport) -> pd.DataFrame:
         for one in aside
     ]  # fmt: skip
     columns = ["file", "line", "column", "rule", "reason", "value", "record"]
-    return pd.DataFrame(rows, columns=columns).astype({"line": "Int64"})
+    return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -19,7 +19,7 @@ HOSTILE = {
     "h-template": "%{customdata} {{ 7*7 }} ${x}",
     "h-rtl": "שרה\u202ekcatta",
     "h-control": "Bell\x07 \x1b[31mred",
-    "h-amp": "Tom & Jerry's \"Ltd\" </td></table><script>alert(1)</script>",
+    "h-amp": 'Tom & Jerry\'s "Ltd" </td></table><script>alert(1)</script>',
     "-1+1": "@SUM(1+1)*cmd",
 }
 """Ids and names of the participants."""

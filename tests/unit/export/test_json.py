@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pandas as pd
+import pytest
+
+from ecohealth.export.json import json_bytes, outcome_document, plain, scorecard_document
+from ecohealth.tables.report import FileCount, ImportReport, Problem
+from tests.golden.made import HOSTILE, VALUES, outcome, scorecard
+
+
+def schema(name: str) -> dict[str, Any]:
+    text = resources.files("ecohealth.export").joinpath(f"schemas/{name}.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def validated(document: Any, name: str) -> dict[str, Any]:
+    """The document as a reader gets it, once its schema has accepted it."""
+    read: dict[str, Any] = json.loads(json_bytes(document), parse_constant=pytest.fail)
+    jsonschema.Draft202012Validator(schema(name)).validate(read)
+    return read
+
+
+@pytest.mark.parametrize("name", ["scorecard-1", "outcome-1", "import-1"])
+def test_the_schemas_are_schemas(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+
+
+def test_a_scorecard_keeps_its_schema_and_its_figures_unrounded() -> None:
+    card = scorecard()
+    read = validated(scorecard_document(card, HOSTILE), "scorecard-1")
+    metrics = {one["id"]: one for pillar in read["pillars"] for one in pillar["metrics"]}
+    assert {name: (one["value"], one["score"]) for name, one in metrics.items() if one["value"] is not None} == VALUES
+    assert read["overall"]["score"] == card.overall
+    assert [one["score"] for one in read["pillars"]] == [one.score for one in card.pillars]
+    assert read["ecosystem"]["value"] == card.summary.value
+
+
+def test_what_was_not_computed_is_said_and_never_made_up() -> None:
+    read = validated(scorecard_document(scorecard(), {}), "scorecard-1")
+    assert read["overall"]["interval"] is None
+    for part in (read["missing_data"], read["manipulability"], read["provenance"]["intervals"]):
+        assert part["status"] == "not computed"
+        assert "not computed in this version" in part["reason"]
+    retention = next(one for one in read["pillars"][1]["metrics"] if one["id"] == "retention")
+    assert (retention["value"], retention["score"], retention["status"]) == (None, None, "needs_column")
+    assert "column 'date'" in retention["reason"]
+
+
+def test_contributions_name_participants_and_have_null_where_there_is_no_part() -> None:
+    read = validated(scorecard_document(scorecard(), HOSTILE), "scorecard-1")
+    first, second = read["pillars"][0]["metrics"][0]["contributions"][:2]
+    assert first == {"participant": "h-html", "name": HOSTILE["h-html"], "share": 0.5, "amount": None}
+    assert second["amount"] == 0.025
+    unnamed = validated(scorecard_document(scorecard(), {}), "scorecard-1")
+    assert unnamed["pillars"][0]["metrics"][0]["contributions"][0]["name"] == "h-html"
+
+
+@pytest.mark.parametrize("scored", [True, False])
+def test_an_outcome_keeps_its_schema(scored: bool) -> None:
+    made = outcome(scored=scored)
+    read = validated(outcome_document(made), "outcome-1")
+    parts = read["lost_share"]
+    assert parts["total"] == parts["direct"] + parts["stranded"] + parts["cascade"] == made.lost.total
+    assert [one["round"] for one in read["participants"]] == [0, 2, 1, 1, 2, 3, None, None]
+    assert (read["scores"]["after"] is None) == (not scored)
+
+
+def test_an_import_report_keeps_its_schema() -> None:
+    problem = Problem("a.csv", 3, "weight", "-1", "negative-weight", "quarantine", "weight is negative", raw="x,y,-1")
+    report = ImportReport((FileCount("a.csv", "interactions", 4, 3, 1, 0),), (problem,))
+    read = validated(report.to_dict(), "import-1")
+    assert "raw" not in read["problems"][0]
+    assert read["files"][0]["records"] == read["files"][0]["loaded"] + read["files"][0]["quarantined"]
+
+
+def test_a_document_that_breaks_its_schema_is_seen() -> None:
+    broken = scorecard_document(scorecard(), {})
+    broken["overall"] = {**broken["overall"], "score": 101.0}
+    with pytest.raises(jsonschema.ValidationError):
+        validated(broken, "scorecard-1")
+
+
+def test_numbers_of_every_make_become_plain_numbers() -> None:
+    made = {
+        "numpy": [np.float64(0.1), np.int64(3), np.bool_(True)], "array": np.array([1.5, np.inf]), "gone": pd.NA,
+        "never": pd.NaT, 7: {"nested": (float("nan"),)},
+    }  # fmt: skip
+    assert plain(made) == {
+        "numpy": [0.1, 3, True], "array": [1.5, None], "gone": None, "never": None, "7": {"nested": [None]},
+    }  # fmt: skip
+
+
+def test_the_bytes_are_the_same_every_time_and_utf8_with_a_final_newline() -> None:
+    written = {json_bytes(scorecard_document(scorecard(), HOSTILE)) for _ in range(3)}
+    assert len(written) == 1
+    text = written.pop().decode("utf-8")
+    assert text.endswith("}\n")
+    assert "שרה" in text
