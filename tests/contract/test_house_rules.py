@@ -75,7 +75,9 @@ def draws_from_global_state(node: ast.AST, _: str) -> bool:
 
 
 def touches_files(node: ast.AST, place: str) -> bool:
-    return called(node) in FILE_CALLS and not place.startswith(FILE_PLACES)
+    if called(node) not in FILE_CALLS or place.startswith(FILE_PLACES):
+        return False
+    return not (isinstance(node, ast.Call) and node.args and ast.unparse(node.args[0]) == "os.devnull")
 
 
 def enters_by_the_door(node: ast.AST, place: str) -> bool:
@@ -120,7 +122,7 @@ def test_the_rule_sees_each_of_its_breaches(rule: str) -> None:
 
 
 def test_what_the_rules_allow_stays_allowed() -> None:
-    allowed = "import re; re.compile('a'); rng = np.random.default_rng(7); from ecohealth import __version__"
+    allowed = "import re; re.compile('a'); np.random.default_rng(7); os.open(os.devnull, 1); ecohealth.__version__"
     tree = list(ast.walk(ast.parse(allowed)))
     assert [rule for rule, (breaks, _) in RULES.items() if any(breaks(node, "ecohealth/a.py") for node in tree)] == []
 

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from ecohealth.cli import app
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -31,19 +34,15 @@ def make_targets(root: Path) -> set[str]:
 
 
 def parsed(words: list[str]) -> str:
-    """The command's name, once click has accepted its words; nothing runs.
+    """The command's name, once its words are accepted; nothing runs.
 
     Raises:
-        click.exceptions.UsageError: for words that the command does not take.
+        typer.TyperException: for words that the command does not take.
     """
-    import typer
-
-    from ecohealth.cli import app
-
     group = typer.main.get_command(app)
-    with group.make_context("ecohealth", list(words)) as context:
-        name, command, rest = group.resolve_command(context, [*context._protected_args, *context.args])
-        with command.make_context(name, rest, parent=context):
+    with group.make_context("ecohealth", list(words[:1])) as context:
+        name, command, _ = group.resolve_command(context, list(words[:1]))
+        with command.make_context(name, list(words[1:]), parent=context):
             return name
 
 
@@ -53,9 +52,7 @@ def test_the_commands_that_the_pages_show_are_accepted(root: Path) -> None:
 
 
 def test_a_command_with_an_option_that_is_not_there_is_refused() -> None:
-    import click
-
-    with pytest.raises(click.exceptions.UsageError, match="--loose"):
+    with pytest.raises(typer.TyperException, match="--loose"):
         parsed(["simulate", "my_ecosystem", "--loose", "a"])
 
 
@@ -66,12 +63,11 @@ def test_the_make_targets_that_the_pages_show_are_there(root: Path) -> None:
     assert shown - there == set()
 
 
-@pytest.mark.parametrize("number", [0])
-def test_the_python_of_the_readme_runs(root: Path, tmp_path: Path, number: int) -> None:
-    program = blocks(root / "README.md", "python")[number]
+def test_the_python_of_the_readme_runs(root: Path, tmp_path: Path) -> None:
+    [program] = blocks(root / "README.md", "python")
     answer = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
-        cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": str(root), "PATH": ""},
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(root), "PATH": ""},
     )  # fmt: skip
     assert answer.returncode == 0, answer.stderr
     assert "Traceback" not in answer.stderr

@@ -29,7 +29,7 @@ def test_the_wheel_holds_the_product_its_assets_and_the_sample(root: Path, conte
     wanted = {path for room in ("ecohealth", "dashboards") for path in (root / room).rglob("*") if path.is_file()}
     packed = {path.relative_to(root).as_posix() for path in wanted if "__pycache__" not in path.parts}
     tables = {f"ecohealth/_datasets/volta/{path.name}" for path in (root / "datasets" / "volta").glob("*.csv")}
-    assert {"ecohealth/cli.py", "dashboards/app.py", "ecohealth/_datasets/volta/participants.csv"} <= contents
+    assert {"ecohealth/cli/commands.py", "dashboards/app.py", "ecohealth/_datasets/volta/participants.csv"} <= contents
     assert (packed | tables) - contents == set()
 
 
