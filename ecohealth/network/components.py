@@ -154,21 +154,18 @@ def stranded_after(before: Undirected, after: Undirected, alive: Mask) -> Strand
     >>> stranded_after(path, undirected(5, [0, 3], [1, 4], [1.0, 3.0]), np.array([True, True, False, True, True]))
     Stranded(value=1.0, outside=array([ True,  True, False, False, False]))
     """
-    living = np.array(alive, dtype=bool)
-    lost_strength = _strength(after.indptr, after.weight, after.loops)[~living] if before.n == after.n else None
-    if lost_strength is None or lost_strength.any():
+    whole, wholes = components(before)
+    fragment, count = components(after, alive)
+    living = fragment >= 0
+    if before.n != after.n or _strength(after.indptr, after.weight, after.loops)[~living].any():
         raise ValueError("the surviving graph must have the nodes of the graph before, and no edge at a dead node")
-    whole, _ = components(before)
-    fragment, count = components(after, living)
-    if count == 0:
-        return Stranded(0.0, np.zeros(before.n, dtype=bool))
-    node = np.flatnonzero(living)
-    of, first = np.unique(fragment[node], return_index=True)
-    lowest = node[first]  # fragments are numbered by their lowest node, so ``of`` is 0 … count - 1
+    _, lowest = np.unique(fragment[living], return_index=True)
+    of = whole[living][lowest]
     value = _value_by(fragment, count, after)
-    scale = _value_by(whole, int(whole.max()) + 1, before)[whole[lowest]]
-    standing = _best_of_each(whole[lowest], value, scale, np.bincount(fragment[node], minlength=len(of)))
-    outside = living & ~standing[fragment]
+    scale = _value_by(whole, wholes, before)[of]
+    standing = _best_of_each(of, value, scale, np.bincount(fragment[living], minlength=count))
+    outside = np.zeros(before.n, dtype=bool)
+    outside[living] = ~standing[fragment[living]]
     return Stranded(float(value[~standing].sum()), outside)
 
 
@@ -183,11 +180,11 @@ def _value_by(label: Ints, count: int, graph: Undirected) -> Floats:
 
 
 def _best_of_each(whole: Ints, value: Floats, scale: Floats, nodes: Ints) -> Mask:
-    """The fragment that stands in each component: most valuable, then most nodes, then lowest (first) fragment."""
-    highest = np.zeros(int(whole.max()) + 1)
+    """The fragment that stands in each component: most valuable, then most nodes, then lowest (fragments are sorted)."""
+    highest = np.zeros(int(whole.max(initial=-1)) + 1)
     np.maximum.at(highest, whole, value)
     tied = value >= highest[whole] - TIE * scale
-    order = np.lexsort((np.arange(len(whole)), -nodes, ~tied, whole))
+    order = np.lexsort((-nodes, ~tied, whole))
     standing = np.zeros(len(whole), dtype=bool)
     standing[order[np.flatnonzero(np.diff(whole[order], prepend=-1))]] = True
     return standing

@@ -51,7 +51,7 @@ def _walk(
     indptr: Ints, indices: Indices, weight: Floats, loops: Floats
 ) -> tuple[Indices, Indices, Indices, Indices, Indices, Indices, Mask, Floats]:
     n = len(loops)
-    place = np.full(n, -1, dtype=np.int32)
+    place = np.empty(n, dtype=np.int32)
     node = np.empty(n, dtype=np.int32)
     parent = np.full(n, -1, dtype=np.int32)
     root = np.empty(n, dtype=np.int32)
@@ -60,42 +60,48 @@ def _walk(
     separated = np.zeros(n, dtype=np.bool_)
     inner = loops.copy()
 
-    low = np.empty(n, dtype=np.int32)  # the earliest place that the subtree reaches by one edge
-    above = np.zeros(n, dtype=np.float64)  # value between the subtree and the parent
-    depth = np.empty(n, dtype=np.int32)
-    path = np.empty(n, dtype=np.int32)  # from the root to the node in hand, by depth
-    cursor = indptr[:-1].copy()
+    # Found neighbours of a node are its ancestors, of smaller depth, or lie below it: depth is all there is to look up.
+    depth = np.full(n, -1, dtype=np.int32)
+    # The path from the root to the node in hand, by depth; of each node on it:
+    path = np.empty(n, dtype=np.int32)
+    cursor = np.empty(n, dtype=np.int64)  # the half-edge to follow next
+    reach = np.empty(n, dtype=np.int32)  # the smallest depth that its subtree reaches
+    above = np.empty(n, dtype=np.float64)  # value between its subtree and its parent
     found = 0
     for start in range(n):
-        if place[start] >= 0:
+        if depth[start] >= 0:
             continue
-        level = 0
-        path[0] = start
-        place[start], node[found], root[start], low[start], depth[start] = found, start, start, found, 0
-        found += 1
-        while level >= 0:
+        u, k, level = start, 0, -1
+        while True:
+            if u >= 0:  # step down to u
+                level += 1
+                path[level], cursor[level], reach[level] = u, indptr[u], level
+                above[level] = weight[k] if level > 0 else 0.0
+                depth[u], place[u], node[found], root[u] = level, found, u, start
+                found += 1
             v = path[level]
-            if cursor[v] < indptr[v + 1]:
-                k = cursor[v]
-                cursor[v] += 1
-                u = indices[k]
-                if place[u] < 0:
-                    level += 1
-                    path[level] = u
+            u = -1
+            k = cursor[level]
+            while k < indptr[v + 1]:
+                d = depth[indices[k]]
+                if d < 0:
+                    u = indices[k]
                     parent[u] = v
-                    above[u] = weight[k]
-                    place[u], node[found], root[u], low[u], depth[u] = found, u, start, found, level
-                    found += 1
-                elif place[u] < place[v] and u != parent[v]:
-                    low[v] = min(low[v], place[u])
-                    above[path[depth[u] + 1]] += weight[k]
+                    break
+                if d < level - 1:
+                    reach[level] = min(reach[level], d)
+                    above[d + 1] += weight[k]
+                k += 1
+            cursor[level] = k + 1
+            if u >= 0:
                 continue
             level -= 1
-            if level >= 0:
-                p = path[level]
-                separated[v] = low[v] >= place[p]
-                low[p] = min(low[p], low[v])
-                size[p] += size[v]
-                lowest[p] = min(lowest[p], lowest[v])
-                inner[p] += inner[v] + above[v]
+            if level < 0:
+                break
+            p = path[level]
+            separated[v] = reach[level + 1] >= level
+            reach[level] = min(reach[level], reach[level + 1])
+            size[p] += size[v]
+            lowest[p] = min(lowest[p], lowest[v])
+            inner[p] += inner[v] + above[level + 1]
     return place, node, parent, root, size, lowest, separated, inner

@@ -1,0 +1,158 @@
+"""Who could take over what lost providers gave: spare capacity of others of the same type, used up once.
+
+Providers are pooled by type and kind, a pool. What a lost provider gave to recipients that survive is the pool's demand;
+a share of what its surviving providers give of the kind, to anybody, before the loss, is its spare capacity. Demand is met
+to the same fraction for every recipient, and each substitute takes over in proportion to its spare capacity.
+Self-loops are neither demand nor capacity. A recipient that is itself a provider of the pool is treated like the others:
+its own spare capacity counts towards what it lacks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ecohealth.network.graph import MOST_NODES, Floats, Ints, Mask, checked_codes, checked_values, sum_by
+
+SPARE_SHARE = 0.2
+"""Spare capacity as a share of what a provider gives of the kind; the default of METRICS.md."""
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """Value given, by kind, between participants of known type; made by :func:`supply`.
+
+    Attributes:
+        source, target, kind, weight: int64[m], int64[m], int64[m], float64[m]; one row a flow.
+        type_code: int64[n], the type of each node.
+        pool: int64[m], the source's type and the kind in one number.
+        given: float64[m], what the row's source gives of the row's kind to others, in all.
+    """
+
+    source: Ints
+    target: Ints
+    kind: Ints
+    weight: Floats
+    type_code: Ints
+    pool: Ints
+    given: Floats
+
+    @property
+    def pools(self) -> int:
+        """An upper bound of ``pool``."""
+        return int(self.pool.max()) + 1 if len(self.pool) else 0
+
+
+@dataclass(frozen=True, eq=False)
+class TakeOver:
+    """What substitutes take over after one set of losses.
+
+    Attributes:
+        covered: float64[m], σ of each row, 0 … 1: the fraction of a flow from a lost provider to a survivor that others
+            take over; 0 on all other rows.
+        provider, kind: int64[r], each substitute that takes something over and the kind of it, sorted by kind, provider.
+        spare: float64[r], its spare capacity in the kind, in the unit of the weights.
+        takes_over: float64[r], what it takes over, <= spare; Σ takes_over = Σ covered · weight.
+    """
+
+    covered: Floats
+    provider: Ints
+    kind: Ints
+    spare: Floats
+    takes_over: Floats
+
+
+def supply(
+    source: npt.ArrayLike, target: npt.ArrayLike, kind: npt.ArrayLike, weight: npt.ArrayLike, type_code: npt.ArrayLike
+) -> Supply:
+    """Arrange flows for substitution. O(m log m).
+
+    Args:
+        source, target: int[m], provider and recipient, in 0 … n-1.
+        kind: int[m], >= 0.
+        weight: float[m], value, finite, >= 0.
+        type_code: int[n], >= 0.
+
+    Raises:
+        ValueError: lengths that differ, a node or code out of range, a weight that is negative or not finite.
+    """
+    types, kinds = checked_codes(MOST_NODES, type_code, "type"), checked_codes(MOST_NODES, kind, "kind")
+    start, end = checked_codes(len(types), source), checked_codes(len(types), target)
+    value = checked_values(weight, "weight", len(start))
+    if not len(start) == len(end) == len(kinds):
+        raise ValueError(f"{len(start)} sources, {len(end)} targets, {len(kinds)} kinds; give one of each a row")
+    pool = np.unique(types[start] * MOST_NODES + kinds, return_inverse=True)[1].astype(np.int64)
+    givers, giver = np.unique(start * MOST_NODES + kinds, return_inverse=True)
+    given = sum_by(giver.astype(np.int64), np.where(start == end, 0.0, value), len(givers))[giver]
+    return Supply(start, end, kinds, value, types, pool, given)
+
+
+def take_over(flows: Supply, alive: Mask, spare_share: float = SPARE_SHARE) -> TakeOver:
+    """Who takes over what, when the nodes that are not ``alive`` are lost together.
+
+    In each pool f = min(1, spare / demand); σ = f on every flow from a lost provider of the pool to a survivor.
+
+    Args:
+        flows: the flows before the loss.
+        alive: bool[n].
+        spare_share: >= 0, spare capacity as a share of what a provider gives of the kind.
+
+    >>> flows = supply([0, 1, 1], [2, 2, 3], [0, 0, 0], [10.0, 5.0, 20.0], [0, 0, 1, 1])
+    >>> loss = take_over(flows, np.array([False, True, True, True]))
+    >>> loss.covered.tolist(), loss.provider.tolist(), loss.takes_over.tolist()
+    ([0.5, 0.0, 0.0], [1], [5.0])
+    """
+    _check_share(spare_share)
+    living = np.array(alive, dtype=bool)
+    asks = ~living[flows.source] & living[flows.target]
+    demand = sum_by(flows.pool, np.where(asks, flows.weight, 0.0), flows.pools)
+    row = _one_row_a_giver(flows, living)
+    spare = spare_share * flows.given[row]
+    capacity = sum_by(flows.pool[row], spare, flows.pools)
+    fraction = _fraction(capacity, demand)
+    used = np.divide(fraction * demand, capacity, out=np.zeros(flows.pools), where=capacity > 0)
+    helps = used[flows.pool[row]] > 0
+    row, spare = row[helps], spare[helps]
+    takes = np.minimum(spare, spare * used[flows.pool[row]])
+    covered = np.where(asks, fraction[flows.pool], 0.0)
+    return TakeOver(covered, flows.source[row], flows.kind[row], spare, takes)
+
+
+def covered_of_each(flows: Supply, spare_share: float = SPARE_SHARE) -> Floats:
+    """σ of every row when its provider alone is lost: float64[m], 0 … 1. O(m log m) for all losses at once.
+
+    The pool's spare capacity is that of its other providers, the demand all that the provider gives of the kind to
+    others. 0 where it is the pool's only provider, and on self-loops. Equals the ``covered`` of :func:`take_over` for
+    that one loss up to rounding (relative to the pool).
+
+    >>> covered_of_each(supply([0, 1, 1], [2, 2, 3], [0, 0, 0], [10.0, 5.0, 20.0], [0, 0, 1, 1])).tolist()
+    [0.5, 0.08, 0.08]
+    """
+    _check_share(spare_share)
+    row = _one_row_a_giver(flows, np.ones(len(flows.type_code), dtype=bool))
+    total = sum_by(flows.pool[row], flows.given[row], flows.pools)[flows.pool]
+    givers = np.bincount(flows.pool[row], minlength=flows.pools)[flows.pool]
+    others = np.where(givers > 1, np.maximum(total - flows.given, 0.0), 0.0)
+    return np.where(flows.source == flows.target, 0.0, _fraction(spare_share * others, flows.given))
+
+
+def _one_row_a_giver(flows: Supply, alive: Mask) -> Ints:
+    """One row for each living provider and kind that it gives to others, sorted by kind and provider."""
+    rows = np.flatnonzero(alive[flows.source] & (flows.given > 0))
+    order = rows[np.lexsort((flows.source[rows], flows.kind[rows]))]
+    kind, source = flows.kind[order], flows.source[order]
+    return order[(np.diff(kind, prepend=-1) != 0) | (np.diff(source, prepend=-1) != 0)]
+
+
+def _fraction(capacity: Floats, demand: Floats) -> Floats:
+    """min(1, capacity / demand), and 0 where nothing is asked for."""
+    wanted = demand > 0
+    met = np.minimum(capacity, demand)
+    return np.divide(met, demand, out=np.zeros(len(demand)), where=wanted)
+
+
+def _check_share(spare_share: float) -> None:
+    if not 0 <= spare_share < np.inf:
+        raise ValueError(f"spare_share is {spare_share}; allowed: 0 and above")
