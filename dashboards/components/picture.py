@@ -29,12 +29,12 @@ Floats = npt.NDArray[np.float64]
 Bend = tuple[list[float], list[float]]
 
 
-def picture(drawn: list[Element], layout: str, picture_id: str, label: str, letters: float = 1.0) -> Component:
+def picture(drawn: list[Element], places: Places, picture_id: str, label: str, letters: float = 1.0) -> Component:
     """Place the picture: canvas, zoom buttons, and the card that follows the pointer (``assets/picture.js``).
 
     Args:
         drawn: from :func:`elements`.
-        layout: of the places; another one fits the picture anew.
+        places: where the nodes stand: for the layout's name and the shape of the frame.
         picture_id: the canvas's id.
         label: what it shows and where the same can be read as a table, for those who do not see it.
         letters: size of the letters, where 1 is the usual.
@@ -43,7 +43,7 @@ def picture(drawn: list[Element], layout: str, picture_id: str, label: str, lett
         id=picture_id,
         elements=drawn,
         stylesheet=stylesheet(ink(False), letters),
-        layout=layout_of(layout),
+        layout=layout_of(places.layout),
         style={"width": "100%", "height": "100%"},
         userZoomingEnabled=False,
         minZoom=0.15,
@@ -61,7 +61,13 @@ def picture(drawn: list[Element], layout: str, picture_id: str, label: str, lett
     ]  # fmt: skip
     return html.Div(
         [
-            html.Div(canvas, className="picture-canvas", role="img", **{"aria-label": label}),
+            html.Div(
+                canvas,
+                className="picture-canvas",
+                role="img",
+                style={"aspectRatio": f"{places.aspect:.2f}"},
+                **{"aria-label": label},
+            ),
             html.Div(buttons, className="picture-buttons", role="group", **{"aria-label": "Zoom"}),
             html.Div(id=f"{picture_id}-tip", className="picture-tip", **{"aria-hidden": "true"}),
         ],

@@ -28,7 +28,7 @@ def _nodes(tone: Ink, letters: float) -> list[Rule]:
         {"selector": "node", "style": {
             "width": "data(size)", "height": "data(size)", "shape": "data(shape)", "background-color": "data(colour)",
             "border-width": 1, "border-color": tone.text, "border-opacity": 0.35, "z-index": 2,
-            "overlay-opacity": 0, "font-family": FONT.replace('"', ""), "color": tone.text,
+            "overlay-opacity": 0, "font-family": FONT, "color": tone.text,
             "text-outline-color": tone.ground, "text-outline-width": 2.5, "text-outline-opacity": 0.9}},
         {"selector": 'node[shape = "polygon"]', "style": {"shape-polygon-points": "-1 -0.85 1 -0.85 0 0.95"}},
         {"selector": "node.named", "style": {

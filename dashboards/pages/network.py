@@ -80,7 +80,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
                 html.P(drawing.sentence, id=NOTE, className="picture-note", role="status"),
                 html.Aside(_card(scene, choice), id=CARD, className="picture-card",
                            **{"aria-live": "polite", "aria-label": "What is chosen"}),
-                picture(elements(drawing, places, scene.eco.config.currency), choice.layout, PICTURE,
+                picture(elements(drawing, places, scene.eco.config.currency), places, PICTURE,
                         "The network of participants. The table below lists the same participants."),
                 _legend(scene, choice, places),
                 _time(scene, choice),
@@ -210,7 +210,8 @@ def _legend(scene: Scene, choice: Choice, places: Places) -> Component:
             html.P("A node's size is the value it gives and takes, or what its loss would cost; a line's width is the "
                    "value that passes. Click a node for its neighbourhood, the ground to let it go.",
                    className="note"),
-        ]
+        ],
+        className="legend-block",
     )  # fmt: skip
 
 
@@ -263,7 +264,7 @@ def _invitation(scene: Scene) -> Component:
         ("Most partners", "partners", "{:,}".format),
     ]
     head = [html.H3("Choose a participant", className="card-name"),
-            html.P("Click a node or find a name: its partners light up, those at further hand more lightly.")]  # fmt: skip
+            html.P("Click a node or find a name: its partners light up, those further off more lightly.")]  # fmt: skip
     firsts = [
         named_list(scene, title, [(row.id, figure(getattr(row, column))) for row in
                                   table.nlargest(PARTNERS_NAMED, column).itertuples(index=False)], in_picture=True)

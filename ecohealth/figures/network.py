@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.errors import UnknownParticipant
 from ecohealth.figures.labels import named
 from ecohealth.figures.places import Places
 from ecohealth.figures.roles import OTHER_TYPES
@@ -24,6 +24,7 @@ SMALLEST, LARGEST, SMALLEST_DOT, LARGEST_DOT, GROUP = 7.0, 34.0, 4.0, 9.0, 26.0
 """Diameters: of the main nodes; of the dots behind them, to a scale of their own; of a group."""
 MOST_RELATIONS = 300
 MOST_OF_FOCUS = 50
+MOST_NAMED, MOST_FRIENDS_NAMED = 100, 14
 THINNEST, THICKEST = 0.6, 4.0
 
 
@@ -68,22 +69,21 @@ def drawn_network(
             they are sized by the value they give and take.
         kept_value: in [0, 1].
         types: the types to show; all by default.
-        focus: id of a participant: its own strongest relations are drawn too, its neighbourhood is marked.
+        focus: key of a node, or ``p:`` and the id of a participant: its own strongest relations are drawn too, its
+            neighbourhood is marked. A participant that stands in a group is shown by the group.
 
     Raises:
-        UnknownParticipant: for a focus that is not in the ecosystem.
+        UnknownParticipant: for a focus that is neither.
     """
-    if focus is not None and focus not in places.node_of.index:
-        raise UnknownParticipant.named([focus], [str(one) for one in eco.ids])
     node = places.node_of.reindex(pd.Index(eco.ids.astype("str"))).to_numpy().astype(np.int64)
     shown = _shown(eco, places, node, types)
     ties = _relations(eco, node, shown)
     strongest = _strongest(ties, kept_value, eco.view.value)
-    at = None if focus is None else int(places.node_of[focus])
+    at = None if focus is None else places.node_at(focus)
     relations = _with_focus(ties, strongest, at, places)
     nodes = _nodes(eco, places, node, shown, losses)
     nodes = nodes.assign(near=_near_nodes(len(places.nodes), relations, at))[shown]
-    nodes = nodes.assign(named=named(nodes))
+    nodes = nodes.assign(named=_named(nodes))
     keys = places.nodes["key"].to_numpy(dtype=object)
     share = float(ties["share"][strongest].sum())
     return Drawing(
@@ -177,6 +177,16 @@ def _of_largest(amount: Floats) -> Floats:
     return amount / largest if largest > 0 else amount
 
 
+def _named(nodes: pd.DataFrame) -> Mask:
+    """Without a focus the main nodes are named; with one, the focus, its largest direct partners and the groups."""
+    near = nodes["near"].to_numpy()
+    focused = bool((near == "focus").any())
+    wanted = (np.isin(near, ["focus", "direct"]) if focused else nodes["main"]) | (nodes["what"] == "group")
+    first = np.where(near == "focus", 0.0, np.where(near == "direct", 1.0, 2.0))
+    rank = np.where(wanted, 1000.0 * first - nodes["size"], np.nan)
+    return named(nodes, rank, MOST_FRIENDS_NAMED + 1 if focused else MOST_NAMED)
+
+
 def _loss(eco: Ecosystem, node: Codes, count: int, losses: pd.DataFrame) -> Floats:
     """Loss impact by node; the largest of its members for a group."""
     impact = losses.set_index("id")["loss_impact"].reindex(pd.Index(eco.ids.astype("str")), fill_value=0.0)
@@ -188,7 +198,7 @@ def _loss(eco: Ecosystem, node: Codes, count: int, losses: pd.DataFrame) -> Floa
 def _labels(places: Places, members: Codes) -> list[str]:
     nodes = places.nodes
     return [
-        name if one else f"{count:,} smaller of {places.style_of(type_name).label}"
+        name if one else f"{places.style_of(type_name).label}: {count:,} smaller"
         for one, name, type_name, count in zip(nodes["id"], nodes["name"], nodes["type"], members, strict=True)
     ]
 
@@ -202,13 +212,20 @@ def _ghosts(eco: Ecosystem, places: Places, nodes: pd.DataFrame) -> pd.DataFrame
     spots = places.ghost_spots([role["type"] for role in missing])
     rows = [
         {
-            "key": f"m:{at}", "id": "", "label": f"{places.style_of(role['type']).label}: role not filled",
+            "key": f"m:{at}", "id": "", "label": _missing(role, places.style_of(role["type"]).label),
             "type": role["type"], "what": "ghost", "x": x, "y": y, "size": GROUP, "amount": np.nan, "value": 0.0,
             "main": True, "members": 0, "near": "", "named": True,
         }
         for at, (role, (x, y)) in enumerate(zip(missing, spots, strict=True))
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=nodes.columns).astype(nodes.dtypes.to_dict())
+
+
+def _missing(role: Mapping[str, Any], label: str) -> str:
+    """What a role lacks."""
+    if role["active"] < role["min_active"]:
+        return f"{label}: {role['active']} of {role['min_active']} wanted"
+    return f"{label}: {percent(role['share'])} of value, {percent(role['min_share'])} wanted"
 
 
 def _sentence(nodes: pd.DataFrame, relations: int, share: float) -> str:

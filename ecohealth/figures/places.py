@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.errors import UnknownChoice
-from ecohealth.figures.roles import COLUMNS, OTHER_TYPES, UNDER, in_columns, value_order
+from ecohealth.errors import UnknownChoice, UnknownParticipant
+from ecohealth.figures.roles import COLUMNS, OTHER_TYPES, UNDER, WIDEST, in_columns, value_order
 from ecohealth.figures.theme import CONTEXT, SHAPES, TypeStyle, type_styles
 
 Layout = Literal["roles", "force"]
@@ -53,6 +53,25 @@ class Places:
     def style_of(self, type_name: str) -> TypeStyle:
         """How a type looks; grey for a group of several types."""
         return self.styles.get(type_name, TypeStyle(CONTEXT, SHAPES[0], "other types"))
+
+    @property
+    def aspect(self) -> float:
+        """Width of the picture by its height, names included."""
+        x, y = pd.concat([self.nodes["x"], self.headings["x"]]), pd.concat([self.nodes["y"], self.headings["y"]])
+        return float((np.ptp(x) + WIDEST) / (np.ptp(y) + GHOST_APART))
+
+    def node_at(self, key: str) -> int:
+        """The row of ``nodes`` of a key, or of ``p:`` and the id of any participant.
+
+        Raises:
+            UnknownParticipant: with the nearest id.
+        """
+        if key.startswith("p:") and key[2:] in self.node_of.index:
+            return int(self.node_of[key[2:]])
+        rows = np.flatnonzero(self.nodes["key"] == key)
+        if len(rows) == 0:
+            raise UnknownParticipant.named([key.removeprefix("p:")], [str(one) for one in self.node_of.index])
+        return int(rows[0])
 
     def ghost_spots(self, types: Sequence[str]) -> list[tuple[float, float]]:
         """A free place for a missing participant of each type: under its column, or beside them all."""

@@ -15,13 +15,14 @@ OTHER_TYPES = ""
 """What stands for the type of a column, or of a group, that several types share."""
 COLUMNS = 12
 """Most columns; where there are more types, the smallest share the last one."""
-HEIGHT, DOT, LINE, GAP = 660.0, 13.0, 40.0, 40.0
+HEIGHT, DOT, LINE, GAP = 560.0, 13.0, 40.0, 40.0
 """Height of a column; spacing of the dots behind its front line; room for that line, and to the next column."""
-WIDTH, WIDEST_GAP = 1160.0, 300.0
+WIDTH, WIDEST_GAP = 1160.0, 560.0
 LETTER, NARROWEST, WIDEST = 6.4, 64.0, 118.0
 """Room for names beside the front line: by the letters of the longest, within bounds."""
-UNDER = HEIGHT + 44.0
-"""Height of what stands under a column: its group, a missing role."""
+ABOVE = -36.0
+UNDER = HEIGHT + 28.0
+"""Heights of a column's heading, and of what stands under it: its group, a missing role."""
 FEWEST_MAIN, MOST_MAIN, MAIN_SHARE = 3, 10, 0.8
 SWEEPS = 12
 
@@ -73,7 +74,7 @@ def in_columns(nodes: pd.DataFrame, low: Codes, high: Codes, weight: Floats) -> 
         _spread(x, y, np.flatnonzero(here & main), level, front)
         x[here & group], y[here & group] = front, UNDER
         types = nodes.loc[here, "type"].unique()
-        headings.append((str(types[0]) if len(types) == 1 else OTHER_TYPES, front, -44.0))
+        headings.append((str(types[0]) if len(types) == 1 else OTHER_TYPES, front, ABOVE))
         left = front + _room(nodes.loc[here & main, "name"]) + GAP
         edges.append(left)
     x, wider = _stretched(x, column, edges)
