@@ -67,7 +67,7 @@ def _metrics(card: Scorecard) -> Iterator[RenderableType]:
     for pillar in card.pillars:
         rows.append([words(pillar.pillar.label, "bold"), "", words(points(pillar.score), "bold"), status(pillar.band)])
         rows += [_metric(one) for one in pillar.metrics]
-    yield table(["", "Value", "Score", "Status"], rows, right=["Score"])
+    yield table(["", "Value", "Score", "Status"], rows, right=["Score"], whole=["", "Status"])
     missing = [one for one in card.metrics.values() if one.reading.value is None]
     if missing:
         yield heading(f"Not available ({coverage_sentence(card).rstrip('.')})")

@@ -96,14 +96,17 @@ def bar(score: float | None) -> Text:
     return Text("█" * filled, COLOURS[band(score)]) + Text("·" * (BAR - filled), "bright_black")
 
 
-def table(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = ()) -> Table:
-    """A table without lines, and without a head where no column has one; columns named in ``right`` are figures."""
+def table(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """A table without lines, and without a head where no column has one.
+
+    Columns named in ``right`` are figures; they and those named in ``whole`` are never broken over lines.
+    """
     from rich.table import Table
 
     made = Table(box=None, show_header=any(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
     for head in heads:
-        figures = head in right
-        made.add_column(head, justify="right" if figures else "left", overflow="fold", no_wrap=figures)
+        kept = head in right or head in whole
+        made.add_column(head, justify="right" if head in right else "left", overflow="fold", no_wrap=kept)
     for row in rows:
         made.add_row(*(words(cell) if isinstance(cell, str) else cell for cell in row))
     return made

@@ -26,36 +26,36 @@ CONTRAST = """() => {
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
-    made = [folder / "card.html", folder / "outcome.html"]
-    export(scorecard(), made[0], HOSTILE)
-    export(outcome(), made[1])
+    made = {"scorecard": folder / "card.html", "outcome": folder / "outcome.html"}
+    export(scorecard(), made["scorecard"], HOSTILE)
+    export(outcome(), made["outcome"])
     return made
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", ["scorecard", "outcome"])
 def test_a_page_is_quiet_readable_and_as_wide_as_the_screen(
-    browser: Browser, pages: list[Path], scheme: str, width: int
+    browser: Browser, pages: dict[str, Path], name: str, width: int, scheme: str
 ) -> None:
-    for path in pages:
-        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-        page, heard, asked = context.new_page(), [], []
-        page.on("console", lambda message: heard.append(message.text))
-        page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        assert (heard, asked) == ([], [path.as_uri()])
-        assert page.evaluate("[document.scripts.length, document.images.length]") == [0, 0]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(CONTRAST) >= 4.5
-        context.close()
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page, heard, asked = context.new_page(), [], []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(pages[name].as_uri())
+    assert (heard, asked) == ([], [pages[name].as_uri()])
+    assert page.evaluate("[document.scripts.length, document.images.length]") == [0, 0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CONTRAST) >= 4.5
+    context.close()
 
 
-def test_the_policy_stops_a_script_that_got_in(browser: Browser, pages: list[Path], tmp_path: Path) -> None:
+def test_the_policy_stops_a_script_that_got_in(browser: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
     """The control: the same page with a script put in by hand, which the page's own policy refuses."""
-    text = pages[0].read_text("utf-8").replace("</main>", "</main><script>document.title = 'owned'</script>")
+    text = pages["scorecard"].read_text("utf-8").replace("</main>", "</main><script>document.title = 'owned'</script>")
     (tmp_path / "with.html").write_text(text, "utf-8")
     (tmp_path / "without.html").write_text(text.replace("Content-Security-Policy", "X-Nothing"), "utf-8")
     page = browser.new_page()

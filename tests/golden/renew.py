@@ -1,0 +1,44 @@
+"""The golden exports: ``python -m tests.golden.renew`` writes them anew; look at the difference before you commit it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from ecohealth.export.describe_outcome import describe_outcome
+from ecohealth.export.describe_scorecard import describe_scorecard
+from ecohealth.export.document import Document
+from ecohealth.export.html import html_bytes
+from ecohealth.export.json import json_bytes, outcome_document
+from ecohealth.export.markdown import markdown_bytes
+from tests.golden.made import HOSTILE, outcome, scorecard
+
+FOLDER = Path(__file__).parent
+KEPT = ("At a glance", "What to know", "How far to trust this")
+"""Sections of the scorecard without the words of the metrics, which change with the metrics."""
+
+
+def golden() -> dict[str, bytes]:
+    """Every golden file's name and what the product writes for it now."""
+    card = describe_scorecard(scorecard(), HOSTILE)
+    card = replace(card, sections=tuple(one for one in card.sections if one.title in KEPT))
+    loss = describe_outcome(outcome())
+    return {
+        "scorecard.md": markdown_bytes(card),
+        "scorecard.html": body(card),
+        "outcome.md": markdown_bytes(loss),
+        "outcome.html": body(loss),
+        "outcome.json": json_bytes(outcome_document(outcome())),
+    }
+
+
+def body(document: Document) -> bytes:
+    """The page without its style, an element a line."""
+    page = html_bytes(document).decode().partition("<body>")[2]
+    return re.sub(r"(?<=>)(?=<(?:section|article|tr|li|dt|h[1-3]|p|div|footer)\b)", "\n", page).encode()
+
+
+if __name__ == "__main__":
+    for name, content in golden().items():
+        (FOLDER / name).write_bytes(content)

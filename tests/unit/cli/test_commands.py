@@ -1,0 +1,275 @@
+"""Every command: what it says, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import ecohealth as eh
+from ecohealth.errors import CannotWrite
+from tests.unit.cli.conftest import NAMES, Run
+
+
+def valid(path: Path, name: str) -> dict[str, Any]:
+    schema = json.loads(resources.files("ecohealth.export").joinpath(f"schemas/{name}.json").read_text("utf-8"))
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(document)
+    return document
+
+
+# -- score ----------------------------------------------------------------------------------------------------------
+def test_score_tells_the_sentence_the_pillars_the_metrics_and_where_they_come_from(folder: Path, run: Run) -> None:
+    card = eh.score(eh.load(folder))
+    told = run("score", folder)
+    assert told.exit_code == 0
+    flat = " ".join(told.stdout.split())
+    assert (
+        flat.index(card.findings[0].text) < flat.index("scores ") < flat.index("What to know") < flat.index("Metrics")
+    )
+    for one in card.metrics.values():
+        assert one.metric.label in flat
+    for one in card.pillars:
+        assert one.pillar.label in flat
+    for words in (card.provenance.data_hash[:12], card.provenance.profile_hash, "seed 0", "A score is a judgement"):
+        assert words in flat
+    missing = [one for one in card.metrics.values() if one.reading.value is None]
+    assert missing
+    assert all(f"{one.metric.label}: {one.reading.reason}" in flat for one in missing)
+
+
+def test_score_writes_every_file_that_was_asked_for_with_the_figures_of_python(folder: Path, run: Run) -> None:
+    files = [folder.parent / f"card.{suffix}" for suffix in ("json", "xlsx", "html", "md")]
+    told = run("score", folder, "--seed", 3, *(word for file in files for word in ("-o", file)))
+    assert told.exit_code == 0
+    assert all(f"Written: {file}" in "".join(told.stdout.split("\n")) for file in files)
+    read = valid(files[0], "scorecard-1")
+    card = eh.score(eh.load(folder), seed=3)
+    assert {one["id"]: one["value"] for pillar in read["pillars"] for one in pillar["metrics"]} == {
+        name: one.reading.value for name, one in card.metrics.items()
+    }
+    assert read["provenance"]["seed"] == 3
+    named = {row["participant"]: row["name"] for row in read["pillars"][0]["metrics"][0]["contributions"]}
+    assert named == NAMES
+
+
+def test_the_same_command_writes_the_same_bytes(folder: Path, run: Run) -> None:
+    for suffix in ("json", "html", "md"):
+        first, second = folder.parent / f"a.{suffix}", folder.parent / f"b.{suffix}"
+        assert run("score", folder, "-o", first, "-o", second).exit_code == 0
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_selection_selects(folder: Path, run: Run) -> None:
+    target = folder.parent / "part.json"
+    words = ["--window", "2024-01:2024-06", "--only", "kind=supply", "--only", "kind=data", "--only", "region=EU"]
+    assert run("score", folder, *words, "--venue", "fleet", "-o", target).exit_code == 0
+    told = valid(target, "scorecard-1")["provenance"]
+    assert told["window"] == "2024-01-01 to 2024-06-30"
+    assert told["filters"] == ["kind = supply, data", "region = EU"]
+    assert "venues" in told["population"]
+
+
+def test_columns_can_be_named_on_the_command_line(folder: Path, run: Run) -> None:
+    table = folder / "interactions.csv"
+    table.write_text(table.read_text("utf-8").replace("date", "signed", 1), "utf-8")
+    target = folder.parent / "card.json"
+    assert run("score", folder, "--map", "date=signed", "-o", target).exit_code == 0
+    assert valid(target, "scorecard-1")["window"]["from"] == "2023-12-15"
+
+
+def test_a_profile_of_ones_own_is_named_in_the_result(folder: Path, run: Run) -> None:
+    profile, target = folder.parent / "mine.toml", folder.parent / "card.json"
+    profile.write_text('name = "mine"\n[pillars]\nresilience = 3.0\n', "utf-8")
+    assert run("score", folder, "--profile", profile, "-o", target).exit_code == 0
+    assert valid(target, "scorecard-1")["provenance"]["profile"] == "mine"
+
+
+# -- rank and simulate ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("cascade", ["none", "linear"])
+def test_rank_shows_the_first_and_writes_all(folder: Path, run: Run, cascade: str) -> None:
+    target = folder.parent / "rank.csv"
+    told = run("rank", folder, "--cascade", cascade, "--top", 3)
+    assert told.exit_code == 0
+    assert "Volta Motors" in told.stdout
+    assert "… and 5 more" in told.stdout
+    assert run("rank", folder, "--cascade", cascade, "-o", target).exit_code == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    ranking = eh.rank(eh.load(folder), cascade=cascade)
+    assert [float(row["loss_impact"]) for row in rows] == ranking["loss_impact"].tolist()
+    assert [row["id"] for row in rows] == ranking["id"].tolist()
+    assert list(rows[0])[:7] == ["id", "name", "type", "direct", "stranded", "cascade", "loss_impact"]
+
+
+def test_simulate_tells_what_a_loss_costs_and_who_is_hit(folder: Path, run: Run) -> None:
+    outcome = eh.simulate(eh.load(folder), eh.Loss("volta", "eq=1"), cascade="linear")
+    told = run("simulate", folder, "--lose", "volta", "--lose", "eq=1", "--cascade", "linear")
+    assert told.exit_code == 0
+    flat = " ".join(told.stdout.split())
+    assert outcome.sentence() in flat
+    for words in ("Value before", "lost directly", "cut off", "Who else is hit", "not a forecast"):
+        assert words in flat
+
+
+def test_everything_that_happens_happens_at_once(folder: Path, run: Run) -> None:
+    target = folder.parent / "outcome.json"
+    words = ["--lose", "kaihua", "--lose-type", "fleet", "--lose-where", "region=US", "--cut", "rich=0.4"]
+    assert run("simulate", folder, *words, "-o", target).exit_code == 0
+    read = valid(target, "outcome-1")
+    lost = {one["id"] for one in read["participants"] if one["state"] == "lost"}
+    assert lost == {"kaihua", "eq=1", "rtl", "volta", "img", "pipe"}
+    assert read["parameters"]["cut"] == {"rich": 0.4}
+
+
+def test_a_cut_keeps_a_share(folder: Path, run: Run) -> None:
+    target = folder.parent / "outcome.json"
+    assert run("simulate", folder, "--cut", "eq=1=0.4", "-o", target).exit_code == 0
+    assert valid(target, "outcome-1")["parameters"]["cut"] == {"eq=1": 0.4}
+
+
+# -- check ----------------------------------------------------------------------------------------------------------
+def test_check_counts_gathers_and_writes(spotted: Path, run: Run) -> None:
+    report, aside = spotted.parent / "report.json", spotted.parent / "aside.csv"
+    told = run("check", spotted, "--json", report, "--quarantine", aside)
+    assert told.exit_code == 1
+    flat = " ".join(told.stdout.split())
+    assert "Set aside: not loaded" in flat
+    assert "'nobody'" in flat
+    read = valid(report, "import-1")
+    assert sum(one["quarantined"] for one in read["files"]) == 2
+    assert all(one["records"] == one["loaded"] + one["quarantined"] for one in read["files"])
+    with aside.open(encoding="utf-8", newline="") as file:
+        records = [row["record"] for row in csv.DictReader(file)]
+    assert records == ["volta,nobody,supply,1,2024-05-01", "'-volta,kaihua,supply,much,2024-05-01"]
+
+
+def test_a_clean_folder_is_said_to_be_clean(folder: Path, run: Run) -> None:
+    told = run("check", folder)
+    assert told.exit_code == 0
+    assert "368 of 368 records in 2 files are loaded." in told.stdout
+    assert "Set aside:" not in told.stdout
+
+
+@pytest.mark.parametrize("command", [["score"], ["rank"], ["simulate", "--lose", "kaihua"]])
+def test_rows_that_were_quarantined_are_told_and_end_with_1(spotted: Path, run: Run, command: list[str]) -> None:
+    told = run(command[0], spotted, *command[1:])
+    assert told.exit_code == 1
+    assert "2 rows were quarantined" in told.stderr
+    assert told.stdout
+
+
+# -- metrics and demo -----------------------------------------------------------------------------------------------
+def test_metrics_lists_all_of_them_and_tells_all_about_one(run: Run) -> None:
+    listing = run("metrics")
+    assert listing.exit_code == 0
+    assert [one for one in eh.METRICS if one not in listing.stdout] == []
+    one = eh.METRICS["retention"]
+    told = " ".join(run("metrics", "retention").stdout.split())
+    for words in (one.label, one.question, one.gaming, one.act, one.source, "right-censored"):
+        assert words in told
+
+
+def test_demo_scores_the_bundled_ecosystem(run: Run) -> None:
+    told = run("demo", "--no-serve")
+    assert told.exit_code == 0
+    card = eh.score(eh.load(eh.sample_path("volta")))
+    assert card.findings[0].text in " ".join(told.stdout.split())
+
+
+# -- refused --------------------------------------------------------------------------------------------------------
+REFUSED = [
+    (["score", "{}", "-o", "card.pdf"], "no output format '.pdf'"),
+    (["score", "{}", "-o", "nowhere/card.json"], "does not exist; make it first"),
+    (["score", "{}", "--window", "2031"], "holds no interaction"),
+    (["score", "{}", "--window", "soon"], "cannot be read; write 'all'"),
+    (["score", "{}", "--only", "kind=suply"], "did you mean 'supply'?"),
+    (["score", "{}", "--only", "colour=red"], "no column 'colour'"),
+    (["score", "{}", "--only", "kind"], "write COLUMN=VALUE"),
+    (["score", "{}", "--map", "date"], "write FIELD=COLUMN"),
+    (["score", "{}", "--venue", "airport"], "no type of participant 'airport'"),
+    (["score", "{}", "--profile", "mine.toml"], "cannot be read"),
+    (["score", "nowhere"], "'nowhere' does not exist"),
+    (["score", ""], "does not exist; give a folder"),
+    (["rank", "{}", "-o", "rank.json"], "allowed: .csv"),
+    (["simulate", "{}"], "nothing happens"),
+    (["simulate", "{}", "--lose", "Volta"], "no participant 'Volta' (did you mean 'volta'?)"),
+    (["simulate", "{}", "--lose-type", "flet"], "did you mean 'fleet'?"),
+    (["simulate", "{}", "--lose-where", "region"], "write COLUMN=VALUE"),
+    (["simulate", "{}", "--cut", "volta"], "write ID=SHARE"),
+    (["simulate", "{}", "--cut", "volta=1.5"], "share from 0"),
+    (["check", "{}", "--json", "report.csv"], "allowed: .json"),
+    (["check", "{}", "--quarantine", "aside.json"], "allowed: .csv"),
+    (["metrics", "retenton"], "did you mean 'retention'?"),
+    (["serve", "{}", "--host", "0.0.0.0"], "no login yet"),  # noqa: S104 - refused, not bound
+]
+
+
+@pytest.mark.parametrize(("words", "told"), REFUSED, ids=[" ".join(words)[:40] for words, _ in REFUSED])
+def test_what_is_refused_ends_with_2_one_message_and_nothing_written(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    before = sorted(folder.parent.rglob("*"))
+    output = [] if "-o" in words or words[0] not in ("score", "simulate") else ["-o", "written.json"]
+    answer = run(*(one.replace("{}", str(folder)) for one in words), *output)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert told in answer.stderr
+    assert answer.stderr.count("ecohealth: ") == 1
+    assert sorted(folder.parent.rglob("*")) == before
+
+
+def test_a_folder_without_participants_is_refused(folder: Path, run: Run) -> None:
+    (folder / "participants.csv").unlink()
+    answer = run("score", folder)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "participants" in answer.stderr
+
+
+def test_an_output_is_refused_before_the_data_are_read(run: Run) -> None:
+    answer = run("score", "nowhere", "-o", "card.pdf")
+    assert "no output format" in answer.stderr
+    assert "nowhere" not in answer.stderr
+
+
+def test_what_should_not_happen_is_told_in_a_sentence_and_shown_on_demand(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecohealth.scores.score.score", lambda *_: "a card".index("x"))
+    answer = run("score", folder)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "ValueError: substring not found" in answer.stderr
+    assert "--debug" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert "Traceback" in run("score", folder, "--debug").stderr
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ecohealth.export.files.os.fsync", interrupted)
+    before = sorted(folder.parent.rglob("*"))
+    answer = run("score", folder, "-o", folder.parent / "card.json")
+    assert (answer.exit_code, answer.stdout) == (130, "")
+    assert sorted(folder.parent.rglob("*")) == before
+
+
+def test_a_disk_that_is_full_is_told_and_the_old_file_stands(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = folder.parent / "card.json"
+    target.write_text("old")
+
+    def full(*_: object) -> None:
+        raise CannotWrite("the disk is full")
+
+    monkeypatch.setattr("ecohealth.export.write.replace_file", full)
+    answer = run("score", folder, "-o", target)
+    assert (answer.exit_code, answer.stdout, target.read_text()) == (2, "", "old")
+    assert "the disk is full" in answer.stderr

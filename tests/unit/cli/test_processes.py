@@ -1,0 +1,94 @@
+"""The real program, as a shell sees it: exit codes, the two streams, what it imports, how it stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = [sys.executable, "-c", "from ecohealth.cli import main; main()"]
+HEAVY = ("pandas", "numpy", "numba", "plotly", "dash", "scipy", "igraph", "networkx", "pyarrow", "openpyxl", "pydantic")
+
+
+def ecohealth(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *(str(one) for one in words)],
+        capture_output=True, check=False, encoding="utf-8", env={**os.environ, "COLUMNS": "80", **environment},
+    )  # fmt: skip
+
+
+def test_help_imports_nothing_heavy_and_names_every_command() -> None:
+    look = f"import sys, atexit; atexit.register(lambda: sys.stderr.write(','.join({HEAVY} & sys.modules.keys())))"
+    program = look.replace(str(HEAVY), f"set({HEAVY})") + "; from ecohealth.cli import main; main()"
+    answer = subprocess.run(
+        [sys.executable, "-c", program, "--help"], capture_output=True, check=False, encoding="utf-8"
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
+    for name in ("demo", "check", "score", "rank", "simulate", "serve", "metrics"):
+        assert f" {name} " in answer.stdout
+
+
+def test_an_answer_goes_to_standard_output_and_a_refusal_to_standard_error(folder: Path) -> None:
+    done = ecohealth("score", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    refused = ecohealth("simulate", folder, "--lose", "Kaihua", "-o", folder.parent / "outcome.json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "did you mean 'kaihua'?" in refused.stderr
+    assert not (folder.parent / "outcome.json").exists()
+
+
+def test_rows_set_aside_end_with_1(spotted: Path) -> None:
+    answer = ecohealth("check", spotted)
+    assert (answer.returncode, answer.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["scor"], "No such command 'scor'"),
+        (["score"], "Missing"),
+        (["score", "x", "--windw", "all"], "--windw"),
+        (["simulate", "x", "--cascade", "debtrank"], "'debtrank' is not one of 'none', 'linear'"),
+        (["score", "x", "--seed", "soon"], "--seed"),
+    ],
+)
+def test_wrong_usage_is_one_message_that_says_where_help_is(words: list[str], told: str) -> None:
+    answer = ecohealth(*words)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert told in answer.stderr
+    assert "--help' shows what can be asked" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:
+    process = subprocess.Popen([*PROGRAM, "score", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    told = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), told) == (0, b"")
+
+
+def test_a_terminal_that_lacks_characters_gets_their_escapes(folder: Path) -> None:
+    answer = ecohealth("rank", folder, PYTHONIOENCODING="ascii")
+    assert answer.returncode == 0
+    assert "\\u51ef" in answer.stdout
+
+
+def test_ctrl_c_ends_with_130_and_a_word(tmp_path: Path) -> None:
+    slow = (
+        "import time, ecohealth.ecosystem.build as build; from ecohealth.cli import main; "
+        "build.load = lambda *_, **__: (print('reading', flush=True), time.sleep(60)); main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", slow, "score", str(tmp_path), "-o", str(tmp_path / "card.json")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    assert process.stdout.readline() == "reading\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30) == ("", "ecohealth: stopped\n")
+    assert process.returncode == 130
+    assert list(tmp_path.iterdir()) == []

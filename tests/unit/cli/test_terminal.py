@@ -1,0 +1,67 @@
+"""What reaches the terminal: names as text, 80 columns, no colour where none is wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ecohealth.cli.show_check import gathered, told
+from ecohealth.cli.terminal import show, words
+from ecohealth.tables.report import Problem
+from tests.unit.cli.conftest import NAMES, Run, write
+
+
+@pytest.mark.parametrize(
+    "command", [["score"], ["rank", "--cascade", "linear"], ["simulate", "--lose", "volta"], ["check"], ["metrics"]]
+)
+def test_lines_fit_80_columns_and_have_no_colour_where_it_is_no_terminal(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    answer = run(*command) if command == ["metrics"] else run(command[0], folder, *command[1:])
+    lines = answer.stdout.splitlines()
+    assert max(len(line) for line in lines) <= 80
+    assert "\x1b" not in answer.stdout
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_names_are_text_and_none_is_cut(folder: Path, run: Run) -> None:
+    told = run("rank", folder).stdout
+    assert [word for name in NAMES.values() for word in name.split() if word not in told] == []
+
+
+def test_control_characters_are_seen_and_do_nothing(
+    tmp_path: Path, people: list[list[str]], deals: list[list[str]], run: Run
+) -> None:
+    folder = tmp_path / "marked"
+    folder.mkdir()
+    marked = [[*row[:2], "Sara\u202eattack", *row[3:]] if row[0] == "volta" else row for row in people]
+    write(folder / "participants.csv", marked)
+    write(folder / "interactions.csv", deals)
+    answer = run("rank", folder)
+    assert answer.exit_code == 0
+    assert "Sara\\u202eattack" in answer.stdout
+    assert "\u202e" not in answer.stdout
+
+
+def test_a_refusal_shows_what_was_typed_as_text(folder: Path, run: Run) -> None:
+    answer = run("simulate", folder, "--lose", "a\x1b[31mb\nc")
+    assert "\x1b" not in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_markup_and_emoji_codes_in_a_text_are_text(capsys: pytest.CaptureFixture[str]) -> None:
+    show(words("[red]a[/red] :warning: [link=file:x]b[/link]"))
+    assert capsys.readouterr().out == "[red]a[/red] :warning: [link=file:x]b[/link]\n"
+
+
+def problem(line: int | None, rule: str = "weight", file: str = "a.csv") -> Problem:
+    return Problem(file, line, "weight", "x", rule, "quarantine", f"weight 'x{line}' is no number")
+
+
+def test_problems_that_are_alike_are_told_together_the_most_frequent_first() -> None:
+    groups = gathered([problem(9, "date"), problem(3), problem(5), problem(4, file="b.csv")])
+    assert [[one.line for one in alike] for alike in groups] == [[3, 5], [9], [4]]
+    assert told(groups[0]) == "a.csv: 2 records (line 3, line 5); the first: weight 'x3' is no number"
+    assert told(groups[1]) == "a.csv: line 9: weight 'x9' is no number"
