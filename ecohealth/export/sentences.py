@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecohealth.export.numbers import SHARE, figure, is_share, money, points
 from ecohealth.metrics.declare import Metric
-from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
 from ecohealth.scores.words import counted
 
 
@@ -31,11 +31,14 @@ def pillar_sentence(card: Scorecard, pillar: PillarScore) -> str:
     told = pillar_finding(card, pillar)
     if told is not None:
         return told.text
-    computed = sum(one.score is not None for one in pillar.metrics)
+    computed = [(one.score, one.metric.label) for one in pillar.metrics if one.score is not None]
     if not computed:
         return "None of its metrics could be computed on these data."
-    which = "The metric" if computed == 1 else f"All {computed} metrics"
-    return f"{which} that could be computed {'is' if computed == 1 else 'are'} in the healthy band."
+    lowest, weakest = min(computed)
+    if band(lowest) != "healthy":
+        return f"The weakest of its {counted(len(computed), 'metric')} is {weakest} ({points(lowest)})."
+    healthy = "is healthy" if len(computed) == 1 else "all are healthy"
+    return f"{counted(len(computed), 'metric')} could be computed, and {healthy}."
 
 
 def pillar_finding(card: Scorecard, pillar: PillarScore) -> Finding | None:

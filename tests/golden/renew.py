@@ -1,4 +1,4 @@
-"""The golden exports: ``python -m tests.golden.renew`` writes them anew; look at the difference before you commit it."""
+"""The golden exports: ``python -m tests.golden.renew`` writes them anew; look at the difference, then commit it."""
 
 from __future__ import annotations
 
