@@ -1,10 +1,10 @@
 """Who could take over what lost providers gave: spare capacity of others of the same type, used up once.
 
-Providers are pooled by type and kind, a pool. What a lost provider gave to recipients that survive is the pool's demand;
-a share of what its surviving providers give of the kind, to anybody, before the loss, is its spare capacity. Demand is met
-to the same fraction for every recipient, and each substitute takes over in proportion to its spare capacity.
-Self-loops are neither demand nor capacity. A recipient that is itself a provider of the pool is treated like the others:
-its own spare capacity counts towards what it lacks.
+Providers of one type and kind are a pool. What the lost ones gave to recipients that survive is the pool's demand; a
+share of what the surviving ones give of the kind, to anybody, before the loss, is its spare capacity. Demand is met to
+the same fraction for every recipient, and each substitute takes over in proportion to its spare capacity. Self-loops
+are neither demand nor capacity. A recipient that is itself a provider of the pool is treated like the others: its own
+spare capacity counts towards what it lacks.
 """
 
 from __future__ import annotations
@@ -47,14 +47,15 @@ class Supply:
 
 @dataclass(frozen=True, eq=False)
 class TakeOver:
-    """What substitutes take over after one set of losses.
+    """What substitutes take over after one set of losses and cuts.
 
     Attributes:
-        covered: float64[m], σ of each row, 0 … 1: the fraction of a flow from a lost provider to a survivor that others
-            take over; 0 on all other rows.
-        provider, kind: int64[r], each substitute that takes something over and the kind of it, sorted by kind, provider.
+        covered: float64[m], σ of each row, 0 … 1: of what a recipient lacks of a flow, the fraction that others take
+            over; 0 on rows whose provider is neither lost nor cut, or whose recipient is lost.
+        provider, kind: int64[r], each substitute that takes something over, and its kind; sorted by kind, provider.
         spare: float64[r], its spare capacity in the kind, in the unit of the weights.
-        takes_over: float64[r], what it takes over, <= spare; Σ takes_over = Σ covered · weight.
+        takes_over: float64[r], what it takes over, <= spare; Σ takes_over = Σ covered · weight · (1 - the
+            provider's capacity).
     """
 
     covered: Floats
@@ -89,15 +90,19 @@ def supply(
     return Supply(start, end, kinds, value, types, pool, given)
 
 
-def take_over(flows: Supply, alive: Mask, spare_share: float = SPARE_SHARE) -> TakeOver:
+def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE_SHARE) -> TakeOver:
     """Who takes over what, when the nodes that are not ``alive`` are lost together.
 
-    In each pool f = min(1, spare / demand); σ = f on every flow from a lost provider of the pool to a survivor.
+    In each pool f = min(1, spare / demand); σ = f on every flow from a provider that is lost or cut to another that is
+    not lost. Of such a flow the recipient lacks the share 1 - capacity; those that are cut have nothing to spare.
 
     Args:
         flows: the flows before the loss.
-        alive: bool[n].
+        capacity: float[n] in 0 … 1, what is left of each node; False is lost, True untouched.
         spare_share: >= 0, spare capacity as a share of what a provider gives of the kind.
+
+    Raises:
+        ValueError: a capacity of another length or outside 0 … 1.
 
     >>> flows = supply([0, 1, 1], [2, 2, 3], [0, 0, 0], [10.0, 5.0, 20.0], [0, 0, 1, 1])
     >>> loss = take_over(flows, np.array([False, True, True, True]))
@@ -105,14 +110,17 @@ def take_over(flows: Supply, alive: Mask, spare_share: float = SPARE_SHARE) -> T
     ([0.5, 0.0, 0.0], [1], [5.0])
     """
     _check_share(spare_share)
-    living = np.array(alive, dtype=bool)
-    asks = ~living[flows.source] & living[flows.target]
-    demand = sum_by(flows.pool, np.where(asks, flows.weight, 0.0), flows.pools)
-    row = _one_row_a_giver(flows, living)
+    left = checked_values(capacity, "capacity", len(flows.type_code))
+    if (left > 1).any():
+        raise ValueError(f"a capacity of {left.max()}; allowed: 0 to 1")
+    asks = (left[flows.source] < 1) & (left[flows.target] > 0) & (flows.source != flows.target)
+    lacks = np.where(asks, (1.0 - left[flows.source]) * flows.weight, 0.0)
+    demand = sum_by(flows.pool, lacks, flows.pools)
+    row = _one_row_a_giver(flows, left == 1)
     spare = spare_share * flows.given[row]
-    capacity = sum_by(flows.pool[row], spare, flows.pools)
-    fraction = _fraction(capacity, demand)
-    used = np.divide(fraction * demand, capacity, out=np.zeros(flows.pools), where=capacity > 0)
+    offer = sum_by(flows.pool[row], spare, flows.pools)
+    fraction = _fraction(offer, demand)
+    used = np.divide(fraction * demand, offer, out=np.zeros(flows.pools), where=offer > 0)
     helps = used[flows.pool[row]] > 0
     row, spare = row[helps], spare[helps]
     takes = np.minimum(spare, spare * used[flows.pool[row]])
@@ -143,7 +151,8 @@ def _one_row_a_giver(flows: Supply, alive: Mask) -> Ints:
     rows = np.flatnonzero(alive[flows.source] & (flows.given > 0))
     order = rows[np.lexsort((flows.source[rows], flows.kind[rows]))]
     kind, source = flows.kind[order], flows.source[order]
-    return order[(np.diff(kind, prepend=-1) != 0) | (np.diff(source, prepend=-1) != 0)]
+    first = (np.diff(kind, prepend=-1) != 0) | (np.diff(source, prepend=-1) != 0)
+    return np.asarray(order[first], dtype=np.int64)
 
 
 def _fraction(capacity: Floats, demand: Floats) -> Floats:
