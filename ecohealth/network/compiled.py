@@ -1,6 +1,7 @@
 """How kernels become machine code: when they are first called, kept on disk for the next time.
 
-A kernel calls kernels of its own file only: numba notices a change in the file of the kernel it has kept, not in others.
+A kernel calls kernels of its own file only: numba notices a change in the file of the kernel it has kept, not in
+others.
 """
 
 from __future__ import annotations

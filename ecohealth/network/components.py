@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,8 @@ class LossOfOne:
         stranded: value that survives in its component outside the most valuable surviving fragment.
         stranded_count: nodes that survive there.
         is_cut: whether its loss splits its component (articulation point).
-        best: where the most valuable fragment is: the child in ``forest`` whose subtree it is, or -1 where it is the
-            rest of the component, what lies beyond the node's parent.
+        best: of cut nodes, where the most valuable fragment is: the child in ``forest`` whose subtree it is, or -1
+            where it is the rest of the component, what lies beyond the node's parent.
         forest: the depth-first trees behind it, from which membership of a fragment can be read.
     """
 
@@ -38,13 +39,14 @@ class LossOfOne:
 
 
 def leave_one_out(graph: Undirected) -> LossOfOne:
-    """What is lost and what is cut off when each node leaves alone, exact for every node. O(n + m) in all.
+    """What is lost and what is cut off when each node leaves alone, exact for every node.
 
     The loss of v leaves the subtree of each separated child c, worth inner(c), and the rest of the component, worth
     component - direct(v) - Σ_c inner(c). The most valuable fragment stands; the others are stranded. Of fragments of
     equal value (within ``TIE``) the one with more nodes stands, then the one that holds the lowest node. An isolated
     node has its self-loop as direct and nothing stranded. Only the rest of a component is worth a difference: a rest of
     one node is worth that node's self-loop, and no rest less than 0, so what is worth nothing gives exactly 0.
+    O(n + m) in all, but for sorting the fragments of cut nodes.
 
     Source: Tarjan 1972; loss as defined in METRICS.md §6, "What a loss costs".
 
@@ -55,8 +57,14 @@ def leave_one_out(graph: Undirected) -> LossOfOne:
     """
     forest = depth_first(graph)
     direct = _strength(graph.indptr, graph.weight, graph.loops)
-    rest, rest_count = _rest(forest, direct, graph.loops)
-    return LossOfOne(direct, *_stranded(forest, rest, rest_count), forest)
+    is_cut, fragments = _fragments(forest, direct, graph.loops)
+    standing = _standing(fragments, forest.inner[forest.root[fragments.of]])
+    best = np.full(graph.n, -1, dtype=np.int32)
+    best[fragments.of[standing]] = fragments.child[standing]
+    of, value, nodes = fragments.of[~standing], fragments.value[~standing], fragments.nodes[~standing]
+    stranded = np.bincount(of, weights=value, minlength=graph.n).astype(np.float64)
+    count = np.bincount(of, weights=nodes, minlength=graph.n).astype(np.int64)
+    return LossOfOne(direct, stranded, count, is_cut, best, forest)
 
 
 @kernel
@@ -70,55 +78,60 @@ def _strength(indptr: Ints, weight: Floats, loops: Floats) -> Floats:
     return strength
 
 
+class _Fragments(NamedTuple):
+    """Fragments that losses leave: of which loss (or component), worth what, of how many nodes, the lowest of them."""
+
+    of: Ints
+    value: Floats
+    nodes: Ints
+    lowest: Ints
+    child: Indices  # the fragment is this node's subtree; -1 where it is something else
+
+
+def _fragments(forest: Forest, direct: Floats, loops: Floats) -> tuple[Mask, _Fragments]:
+    """Which nodes are cut nodes, and the fragments that their losses leave."""
+    value, nodes = _rest(forest, direct, loops)
+    child = np.flatnonzero(forest.separated)
+    pieces = np.bincount(forest.parent[child], minlength=len(direct)) + (nodes > 0)
+    is_cut = np.asarray(pieces > 1, dtype=bool)
+    child = child[is_cut[forest.parent[child]]]
+    rest = np.flatnonzero(is_cut & (nodes > 0))
+    return is_cut, _Fragments(
+        np.concatenate([forest.parent[child], rest]),
+        np.concatenate([forest.inner[child], value[rest]]),
+        np.concatenate([forest.size[child], nodes[rest]]),
+        np.concatenate([forest.lowest[child], forest.root[rest]]),
+        np.concatenate([child, np.full(len(rest), -1)]).astype(np.int32),
+    )
+
+
 def _rest(forest: Forest, direct: Floats, loops: Floats) -> tuple[Floats, Ints]:
     """Value and number of nodes that the loss of each node leaves beyond its parent; 0 for roots."""
     cut_off = np.flatnonzero(forest.separated)
     above = forest.parent[cut_off]
     n = len(direct)
-    count = forest.size[forest.root].astype(np.int64) - 1
-    count -= np.bincount(above, weights=forest.size[cut_off], minlength=n).astype(np.int64)
+    nodes = forest.size[forest.root].astype(np.int64) - 1
+    nodes -= np.bincount(above, weights=forest.size[cut_off], minlength=n).astype(np.int64)
     value = forest.inner[forest.root] - direct - np.bincount(above, weights=forest.inner[cut_off], minlength=n)
-    value = np.where(count == 1, loops[forest.parent], np.maximum(value, 0.0))
-    return np.where(count == 0, 0.0, value), count
+    value = np.where(nodes == 1, loops[forest.parent], np.maximum(value, 0.0))
+    return np.where(nodes == 0, 0.0, value), nodes
 
 
-@kernel
-def _stranded(forest: Forest, rest: Floats, rest_count: Ints) -> tuple[Floats, Ints, Mask, Indices]:
-    """Of the fragments of every node's loss find the best, and add up the others."""
-    n = len(rest)
-    highest = rest.copy()
-    for c in range(n):
-        if forest.separated[c]:
-            highest[forest.parent[c]] = max(highest[forest.parent[c]], forest.inner[c])
-    best = np.full(n, -1, dtype=np.int32)
-    fragments = np.zeros(n, dtype=np.int32)
-    best_count = np.zeros(n, dtype=np.int64)
-    best_lowest = np.full(n, n, dtype=np.int64)
-    for v in range(n):
-        if rest_count[v] > 0:
-            fragments[v] = 1
-            if rest[v] >= highest[v] - TIE * forest.inner[forest.root[v]]:
-                best_count[v], best_lowest[v] = rest_count[v], forest.root[v]
-    for c in range(n):
-        v = forest.parent[c]
-        if not forest.separated[c]:
-            continue
-        fragments[v] += 1
-        if forest.inner[c] < highest[v] - TIE * forest.inner[forest.root[v]]:
-            continue
-        if forest.size[c] > best_count[v] or (forest.size[c] == best_count[v] and forest.lowest[c] < best_lowest[v]):
-            best[v], best_count[v], best_lowest[v] = c, forest.size[c], forest.lowest[c]
-    stranded = np.zeros(n, dtype=np.float64)
-    for v in range(n):
-        if best[v] >= 0:
-            stranded[v] = rest[v]
-    for c in range(n):
-        if forest.separated[c] and best[forest.parent[c]] != c:
-            stranded[forest.parent[c]] += forest.inner[c]
-    stranded_count = np.empty(n, dtype=np.int64)
-    for v in range(n):
-        stranded_count[v] = forest.size[forest.root[v]] - 1 - best_count[v]
-    return stranded, stranded_count, fragments > 1, best
+def _standing(fragments: _Fragments, scale: Floats) -> Mask:
+    """The fragment that stands after each loss: most valuable, then most nodes, then the one with the lowest node.
+
+    Args:
+        fragments: of any number of losses.
+        scale: the value of each fragment's component before, against which values count as equal.
+    """
+    of, value, nodes, lowest, _ = fragments
+    highest = np.zeros(int(of.max(initial=-1)) + 1)
+    np.maximum.at(highest, of, value)
+    tied = value >= highest[of] - TIE * scale
+    order = np.lexsort((lowest, -nodes, ~tied, of))
+    standing = np.zeros(len(of), dtype=bool)
+    standing[order[np.flatnonzero(np.diff(of[order], prepend=-1))]] = True
+    return standing
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +157,8 @@ def stranded_after(before: Undirected, after: Undirected, alive: Mask) -> Strand
         alive: bool[n], False for nodes that are lost.
 
     Within each component of ``before`` the surviving fragment of the largest value stands, with the ties of
-    :func:`leave_one_out`, and every other fragment is stranded. Nodes that were apart before are not stranded. O(n + m).
+    :func:`leave_one_out`, and every other fragment is stranded. Nodes that were apart before are not stranded.
+    O(n + m) but for sorting the fragments.
 
     Raises:
         ValueError: graphs of different size, or a surviving edge at a dead node.
@@ -159,11 +173,12 @@ def stranded_after(before: Undirected, after: Undirected, alive: Mask) -> Strand
     living = fragment >= 0
     if before.n != after.n or _strength(after.indptr, after.weight, after.loops)[~living].any():
         raise ValueError("the surviving graph must have the nodes of the graph before, and no edge at a dead node")
-    _, lowest = np.unique(fragment[living], return_index=True)
-    of = whole[living][lowest]
+    _, first = np.unique(fragment[living], return_index=True)
+    lowest = np.flatnonzero(living)[first]
+    of, nodes = whole[lowest], np.bincount(fragment[living], minlength=count)
     value = _value_by(fragment, count, after)
-    scale = _value_by(whole, wholes, before)[of]
-    standing = _best_of_each(of, value, scale, np.bincount(fragment[living], minlength=count))
+    pieces = _Fragments(of, value, nodes, lowest, np.full(count, -1, dtype=np.int32))
+    standing = _standing(pieces, _value_by(whole, wholes, before)[of])
     outside = np.zeros(before.n, dtype=bool)
     outside[living] = ~standing[fragment[living]]
     return Stranded(float(value[~standing].sum()), outside)
@@ -172,19 +187,7 @@ def stranded_after(before: Undirected, after: Undirected, alive: Mask) -> Strand
 def _value_by(label: Ints, count: int, graph: Undirected) -> Floats:
     """Value of the edges and self-loops of each label; nodes labelled -1 have none."""
     row = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
-    once = row < graph.indices
-    held = np.flatnonzero(label >= 0)
-    return np.bincount(label[row[once]], weights=graph.weight[once], minlength=count) + np.bincount(
-        label[held], weights=graph.loops[held], minlength=count
-    )
-
-
-def _best_of_each(whole: Ints, value: Floats, scale: Floats, nodes: Ints) -> Mask:
-    """The fragment that stands in each component: most valuable, then most nodes, then lowest (fragments are sorted)."""
-    highest = np.zeros(int(whole.max(initial=-1)) + 1)
-    np.maximum.at(highest, whole, value)
-    tied = value >= highest[whole] - TIE * scale
-    order = np.lexsort((-nodes, ~tied, whole))
-    standing = np.zeros(len(whole), dtype=bool)
-    standing[order[np.flatnonzero(np.diff(whole[order], prepend=-1))]] = True
-    return standing
+    once, held = row < graph.indices, np.flatnonzero(label >= 0)
+    edges = np.bincount(label[row[once]], weights=graph.weight[once], minlength=count)
+    loops = np.bincount(label[held], weights=graph.loops[held], minlength=count)
+    return np.asarray(edges + loops, dtype=np.float64)

@@ -54,7 +54,8 @@ def undirected(n: int, source: npt.ArrayLike, target: npt.ArrayLike, weight: npt
         weight: float[m], finite, >= 0, in one unit of value.
 
     Raises:
-        ValueError: lengths that differ, a node outside 0 … n-1, a weight that is negative or not finite, n of 2^31 or more.
+        ValueError: lengths that differ, a node outside 0 … n-1, a weight that is negative or not finite,
+            2^31 nodes or more.
 
     >>> two = undirected(3, [0, 1, 2], [1, 0, 2], [1.0, 2.0, 5.0])
     >>> two.indptr.tolist(), two.indices.tolist(), two.weight.tolist(), two.loops.tolist()
@@ -84,7 +85,7 @@ def checked_codes(n: int, codes: npt.ArrayLike, name: str = "node") -> Ints:
     if given.size and not np.issubdtype(given.dtype, np.integer):
         raise ValueError(f"{name} numbers are {given.dtype}; allowed: integers")
     wide = given.astype(np.int64)
-    if wide.size and not (0 <= wide.min() and wide.max() < n):
+    if wide.size and not (wide.min() >= 0 and wide.max() < n):
         raise ValueError(f"{name} numbers run from {wide.min()} to {wide.max()}; allowed: 0 to {n - 1}")
     return wide
 

@@ -17,10 +17,10 @@ def rewired(
 ) -> tuple[Ints, Ints]:
     """Draw a simple graph with the same degrees by ``swaps_per_edge`` x m attempted double-edge swaps.
 
-    An attempt picks two edges a-b and c-d at random and makes them a-d and c-b, unless that would make a loop or a second
-    edge between two nodes; then the graph stays as it is, and the attempt counts: this is what makes every graph
-    that swaps can reach equally likely in the long run. Where no swap is possible (a star, a complete graph) the edges
-    come back unchanged. Expected O(m · swaps_per_edge).
+    An attempt picks two edges a-b and c-d at random and makes them a-d and c-b, unless that would make a loop or a
+    second edge between two nodes; then the graph stays as it is, and the attempt counts: this is what makes every
+    graph that swaps can reach equally likely in the long run. Where no swap is possible (a star, a complete graph) the
+    edges come back unchanged. Expected O(m · swaps_per_edge).
 
     Args:
         n: number of nodes.
@@ -77,13 +77,13 @@ def _filled_table(n: int, u: Ints, v: Ints) -> tuple[Ints, int]:
 
 
 @kernel
-def _home(key: int, bits: int) -> int:
+def _home(key: int, bits: int) -> np.int64:
     """Where a key belongs: the top bits of its product with 2^64 / golden ratio (Fibonacci hashing)."""
     return np.int64((np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits))
 
 
 @kernel
-def _slot(key: int, table: Ints, bits: int) -> int:
+def _slot(key: int, table: Ints, bits: int) -> np.int64:
     """The slot that holds the key, or the empty one (-1) where it would go."""
     slot = _home(key, bits)
     while table[slot] != key and table[slot] != -1:
@@ -120,7 +120,7 @@ def _swap(n: int, edges: tuple[Ints, Ints], draws: tuple[Ints, Ints], table: Int
         a, b, c, d = u[e], v[e], u[f], v[f]
         if draws[1][attempt] & 1:
             c, d = d, c
-        if a == c or a == d or b == c or b == d:
+        if a in (c, d) or b in (c, d):
             continue
         one, other = min(a, d) * n + max(a, d), min(c, b) * n + max(c, b)
         if table[_slot(one, table, bits)] != -1 or table[_slot(other, table, bits)] != -1:
