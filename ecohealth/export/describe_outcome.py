@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ecohealth.export.cautions import OF_AN_OUTCOME
@@ -18,7 +20,7 @@ from ecohealth.export.document import (
     Section,
     Table,
 )
-from ecohealth.export.numbers import CHANGE, POINTS, SHARE, money
+from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE, money
 from ecohealth.export.provenance import colophon, provenance_facts
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scores.words import counted, number
@@ -40,7 +42,7 @@ def describe_outcome(outcome: Outcome) -> Document:
 
 
 def _cost(outcome: Outcome) -> Section:
-    lost, currency = outcome.lost, outcome.before.summary.currency if outcome.before is not None else None
+    lost, currency = outcome.lost, _currency(outcome)
     parts = (
         Part("kept", Figure(1.0 - lost.total, SHARE), "kept"),
         Part("lost directly", Figure(lost.direct, SHARE), "direct"),
@@ -90,7 +92,7 @@ def _hit_row(row: object) -> tuple[str | Name | Figure, ...]:
         str(state),
         Figure(_known(first), ""),
         Figure(_known(share), SHARE),
-        Figure(_known(value), ""),
+        Figure(_known(value), VALUE),
         Figure(_known(capacity), SHARE),
         Name(str(why)),
     )
@@ -118,18 +120,23 @@ def _score_row(label: str, before: float | None, after: float | None) -> tuple[s
     return label, Figure(before, POINTS), Figure(after, POINTS), Figure(change, CHANGE)
 
 
+def _currency(outcome: Outcome) -> str | None:
+    return outcome.before.summary.currency if outcome.before is not None else None
+
+
 def _substitutes(outcome: Outcome) -> Section:
+    of_unit = f" ({_currency(outcome)})" if _currency(outcome) else ""
     columns = (
         Column("Provider"),
         Column("Id", sheet_only=True),
         Column("Type"),
         Column("Kind"),
-        Column("Takes over"),
-        Column("Could take over"),
+        Column(f"Takes over{of_unit}"),
+        Column(f"Could take over{of_unit}"),
     )
     rows = tuple(
         (Name(str(one["name"])), Name(str(one["id"])), Name(str(one["type"])), Name(str(one["kind"])),
-         Figure(_known(one["takes_over"]), ""), Figure(_known(one["spare"]), ""))
+         Figure(_known(one["takes_over"]), VALUE), Figure(_known(one["spare"]), VALUE))
         for one in outcome.substitutes.to_dict("records")
     )  # fmt: skip
     headline = (
@@ -143,7 +150,7 @@ def _substitutes(outcome: Outcome) -> Section:
 
 def _trust(outcome: Outcome) -> Section:
     parameters = tuple(
-        (key, number(value) if isinstance(value, float) else str(value)) for key, value in outcome.parameters.items()
+        (key, Name(_told(value))) for key, value in outcome.parameters.items() if value not in ({}, None)
     )
     source = Facts("Where these figures come from", "Provenance", provenance_facts(outcome.provenance))
     model = Facts(
@@ -154,3 +161,10 @@ def _trust(outcome: Outcome) -> Section:
         "The records are what was loaded; what follows from the loss is simulated.",
         (model, source, Bullets("What not to conclude", "Provenance", OF_AN_OUTCOME)),
     )
+
+
+def _told(value: object) -> str:
+    """A parameter in words: a number, or who has which."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{who} {_told(one)}" for who, one in value.items())
+    return number(value) if isinstance(value, float) else str(value)

@@ -14,7 +14,8 @@ from ecohealth.scores.words import number, percent
 NOTHING = "–"
 """Stands where there is no number; the reason stands beside it."""
 
-SHARE, POINTS, CHANGE = "share", "points", "change"
+SHARE, POINTS, CHANGE, VALUE = "share", "points", "change", "value"
+"""Units with a manner of their own; any other is a word that follows the number."""
 
 _LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"))
 
@@ -65,7 +66,7 @@ def change(difference: float) -> str:
 
 
 def figure(value: float | None, unit: str) -> str:
-    """A value without its unit's word: shares as percentages, ``points`` as scores, whole numbers exact.
+    """A value without its unit's word: shares as percentages, ``points`` as scores, other whole numbers exact.
 
     >>> figure(0.5, "share"), figure(62.4, "points"), figure(3683.0, "participants"), figure(0.03971, "index 0–1")
     ('50.0 %', '62', '3,683', '0.0397')
@@ -74,9 +75,12 @@ def figure(value: float | None, unit: str) -> str:
         return NOTHING
     if is_share(unit):
         return percent(value)
-    if unit in (POINTS, CHANGE):
-        return points(value) if unit == POINTS else change(value)
+    if unit in _MANNERS:
+        return _MANNERS[unit](value)
     return f"{int(value):,}" if float(value).is_integer() else number(value)
+
+
+_MANNERS = {POINTS: points, CHANGE: change, VALUE: number}
 
 
 def measure(value: float | None, unit: str) -> str:
@@ -96,7 +100,7 @@ def unit_word(unit: str) -> str:
     >>> unit_word("share"), unit_word("share of roles"), unit_word("participants")
     ('', 'of roles', 'participants')
     """
-    return unit.removeprefix(SHARE).strip() if is_share(unit) else unit.removeprefix(POINTS)
+    return unit.removeprefix(SHARE).strip() if is_share(unit) else "" if unit in _MANNERS else unit
 
 
 def sheet_format(value: float, unit: str) -> str:

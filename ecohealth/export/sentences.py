@@ -82,7 +82,8 @@ def days(about: Summary) -> str:
 
 def rests_on(one: MetricScore) -> str:
     """How many of what the value rests on."""
-    return f"{one.reading.n:,} {one.reading.population}".strip() if one.reading.n else one.reading.population
+    population, count = one.reading.population, f"{one.reading.n:,} "
+    return population if population[:1].isdigit() else f"{count}{population}".strip()
 
 
 def scale_sentence(metric: Metric) -> str:
