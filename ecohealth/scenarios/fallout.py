@@ -86,14 +86,17 @@ def lost_by_participant(view: Views, fallen: Fallout) -> Floats:
 
 
 def first_rounds(view: Views, fallen: Fallout) -> Codes:
-    """When each participant was first hit: 0 by being in the shock, 1 by trading with those or being cut off, then by
-    rounds of the cascade; -1 where it never was.
+    """When each participant was first hit, -1 where it never was.
+
+    0 by being in the shock; 1 by being cut off; else the round in which the cascade first reached it, or the one after
+    a partner was first hit with which it exchanges less, whichever is earlier.
     """
-    pairs = view.pairs
-    directly = np.minimum(fallen.shocked[pairs.source], fallen.shocked[pairs.target]) < 1.0
-    first = np.where(fallen.spread.first_hit > 0, fallen.spread.first_hit, -1)
-    first[pairs.source[directly]] = 1
-    first[pairs.target[directly]] = 1
+    pairs, reached = view.pairs, fallen.spread.first_hit
+    never = np.iinfo(np.int64).max
+    first = np.where(reached > 0, reached, never)
+    for who, partner in ((pairs.source, pairs.target), (pairs.target, pairs.source)):
+        less = (fallen.lost_weight > 0) & (reached[partner] >= 0)
+        np.minimum.at(first, who[less], reached[partner[less]] + 1)
     first[fallen.cut_off] = 1
     first[fallen.shocked < 1.0] = 0
-    return first
+    return np.where(first == never, -1, first)

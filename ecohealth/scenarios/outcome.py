@@ -51,7 +51,8 @@ class Outcome:
         rounds: synchronous rounds until the cascade came to rest; 0 where there was none.
         participants: one row each, the most hit first (by lost_share, then lost_value, then id): ``id, name, type,
             state`` (one of STATES), ``round`` (0 = part of the scenario; 1 = loses by trading with those, or is cut
-            off; t > 1 = first reached by the cascade in round t; <NA> = never), ``lost_value``, ``lost_share`` (of its
+            off; t > 1 = first reached in round t of the cascade, or a round after a partner was; <NA> = never),
+            ``lost_value``, ``lost_share`` (of its
             own value before; 0 where it had none), ``capacity`` (what it can still do, 0–1; one that is stranded may
             be able and have nobody left), ``why`` (in words: through whom, or empty), ``through`` (id of the
             participant it was hit by, or empty).

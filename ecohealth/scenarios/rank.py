@@ -10,7 +10,7 @@ from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.ecosystem.views import Views
 from ecohealth.errors import BadScenario
 from ecohealth.scenarios.simulate import checked_value
-from ecohealth.scenarios.spread import Model, checked_model, depending, supplies
+from ecohealth.scenarios.spread import NO_REST, Model, checked_model, depending, supplies
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
 
@@ -53,7 +53,7 @@ def _cascades(view: Views, profile: Profile) -> Floats:
     try:
         return linear_cascade_of_each(network, view.single_losses)
     except ArithmeticError as error:
-        raise BadScenario(str(error)) from error
+        raise BadScenario(NO_REST) from error
 
 
 def _cut_off(view: Views) -> Codes:

@@ -100,20 +100,23 @@ def _participants(eco: Ecosystem, fallen: Fallout) -> pd.DataFrame:
     state = _states(fallen, lost_value)
     affected = np.asarray(state != "unaffected", dtype=bool)
     account = explain(eco, fallen, affected)
-    first = np.where(affected, first_rounds(eco.view, fallen), -1)
-    ids = np.append(eco.ids, "")
-    table = eco.participants[["id", "name", "type"]].assign(
-        state=pd.array(state, dtype="str"),
-        round=pd.array(first, dtype="Int64"),
-        lost_value=lost_value,
-        lost_share=lost_share,
-        capacity=fallen.capacity,
-        why=pd.array(account.why, dtype="str"),
-        through=pd.array(ids[account.through], dtype="str"),
-    )
-    table.loc[first < 0, "round"] = pd.NA
+    first = np.where(affected | (fallen.shocked < 1.0), first_rounds(eco.view, fallen), -1)
     order = np.lexsort((-lost_value, -lost_share))
-    return table.iloc[order].reset_index(drop=True)
+    people, ids = eco.participants, np.append(eco.ids, "")
+    return pd.DataFrame(
+        {
+            "id": people["id"].array[order],
+            "name": people["name"].array[order],
+            "type": people["type"].array[order],
+            "state": pd.array(state[order], dtype="str"),
+            "round": pd.arrays.IntegerArray(first[order], first[order] < 0),
+            "lost_value": lost_value[order],
+            "lost_share": lost_share[order],
+            "capacity": fallen.capacity[order],
+            "why": pd.array([account.why[at] for at in order], dtype="str"),
+            "through": pd.array(ids[account.through[order]], dtype="str"),
+        }
+    )
 
 
 def _states(fallen: Fallout, lost_value: Floats) -> np.ndarray:
@@ -125,14 +128,19 @@ def _states(fallen: Fallout, lost_value: Floats) -> np.ndarray:
 
 def _substitutes(eco: Ecosystem, fallen: Fallout) -> pd.DataFrame:
     """Who takes something over, the most first."""
-    taking = fallen.spread.take_over
-    at = np.empty(0, dtype=np.int64) if taking is None else taking.provider
-    kinds = np.asarray(eco.kinds, dtype=object)
-    table = eco.participants[["id", "name", "type"]].iloc[at].reset_index(drop=True)
-    table["kind"] = pd.array(kinds[at if taking is None else taking.kind], dtype="str")
-    table["takes_over"] = at.astype(np.float64) if taking is None else taking.takes_over
-    table["spare"] = at.astype(np.float64) if taking is None else taking.spare
-    return table.sort_values(["takes_over", "id", "kind"], ascending=[False, True, True], ignore_index=True)
+    taking, people = fallen.spread.take_over, eco.participants
+    order = np.lexsort((taking.kind, taking.provider, -taking.takes_over))
+    at = taking.provider[order]
+    return pd.DataFrame(
+        {
+            "id": people["id"].array[at],
+            "name": people["name"].array[at],
+            "type": people["type"].array[at],
+            "kind": pd.array(np.asarray(eco.kinds, dtype=object)[taking.kind[order]], dtype="str"),
+            "takes_over": taking.takes_over[order],
+            "spare": taking.spare[order],
+        }
+    )
 
 
 def _cuts(eco: Ecosystem, capacity: Floats) -> dict[str, float]:

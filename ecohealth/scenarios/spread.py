@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 Model = Literal["none", "linear"]
 MODELS = ("none", "linear")
 
+NO_REST = (
+    "the cascade does not come to rest in 10,000 rounds: some participants depend almost wholly on one another; let a "
+    "share of their business lie outside (their column 'outside_share', or 'outside_share' in the profile)"
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Spread:
@@ -29,14 +34,14 @@ class Spread:
         first_hit: the round in which h first rose above 0; 0 by the shock itself, -1 never.
         rounds: synchronous rounds until it came to rest.
         passed_on: for each row i -> j of ``view.pairs`` the share of i's failure that j shares; 0 without a cascade.
-        take_over: what substitutes take over; None without a cascade.
+        take_over: what substitutes take over; nothing without a cascade.
     """
 
     failure: Floats
     first_hit: Codes
     rounds: int
     passed_on: Floats
-    take_over: TakeOver | None
+    take_over: TakeOver
 
 
 def checked_model(cascade: str) -> None:
@@ -65,18 +70,30 @@ def spread(view: Views, shocked: Floats, cascade: Model, profile: Profile) -> Sp
         BadScenario: where the cascade does not come to rest.
     """
     taken = 1.0 - shocked
-    if cascade == "none":
-        first_hit = np.where(taken > 0, 0, -1).astype(np.int64)
-        return Spread(taken, first_hit, 0, np.zeros(len(view.pairs.weight)), None)
+    return _none(view, taken) if cascade == "none" else _linear(view, taken, profile)
+
+
+def _none(view: Views, taken: Floats) -> Spread:
+    """The shock alone."""
+    from ecohealth.network.substitution import TakeOver
+
+    nobody, nothing = np.empty(0, dtype=np.int64), np.empty(0)
+    taken_over = TakeOver(np.zeros(len(view.flows.weight)), nobody, nobody, nothing, nothing)
+    first_hit = np.where(taken > 0, 0, -1).astype(np.int64)
+    return Spread(taken, first_hit, 0, np.zeros(len(view.pairs.weight)), taken_over)
+
+
+def _linear(view: Views, taken: Floats, profile: Profile) -> Spread:
+    """The linear cascade: what is left after substitution passes on from the shocked, all of it from the others."""
     from ecohealth.network.cascade import linear_cascade
     from ecohealth.network.substitution import take_over
 
-    substitutes = take_over(supplies(view), np.asarray(shocked > 0, dtype=bool), profile.spare_capacity)
+    substitutes = take_over(supplies(view), 1.0 - taken, profile.spare_capacity)
     network, passed_on = depending(view, substitutes.covered, profile)
     try:
         rest = linear_cascade(network, taken)
     except ArithmeticError as error:
-        raise BadScenario(str(error)) from error
+        raise BadScenario(NO_REST) from error
     passed_on = np.where(taken[view.pairs.source] > 0, passed_on, view.dependency(profile.outside_share))
     return Spread(rest.failure, rest.first_hit.astype(np.int64), rest.rounds, passed_on, substitutes)
 
