@@ -49,14 +49,14 @@ def _column(series: pd.Series[Any], place: str, position: int, defects: list[Def
         return _cells(series, position, defects)
     try:
         column = pa.chunked_array([pa.Array.from_pandas(series)])
+        if is_plain(column.type):
+            return plain(column)
     except UnicodeEncodeError:
         return _cells(series.astype(object), position, defects)
     except pa.ArrowException:
-        column = None
-    if column is None or not is_plain(column.type):
-        message = f"{place} has the type {series.dtype}; only text, numbers, dates and truth values are read"
-        raise InputRefused.because([message])
-    return plain(column)
+        pass  # a type that Arrow has no word for
+    message = f"{place} has the type {series.dtype}; only text, numbers, dates and truth values are read"
+    raise InputRefused.because([message])
 
 
 def _cells(series: pd.Series[Any], position: int, defects: list[Defect]) -> Column:

@@ -25,7 +25,7 @@ def read_parquet(data: bytes, *, file: str, table: str, max_rows: int) -> Record
         state = "is cut or damaged" if data.startswith(_MAGIC) else "is no Parquet file"
         raise InputRefused.because([f"{file}: {state}: a Parquet file begins and ends with PAR1; write it again"])
     content = _content(data, file, max_rows)
-    columns = tuple(plain(content.column(i)) for i in range(content.num_columns))
+    columns = tuple(content.columns)
     return Records(
         file,
         table,
@@ -45,7 +45,8 @@ def _content(data: bytes, file: str, max_rows: int) -> Any:
         refused = [_refusal(file, one) for one in source.schema_arrow if not _is_plain(one)]
         rows = source.metadata.num_rows
         if not refused and rows <= max_rows:
-            return source.read()
+            content = source.read()
+            return pa.table([plain(column) for column in content.columns], names=content.column_names)
     except (pa.ArrowException, OSError, ValueError) as error:
         message = f"{file}: the Parquet file is cut or damaged ({quoted(error)}); write it again"
         raise InputRefused.because([message]) from error

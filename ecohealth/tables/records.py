@@ -89,7 +89,12 @@ def is_plain(kind: Any) -> bool:
 
 
 def plain(column: Column) -> Column:
-    """A column of plain type with its dictionary resolved and its text in one Arrow type."""
+    """A column of plain type with its dictionary resolved and its text in one Arrow type.
+
+    Raises:
+        pyarrow.ArrowInvalid: for text that is not UTF-8, which a damaged file may hold.
+    """
+    column.validate(full=True)
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     kind = pa.large_string() if pa.types.is_string(kind) or pa.types.is_null(kind) else kind
     return column if column.type == kind else column.cast(kind)

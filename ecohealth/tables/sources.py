@@ -105,7 +105,7 @@ def _folder(path: Path, max_rows: int) -> Found:
             message = f"not read: no table has this name{did_you_mean(table, SCHEMAS)}; tables: {listed(list(SCHEMAS))}"
             found.told.append(about_file(quoted(one.name)[1:-1], "unknown-table", message))
     found.tables = set(by_table)
-    for table, several in by_table.items():
+    for table, several in sorted(by_table.items(), key=lambda item: list(SCHEMAS).index(item[0])):
         _take(found, table, several, max_rows)
     return found
 

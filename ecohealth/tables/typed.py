@@ -16,7 +16,7 @@ from ecohealth.tables.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
 from ecohealth.tables.numbers import as_numbers, why_no_number
 from ecohealth.tables.records import Column
 from ecohealth.tables.schema import Field, Schema
-from ecohealth.tables.verdicts import Verdicts, named
+from ecohealth.tables.verdicts import HEADER_AGAIN, Verdicts, named
 
 STRICT = frozenset({"weight"})  # optional, but where there is one it must be a number
 
@@ -52,7 +52,7 @@ def typed(verdicts: Verdicts, schema: Schema) -> Typed:
         texts = as_text(verdicts.records.columns[position])
         _characters(verdicts, position, texts, strict=False)
         out.attributes[name] = texts
-    _repeated_header(verdicts, schema, out)
+    _repeated_header(verdicts)
     return out
 
 
@@ -147,14 +147,13 @@ def _zones(verdicts: Verdicts, header: str, dates: Dates) -> None:
     verdicts.tell("time-zone", message, column=header)
 
 
-def _repeated_header(verdicts: Verdicts, schema: Schema, out: Typed) -> None:
-    """The row of column names again, as joined files have it."""
-    names = [name for name in schema.required if name in out.texts]
-    if not names or verdicts.records.header_line is None:
+def _repeated_header(verdicts: Verdicts) -> None:
+    """The row of column names again, as joined files have it; no other reason is given then."""
+    records = verdicts.records
+    if records.header_line is None or not len(records):
         return
-    again = np.ones(len(verdicts.records), dtype=bool)
-    for name in names:
-        header = verdicts.records.headers[verdicts.bound.fields[name]]
-        again &= np.asarray(pc.equal(out.texts[name], header))
-    for row in verdicts.rows(again):
-        verdicts.set_row_aside(int(row), names[0], "", "header", "the row of column names, again")
+    again = np.ones(len(records), dtype=bool)
+    for header, column in zip(records.headers, records.columns, strict=True):
+        again &= np.asarray(pc.equal(column, header))
+    for row in np.flatnonzero(again).tolist():
+        verdicts.set_row_aside(row, "", "", HEADER_AGAIN, "the row of column names, again")

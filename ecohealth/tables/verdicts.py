@@ -16,6 +16,7 @@ from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import Problem, Severity, lines_named
 
 Rows = NDArray[np.int64]
+HEADER_AGAIN = "header"  # the rule that explains a row alone
 
 
 class _Reason(NamedTuple):
@@ -94,6 +95,7 @@ class Verdicts:
         return sorted((*self.records.set_aside, *made), key=_line)
 
     def _problem(self, row: int, reasons: Sequence[_Reason], raw: str) -> Problem:
+        reasons = [one for one in reasons if one.rule == HEADER_AGAIN] or reasons
         first = reasons[0]
         line = int(self.records.lines[row])
         message = "; ".join(one.message for one in reasons)

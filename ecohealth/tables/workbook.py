@@ -92,8 +92,18 @@ def _guarded(file: str) -> Iterator[None]:
         except InputRefused:
             raise
         except Exception as error:  # a damaged or hostile workbook raises anything from KeyError to ParseError
-            message = f"{file}: the workbook cannot be read ({type(error).__name__}: {quoted(error)}); save it again"
-            raise InputRefused.because([message]) from error
+            raise InputRefused.because([f"{file}: {_why(error)}; save it again"]) from error
+
+
+def _why(error: BaseException) -> str:
+    from defusedxml import DefusedXmlException
+
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DefusedXmlException):
+            return f"the workbook declares entities (a DOCTYPE), which are never followed ({type(cause).__name__})"
+        cause = cause.__cause__ or cause.__context__
+    return f"the workbook cannot be read ({type(error).__name__}: {quoted(error)})"
 
 
 def _loaded(data: bytes, *, formulas: bool) -> Any:

@@ -1,0 +1,92 @@
+"""The catalogue of broken and strange files beside the repository: each must end as its index says."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from ecohealth.errors import InputRefused
+from ecohealth.tables.read import read_tables
+from tests.unit.tables.small import assert_nothing_lost, of
+
+CATALOGUE = Path(__file__).parents[4] / "shared" / "badinputs"
+READ_LATER = (".json", ".graphml")
+OTHER = {"participants": "interactions", "interactions": "participants"}
+
+
+def _cases() -> list[dict[str, str]]:
+    if not CATALOGUE.is_dir():
+        return []
+    with (CATALOGUE / "index.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+CASES = _cases()
+SOON = [case for case in CASES if Path(case["file"]).suffix in READ_LATER and case["table"] in OTHER]
+NOW = [case for case in CASES if Path(case["file"]).suffix not in READ_LATER]
+
+
+def test_the_catalogue_is_there():
+    if not CATALOGUE.is_dir():
+        pytest.skip("../shared/badinputs is not there: the catalogue of broken files was not tried")
+    assert len(NOW) == 48
+    assert len(SOON) == 3
+
+
+@pytest.fixture
+def folder(case, tmp_path):
+    """The case's file and the good companion, each under the name of its table."""
+    shutil.copyfile(CATALOGUE / case["file"], tmp_path / _name(case))
+    companion = Path(case["companion"])
+    shutil.copyfile(CATALOGUE / companion, tmp_path / f"{OTHER[case['table']]}{companion.suffix}")
+    return tmp_path
+
+
+def _name(case: dict[str, str]) -> str:
+    return case["table"] + Path(case["file"]).suffix
+
+
+@pytest.mark.parametrize("case", NOW, ids=lambda case: case["file"])
+def test_ends_as_the_index_says(case, folder, capsys):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    started = time.perf_counter()
+    outcome, loaded, aside, said = _read(folder, _name(case), case["table"])
+    assert time.perf_counter() - started < 5
+    assert outcome in case["expected_outcome"].split("|"), said
+    if outcome != "refuse":
+        assert (loaded, aside) == (int(case["rows_loaded"]), int(case["rows_quarantined"])), said
+    if outcome != "accept":
+        assert _name(case) in said
+        assert _says(said, case["message_must_contain"])
+    assert said.replace("\n", "").isprintable()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "something was written"
+    assert "pwned" not in capsys.readouterr().out
+
+
+def _read(folder: Path, file: str, table: str) -> tuple[str, int, int, str]:
+    """What became of the file itself: the outcome, records loaded and set aside, and what was said of it."""
+    try:
+        tables = read_tables(folder)
+    except InputRefused as refusal:
+        return "refuse", 0, 0, str(refusal)
+    assert_nothing_lost(tables)
+    count = next(one for one in tables.report.files if one.table == table)
+    told = [*of(tables, "quarantine", file=file), *of(tables, "warn", file=file)]
+    outcome = "quarantine" if count.quarantined else "warn" if told else "accept"
+    return outcome, count.loaded, count.quarantined, "\n".join(one.sentence() for one in told)
+
+
+def _says(said: str, must_contain: str) -> bool:
+    """``;`` means all of these, ``|`` any of these; a word that is itself ``;`` stands alone between bars."""
+    whole = must_contain.replace("|;|", "|")
+    return all(any(word.casefold() in said.casefold() for word in part.split("|")) for part in whole.split(";"))
+
+
+@pytest.mark.parametrize("case", SOON, ids=lambda case: case["file"])
+def test_a_format_that_is_not_read_is_refused_by_name(case, folder):
+    with pytest.raises(InputRefused, match=r"participants\.json: JSON is not read .* \.csv, \.tsv, \.xlsx, \.parquet"):
+        read_tables(folder)

@@ -1,0 +1,67 @@
+"""ecosystem.toml: defaults for everything, and every mistake named with what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecohealth.errors import InputRefused
+from ecohealth.tables.config import Config, read_config
+
+
+def _read(tmp_path, text: str | bytes) -> Config:
+    (tmp_path / "ecosystem.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_config(tmp_path)
+
+
+def test_without_a_file_everything_has_a_default(tmp_path):
+    assert read_config(tmp_path) == Config()
+
+
+def test_what_is_written_is_taken(tmp_path):
+    config = _read(
+        tmp_path,
+        '\ufeffname = "Volta"\ncurrency = "EUR"\nperiod = "quarter"\n[columns]\ndate = "signed"\n'
+        '[kinds.data]\ndirected = false\nlayer = "intangible"\n[types.project]\nvenue = true\ncolour = "#a0B1c2"\n'
+        '[[blueprint]]\ntype = "bank"\nmin_active = 2\n',
+    )
+    assert (config.name, config.period, config.columns) == ("Volta", "quarter", {"date": "signed"})
+    assert (config.kinds["data"].directed, config.kinds["data"].value) == (False, True)
+    assert config.types["project"].venue
+    assert config.blueprint[0].min_active == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nme = 1\n", r"nme: no such key \(did you mean 'name'\?\); allowed: name, currency"),
+        ("[kinds.x]\ndirectd = true\n", r"kinds\.x\.directd: no such key \(did you mean 'directed'\?\); allowed: dir"),
+        (
+            "[[blueprint]]\ntype = 'a'\nmin_shar = 1\n",
+            r"blueprint\.0\.min_shar: no such key \(did you mean 'min_",
+        ),
+        ('period = "week"\n', r"period = 'week': Input should be 'month', 'quarter' or 'year'"),
+        ('[types.x]\ncolour = "red"\n', r"types\.x\.colour = 'red'"),
+        ("name = \n", "not valid TOML in UTF-8"),
+        (b'name = "\xff"\n', "not valid TOML in UTF-8"),
+    ],
+)
+def test_mistakes_are_named(tmp_path, text, said):
+    with pytest.raises(InputRefused, match=rf"^ecosystem\.toml: {said}"):
+        _read(tmp_path, text)
+
+
+def test_every_mistake_is_told(tmp_path):
+    with pytest.raises(InputRefused) as refusal:
+        _read(tmp_path, 'nme = 1\nperiod = "week"\n')
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+def test_venues_are_added_without_forgetting_the_rest():
+    config = Config.model_validate({"types": {"project": {"label": "Projects"}}})
+    more = config.with_venues(("project", "airport"))
+    assert (more.types["project"].label, more.types["project"].venue, more.types["airport"].venue) == (
+        "Projects",
+        True,
+        True,
+    )
+    assert not config.types["project"].venue

@@ -1,0 +1,241 @@
+"""From a place to tables: what is found, what is missing, and everything that is wrong at once."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from ecohealth.errors import InputRefused, UnknownChoice
+from ecohealth.tables.read import read_tables
+from tests.unit.tables.small import DEALS, PEOPLE, of
+
+
+def test_missing_interactions_are_told_not_refused(read):
+    tables = read(interactions__csv=None)
+    assert [one.message.split(":")[0] for one in of(tables, "warn")] == ["no interactions"]
+    for name, columns in (
+        ("interactions", ["source", "target", "kind", "weight", "date", "line"]),
+        ("events", ["event", "participant", "kind", "weight", "date", "line"]),
+    ):
+        frame = getattr(tables, name)
+        assert list(frame.columns) == columns
+        assert len(frame) == 0
+
+
+def test_empty_and_filled_tables_have_the_same_types(read):
+    filled = read(events__csv="event,participant\ne1,p1\n")
+    empty = read(interactions__csv="source,target\n", events__csv="event,participant\n")
+    for name in ("interactions", "events"):
+        ours, theirs = getattr(empty, name), getattr(filled, name)
+        assert ours.dtypes.to_dict() == theirs.dtypes.to_dict()
+
+
+def test_a_folder_without_participants_says_what_to_add_and_what_was_there(write):
+    folder = write(participants__csv=None, notes__md="x")
+    with pytest.raises(InputRefused) as refusal:
+        read_tables(folder)
+    message = str(refusal.value)
+    assert "no table of participants; add participants.csv with the columns id and type" in message
+    assert "found: 'interactions.csv', 'notes.md'" in message
+
+
+def test_everything_that_is_wrong_is_told_at_once(write):
+    folder = write(
+        participants__csv="id,name\np1,Acme\n",
+        interactions__csv="source\np1\n",
+        events__csv="",
+        **{"ecosystem.toml": "[kindz.x]\n"},
+    )
+    with pytest.raises(InputRefused) as refusal:
+        read_tables(folder, columns={"dat": "signed"})
+    lines = str(refusal.value).splitlines()
+    starts = (
+        "events.csv: is empty",
+        "ecosystem.toml: kindz",
+        "columns: dat=signed",
+        "participants.csv: line 1: column",
+    )
+    for start in (*starts, "interactions.csv: line 1: column target is missing"):
+        assert sum(line.startswith(start) for line in lines) == 1, start
+    assert len(lines) == 5
+
+
+def test_further_tables_are_checked_and_typed(read):
+    tables = read(
+        events__csv="event,participant,role,date\ne1,p1,host,2024-Q1\ne1,p9,guest,2024-Q1\n",
+        ideas__csv="idea,participant,submitted,value,colour\ni1,p1,2024-01-01,5,red\ni2,p1,,5,red\n",
+        surveys__csv="participant,date,dimension,score,about\np1,2024-01-01,trust,4,\np1,2024-01-01,trust,4,p9\n",
+        financials__csv="participant,period,revenue\np1,2024,100\np2,2024,many\n",
+        kpis__csv="kpi,date,value\nnps,2024-01,40\n",
+        impacts__csv="group,change\nfarmers,good\n",
+    )
+    assert tables.events[["event", "participant", "kind", "weight", "role"]].to_numpy().tolist() == [
+        ["e1", "p1", "event", 1.0, "host"]
+    ]
+    assert sorted(tables.more) == ["financials", "ideas", "impacts", "kpis", "surveys"]
+    assert tables.more["ideas"][["value", "colour"]].to_numpy().tolist() == [[5.0, "red"]]
+    assert str(tables.more["kpis"]["date"].dtype) == "datetime64[s]"
+    assert tables.more["impacts"]["change"].tolist() == ["good"]
+    assert [(one.file, one.line, one.rule) for one in of(tables, "quarantine")] == [
+        ("events.csv", 3, "unknown-participant"),
+        ("ideas.csv", 3, "missing"),
+        ("surveys.csv", 3, "unknown-participant"),
+        ("financials.csv", 3, "number"),
+    ]
+    assert tables.grain == "quarter"
+
+
+def test_required_columns_of_further_tables_are_required(write):
+    with pytest.raises(InputRefused, match=r"ideas\.csv: line 1: columns participant and submitted are missing"):
+        read_tables(write(ideas__csv="idea\ni1\n"))
+
+
+def test_files_that_are_no_table_are_told_and_others_left_alone(read):
+    tables = read(
+        **{
+            "partcipants.csv": PEOPLE,
+            "readme.md": "x",
+            "truth.json": "{}",
+            ".hidden.csv": "x",
+            "~$participants.xlsx": "x",
+        }
+    )
+    assert [(one.file, one.rule) for one in of(tables, "warn")] == [("partcipants.csv", "unknown-table")]
+    assert "did you mean 'participants'?" in of(tables, "warn")[0].message
+
+
+def test_names_of_files_are_taken_whatever_their_case(tmp_path):
+    (tmp_path / "Participants.CSV").write_text(PEOPLE)
+    (tmp_path / "INTERACTIONS.Tsv").write_text(DEALS.replace(",", "\t"))
+    tables = read_tables(tmp_path)
+    assert len(tables.interactions) == 3
+    assert tables.report.problems == ()
+
+
+def test_two_files_for_one_table_are_refused(write):
+    with pytest.raises(InputRefused, match=r"participants\.csv and participants\.tsv: both are the table participants"):
+        read_tables(write(participants__tsv=PEOPLE.replace(",", "\t")))
+
+
+@pytest.mark.parametrize("suffix", [".json", ".xls", ".ods", ".pkl", ".graphml", ".txt"])
+def test_formats_that_are_not_read_are_refused_by_name(write, suffix):
+    with pytest.raises(InputRefused, match=rf"participants\{suffix}: .* is not read as a table; save it as"):
+        read_tables(write(participants__csv=None, **{f"participants{suffix}": b"\x80\x04."}))
+
+
+@pytest.mark.parametrize(
+    ("address", "scheme"),
+    [
+        ("https://example.org/a.csv", "https"),
+        ("http:/example.org", "http"),
+        ("s3://bucket/x", "s3"),
+        ("file:///etc/passwd", "file"),
+        ("FTP://x/y", "ftp"),
+        ("postgresql://db/x", "postgresql"),
+        ("file:x", "file"),
+    ],
+)
+def test_only_this_machine_is_read(address, scheme):
+    with pytest.raises(InputRefused, match=rf"{scheme}: addresses are not read, only files on this machine"):
+        read_tables(address)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a\x00b", ""])
+def test_a_place_that_is_not_there(tmp_path, name):
+    with pytest.raises(InputRefused, match=r"does not exist; give a folder|no table of participants"):
+        read_tables(str(tmp_path / name))
+
+
+def test_a_single_file_that_is_no_workbook_is_refused_with_what_to_give(write):
+    folder = write()
+    with pytest.raises(InputRefused, match=r"participants\.csv: is one table; give the folder that holds"):
+        read_tables(folder / "participants.csv")
+    (folder / "net.graphml").write_text("<graphml/>")
+    with pytest.raises(InputRefused, match=r"net\.graphml: GraphML is not read; give a folder of"):
+        read_tables(folder / "net.graphml")
+
+
+def test_a_file_that_cannot_be_opened_is_refused(write, monkeypatch):
+    folder = write()
+
+    def denied(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", denied)
+    with pytest.raises(InputRefused, match=r"participants\.csv: cannot be opened: Permission denied"):
+        read_tables(folder)
+
+
+# -- settings -------------------------------------------------------------------------------------------------------
+def test_the_name_is_the_settings_or_the_folders(write, tmp_path):
+    assert read_tables(write()).name == tmp_path.name
+    assert read_tables(write(**{"ecosystem.toml": 'name = "Volta"\n'})).name == "Volta"
+
+
+def test_columns_of_the_call_win_over_the_settings(write):
+    folder = write(
+        interactions__csv="source,target,first,second\np1,p2,2024-01-01,2025-01-01\n",
+        **{"ecosystem.toml": '[columns]\ndate = "first"\n'},
+    )
+    assert read_tables(folder).interactions["date"].dt.year.tolist() == [2024]
+    tables = read_tables(folder, columns={"date": "second"})
+    assert tables.interactions["date"].dt.year.tolist() == [2025]
+    assert tables.interactions["first"].tolist() == ["2024-01-01"]
+
+
+def test_a_mapping_to_nothing_is_refused_with_a_suggestion(write):
+    folder = write(
+        **{"ecosystem.toml": '[columns]\nweight = "wieght"\n'}, interactions__csv="source,target,weigth\np1,p2,1\n"
+    )
+    with pytest.raises(InputRefused, match=r"\[columns\] weight = 'wieght': interactions\.csv has no column 'wieght'"):
+        read_tables(folder)
+    with pytest.raises(InputRefused, match=r"datte=when: no table has a field 'datte' \(did you mean 'date'\?\)"):
+        read_tables(folder, columns={"weight": "weigth", "datte": "when"})
+
+
+def test_a_mapping_applies_where_the_column_is(read, write):
+    folder = write(participants__csv="id,role\np1,a\np2,b\np3,b\n")
+    tables = read_tables(folder, columns={"type": "role"})
+    assert tables.participants["type"].tolist() == ["a", "b", "b"]
+
+
+def test_venues_are_types_that_occur(write):
+    tables = read_tables(write(), venues=("customer",))
+    assert tables.config.types["customer"].venue
+    with pytest.raises(UnknownChoice, match=r"no type of participant 'custmer' \(did you mean 'customer'\?\)"):
+        read_tables(write(), venues=("custmer",))
+
+
+def test_settings_about_nothing_are_told(read):
+    tables = read(**{"ecosystem.toml": "[kinds.ordr]\n[kinds.data]\n[types.supplier]\nvenue = true\n[types.bank]\n"})
+    assert [one.message for one in of(tables, "warn")] == [
+        "[kinds.ordr] is about nothing in the data (did you mean 'order'?)",
+        "[types.bank] is about nothing in the data",
+    ]
+
+
+# -- the same, however it is given ----------------------------------------------------------------------------------
+def test_every_form_gives_the_same_tables(write, tmp_path):
+    tables = read_tables(write())
+    frames = {
+        "participants": pd.read_csv(tmp_path / "participants.csv", dtype=str, keep_default_na=False),
+        "interactions": pd.read_csv(tmp_path / "interactions.csv"),
+    }
+    in_memory = read_tables(frames)
+    folder = tmp_path / "parquet"
+    folder.mkdir()
+    for name, frame in frames.items():
+        frame.to_parquet(folder / f"{name}.parquet")
+    as_parquet = read_tables(folder)
+    shutil.rmtree(folder)
+    for other in (in_memory, as_parquet):
+        pd.testing.assert_frame_equal(other.participants, tables.participants)
+        pd.testing.assert_frame_equal(other.interactions.drop(columns="line"), tables.interactions.drop(columns="line"))
+        assert other.interactions["line"].tolist() == [1, 2, 3]
+
+
+def test_the_limit_of_rows_holds_for_every_table(write):
+    with pytest.raises(InputRefused, match=r"participants\.csv: has more than 2 rows.*\ninteractions\.csv"):
+        read_tables(write(), max_rows=2)
