@@ -63,6 +63,12 @@ def test_the_make_targets_that_the_pages_show_are_there(root: Path) -> None:
     assert shown - there == set()
 
 
+def test_every_promise_names_a_test_that_is_there(root: Path) -> None:
+    named = re.findall(r"\[`(test_\w+)`\]\(([\w/.]+)\)", (root / "README.md").read_text("utf-8"))
+    assert len(named) >= 8
+    assert [name for name, file in named if f"def {name}(" not in (root / file).read_text("utf-8")] == []
+
+
 def test_the_python_of_the_readme_runs(root: Path, tmp_path: Path) -> None:
     [program] = blocks(root / "README.md", "python")
     answer = subprocess.run(
