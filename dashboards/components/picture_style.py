@@ -77,10 +77,10 @@ def _loss(tone: Ink) -> list[Rule]:
         {"selector": "node.unaffected", "style": {"opacity": 0.35}},
         {"selector": "node.hit, node.stranded", "style": {
             "pie-size": "100%", "pie-1-background-color": DIRECT, "pie-1-background-size": "data(hit)",
-            "pie-1-background-opacity": 0.95, "border-color": DIRECT, "border-opacity": 1, "border-width": 1.5,
-            "z-index": 4}},
+            "pie-1-background-opacity": 0.95, "border-color": DIRECT, "border-width": 1.5,
+            "border-opacity": "mapData(hit, 0, 50, 0.1, 1)", "z-index": 4}},
         {"selector": "node.stranded", "style": {
-            "border-style": "dashed", "border-color": STRANDED, "border-width": 3,
+            "border-style": "dashed", "border-color": STRANDED, "border-width": 3, "border-opacity": 1,
             "pie-1-background-color": STRANDED}},
         {"selector": "node.failed", "style": {
             "background-opacity": 0, "border-style": "dotted", "border-color": DIRECT, "border-opacity": 1,

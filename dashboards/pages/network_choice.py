@@ -49,7 +49,7 @@ class Choice:
         return cls(
             layout=layout,
             size=choice_of(given.get("size"), tuple(SIZE_WORDS)),
-            shown=_percent(given.get("shown")),
+            shown=whole_of(given.get("shown"), LEAST, MOST, SHOWN_AT_FIRST),
             types=types,
             period=_period(scene, given.get("period")),
             focus=_focus(scene, layout, text_of(given.get("focus"))),
@@ -74,13 +74,12 @@ def choice_of_args(scene: Scene, args: Mapping[str, str]) -> Choice:
     hidden = set(args.get("hide", "").split("."))
     periods = periods_of(scene)
     period = args.get("period", "")
-    shown = args.get("shown", "")
     return Choice.of(
         scene,
         {
             "layout": args.get("layout"),
             "size": args.get("size"),
-            "shown": int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 4 else None,
+            "shown": digits_of(args.get("shown", "")),
             "types": [one for at, one in enumerate(types_of(scene)) if str(at) not in hidden],
             "period": periods.index(period) + 1 if period in periods else 0,
             "focus": args.get("focus"),
@@ -92,16 +91,30 @@ def _layout(value: object) -> Layout:
     return "force" if value == "force" else "roles"
 
 
-def _percent(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST <= value <= MOST:
-        return SHOWN_AT_FIRST
+def whole_of(value: object, least: int, most: int, otherwise: int) -> int:
+    """A callback argument as a whole number within bounds; ``otherwise`` where it is none.
+
+    >>> whole_of(25, 0, 100, 60), whole_of(True, 0, 100, 60), whole_of("25", 0, 100, 60), whole_of(1e9, 0, 100, 60)
+    (25, 60, 60, 60)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        return otherwise
     return int(value)
+
+
+def digits_of(text: str) -> int | None:
+    """A number of up to three digits from the address.
+
+    >>> digits_of("75"), digits_of("7x"), digits_of("9999")
+    (75, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
 def _period(scene: Scene, value: object) -> str:
     periods = periods_of(scene)
-    at = value if isinstance(value, int) and not isinstance(value, bool) else 0
-    return periods[at - 1] if 1 <= at <= len(periods) else ""
+    at = whole_of(value, 1, len(periods), 0)
+    return periods[at - 1] if at else ""
 
 
 def _focus(scene: Scene, layout: Layout, key: str) -> str:
@@ -147,8 +160,7 @@ def drawing_of(scene: Scene, choice: Choice) -> Drawing:
     eco = eco_of(scene, choice)
     losses = None
     if choice.size == "loss":
-        cascade = scene.view.cascade
-        losses = scene.once(("losses", choice.period, cascade), lambda: rank(eco, cascade=cascade))
+        losses = scene.once(("losses", choice.period), lambda: rank(eco))
     return drawn_network(
         eco,
         places_of(scene, choice.layout),

@@ -35,8 +35,8 @@ def loss_parts(lost: LostShare) -> pd.DataFrame:
                         columns=["part", "label", "share"])  # fmt: skip
 
 
-def loss_bar(parts: pd.DataFrame, height: int = 96) -> Figure:
-    """One bar of ``part, label, share``: value before, split into what is kept and how the rest is lost."""
+def loss_bar(parts: pd.DataFrame, height: int = 44) -> Figure:
+    """One bar of ``part, label, share``: the value before, split into what is kept and how the rest is lost."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -44,15 +44,11 @@ def loss_bar(parts: pd.DataFrame, height: int = 96) -> Figure:
         if share > 0:
             figure.add_bar(
                 x=[share], y=[""], orientation="h", name=label, marker=_marker(part), customdata=[label],
-                text=f"{share:.1%}" if share >= 0.08 else "", textposition="inside", insidetextanchor="middle",
-                textfont={"color": "#1b2530" if part in ("kept", "cascade") else "#ffffff"},
                 hovertemplate="%{customdata} %{x:.1%}<extra></extra>",
             )  # fmt: skip
-    figure.update_layout(
-        barmode="stack", legend={"orientation": "h", "traceorder": "normal", "x": 0, "y": -0.1, "yanchor": "top"}
-    )
+    figure.update_layout(barmode="stack", bargap=0.1, showlegend=False)
     figure.update_xaxes(visible=False, range=[0, 1]).update_yaxes(visible=False)
-    return in_our_manner(figure, height)
+    return in_our_manner(figure, height).update_layout(margin={"l": 0, "r": 0, "t": 2, "b": 2})
 
 
 def largest_losses(ranking: pd.DataFrame, most: int = MOST_BARS) -> pd.DataFrame:
@@ -96,23 +92,36 @@ def dumbbell(table: pd.DataFrame) -> Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for label, before, after in table[["label", "before", "after"]].itertuples(index=False):
-        if pd.notna(before) and pd.notna(after):
-            colour = DIRECT if after < before else CONTEXT
-            figure.add_scatter(x=[before, after], y=[label, label], mode="lines", line={"color": colour, "width": 3},
-                               hoverinfo="skip", showlegend=False)  # fmt: skip
+    rows = list(range(len(table)))
+    for row, before, after in zip(rows, table["before"], table["after"], strict=True):
+        colour = DIRECT if after < before else CONTEXT
+        figure.add_scatter(x=[before, after], y=[row, row], mode="lines", line={"color": colour, "width": 3},
+                           hoverinfo="skip")  # fmt: skip
     for when, symbol in (("before", "circle-open"), ("after", "circle")):
         figure.add_scatter(
-            x=table[when], y=table["label"], mode="markers", name=when.capitalize(), customdata=table["label"],
+            x=table[when], y=rows, mode="markers", name=when.capitalize(), customdata=table["label"],
             marker={"symbol": symbol, "size": 11, "color": ACCENT, "line": {"width": 2, "color": ACCENT}},
             hovertemplate=f"%{{customdata}} {when}: %{{x:.0f}}<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    figure.update_xaxes(range=[-2, 102], tickvals=[0, 40, 70, 100])
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    return in_our_manner(figure, 70 + 34 * len(table))
+    for row, label, words in zip(rows, table["label"], _before_after_words(table), strict=True):
+        figure.add_annotation(x=0, y=row, text=f"{escaped(label)}  {words}", showarrow=False, xanchor="left",
+                              yshift=15, font={"size": 13})  # fmt: skip
+    figure.update_layout(showlegend=False)
+    figure.update_xaxes(range=[-3, 103], tickvals=[0, 40, 70, 100], showgrid=False, zeroline=False)
+    figure.update_yaxes(visible=False, range=[len(table) - 0.5, -0.8])
+    return in_our_manner(figure, 36 + 42 * len(table))
+
+
+def _before_after_words(table: pd.DataFrame) -> list[str]:
+    """``62 → 41`` for each row; a dash where there is no score."""
+    before, after = (["–" if pd.isna(one) else f"{one:.0f}" for one in table[when]] for when in ("before", "after"))
+    return [f"{one} → {other}" for one, other in zip(before, after, strict=True)]
 
 
 def _marker(part: str) -> dict[str, object]:
     _, colour, pattern = PARTS[part]
-    return {"color": colour, "line": {"width": 0}, "pattern": {"shape": pattern, "size": 5, "fgopacity": 0.5}}
+    return {
+        "color": colour,
+        "line": {"width": 0},
+        "pattern": {"shape": pattern, "size": 5, "fillmode": "overlay", "fgopacity": 0.5},
+    }

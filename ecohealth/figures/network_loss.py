@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_WAVES = 60
 MOST_NAMED = 12
-LETTERS = 1.7
+LETTERS = 1.8
 """The picture stands in a column, so its few names are written larger."""
 WAVE_WIDTH = 1.4
 STATES = ("unaffected", "hit", "stranded", "failed", "lost")
@@ -69,6 +69,13 @@ def _share_lost(table: pd.DataFrame) -> Floats:
     value = table["value"].to_numpy(dtype=np.float64)
     part = np.divide(table["lost"].to_numpy(dtype=np.float64), value, out=np.zeros(len(table)), where=value > 0)
     return np.where(table["state"].isin(["lost", "failed"]), 1.0, np.clip(part, 0.0, 1.0))
+
+
+def with_few_names(drawing: Drawing) -> Drawing:
+    """The drawing before a loss, for the same small picture: only the largest nodes are named."""
+    nodes = drawing.nodes
+    rank = np.where(nodes["what"] == "participant", -nodes["size"], np.nan)
+    return replace(drawing, nodes=nodes.assign(named=named(nodes, rank, MOST_NAMED, LETTERS)))
 
 
 def _named(table: pd.DataFrame) -> npt.NDArray[np.bool_]:

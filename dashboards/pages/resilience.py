@@ -1,0 +1,279 @@
+"""Resilience: take partners away, watch what falls, read what it costs and who is hit through whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboards.components.block import page, panel
+from dashboards.components.picture import Element, elements, picture, register_picture
+from dashboards.components.states import empty
+from dashboards.components.words import shown
+from dashboards.gallery import Gallery, Scene
+from dashboards.pages import resilience_answer as answer
+from dashboards.pages.network_choice import places_of, whole_of
+from dashboards.pages.resilience_question import (
+    MOST_KEPT,
+    Question,
+    drawing_after,
+    outcome_of,
+    question_of_args,
+    steps_of,
+)
+from dashboards.state import ADDRESS, CASCADES, MOST_LOST, URL, read_view, text_of, texts_of
+from ecohealth.errors import EcohealthError
+from ecohealth.figures.network_loss import LETTERS
+from ecohealth.figures.theme import type_styles
+
+PATH = "/resilience"
+NAME = "Resilience"
+
+PICTURE, SENTENCE, ANSWER, SCORES = (
+    "resilience-picture",
+    "resilience-sentence",
+    "resilience-answer",
+    "resilience-scores",
+)
+BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resilience-step", "resilience-step-words"
+LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
+QUESTION, ASSUMPTIONS = "resilience-question", "resilience-assumptions"
+CASCADE_WORDS = {"linear": "It spreads", "none": "It does not"}
+
+
+def layout(scene: Scene, args: Mapping[str, str]) -> Component:
+    """Compose, watch, answer; below, who is hit, who takes over, and the largest losses."""
+    if scene.eco.view.value <= 0:
+        return page(NAME, "No value passes in this window, so no loss would cost any.", _nothing(scene))
+    question = question_of_args(scene, args)
+    told = _told(scene, question)
+    return page(
+        NAME,
+        html.Span(told["sentence"], id=SENTENCE, role="status"),
+        html.Div(
+            [
+                panel("Who leaves?", *_compose(scene, question, told)),
+                panel("What falls", *_watch(scene, question, told), class_name="watch"),
+                panel("What it costs", html.Div(told["answer"], id=ANSWER),
+                      html.Div(answer.scores_wait(question), id=SCORES)),
+                dcc.Store(id=QUESTION, data=question.to_dict()),
+            ],
+            className="columns three-ways",
+        ),
+        html.Div(told["below"], id=BELOW, className="stack"),
+        note=f"{scene.card.summary.name}, {scene.card.summary.window}.",
+    )  # fmt: skip
+
+
+def register(app: Dash, gallery: Gallery) -> None:
+    """The answer follows the controls; a click on a node adds or returns it; scores follow the answer."""
+    register_picture(app, PICTURE, LETTERS)
+    _toggle(app, gallery)
+    _answer(app, gallery)
+    _step(app, gallery)
+    _score(app, gallery)
+
+
+def _nothing(scene: Scene) -> Component:
+    return empty(
+        "There is nothing to lose",
+        "The interactions of this window carry no value: their weights are 0, or their kinds are declared without "
+        "value in ecosystem.toml. Another window may hold some.",
+        dcc.Link("See the network", href=scene.view.href("/network"), className="button"),
+    )
+
+
+# -- the three columns ----------------------------------------------------------------------------------------------
+def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[Component]:
+    who = [{"value": one, "label": shown(label, 60)} for one, label in scene.names.items()]
+    styles = type_styles(scene.whole)
+    types = [{"value": one, "label": f"{styles[one].shape.glyph} {shown(styles[one].label, 40)}"}
+             for one in scene.eco.view.types]  # fmt: skip
+    words = [{"value": one, "label": CASCADE_WORDS[one]} for one in CASCADES]
+    return [
+        dmc.MultiSelect(id=LOSE, data=who, value=list(question.lose), label="Participants", placeholder="Type a name",
+                        searchable=True, clearable=True, limit=50, maxValues=MOST_LOST, size="sm",
+                        hidePickedOptions=True, nothingFoundMessage="Nobody of that name"),
+        html.P("or click them in the picture", className="note"),
+        dmc.Select(id=TYPE, data=types, value=question.type or None, label="Everybody of a type", placeholder="None",
+                   clearable=True, size="sm"),
+        html.Div(
+            [
+                html.Span("What they can still do", className="control-label"),
+                dmc.Slider(id=KEPT, value=question.kept, min=0, max=MOST_KEPT, step=10, size="sm",
+                           updatemode="mouseup", thumbLabel="Percent of capacity that they keep",
+                           marks=[{"value": 0, "label": "nothing"}, {"value": 50, "label": "50 %"},
+                                  {"value": MOST_KEPT, "label": f"{MOST_KEPT} %"}]),
+            ],
+            className="control is-kept",
+        ),
+        html.Div(
+            [
+                html.Span("The loss", className="control-label"),
+                dmc.SegmentedControl(id=CASCADE, data=words, value=question.cascade, size="sm", fullWidth=True,
+                                     **{"aria-label": "Whether the loss spreads"}),
+            ],
+            className="control",
+        ),
+        html.Div(told["assumptions"], id=ASSUMPTIONS, className="assumptions"),
+        dcc.Link("Start over", href=scene.view.href(PATH), className="button is-start"),
+    ]  # fmt: skip
+
+
+def _watch(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[Component]:
+    places = places_of(scene, "roles")
+    drawn = _drawn(scene, question if told["drawn"] else Question.of(scene, {}), told["steps"])
+    label = "The network after the loss. The table below lists who is hit and through whom."
+    return [
+        picture(drawn, places, PICTURE, label, LETTERS),
+        html.Div(
+            [
+                html.P(told["step_words"], id=STEP_WORDS, className="step-words", role="status"),
+                html.Div(_slider(told["steps"], told["steps"]), id=STEPS),
+            ],
+            className="control is-steps",
+        ),
+        answer.key(),
+    ]
+
+
+def _drawn(scene: Scene, question: Question, step: int) -> list[Element]:
+    drawing = drawing_after(scene, question, step)
+    return elements(drawing, places_of(scene, "roles"), scene.eco.config.currency)
+
+
+def _slider(steps: int, value: int) -> Component:
+    """The control that plays the rounds; none where there is nothing to play."""
+    marks = [{"value": at, "label": "the loss" if at == 0 else f"round {at}"} for at in sorted({0, steps})]
+    return dmc.Slider(
+        id=STEP, value=value, min=0, max=max(steps, 1), step=1, size="sm", label=None, restrictToMarks=False,
+        thumbLabel="Rounds of the loss that have happened", marks=marks if steps else [], disabled=steps == 0,
+        display=None if steps else "none",
+    )  # fmt: skip
+
+
+# -- what is said ---------------------------------------------------------------------------------------------------
+def _told(scene: Scene, question: Question) -> dict[str, Any]:
+    """Every text and block that an answer fills."""
+    if not question.is_asked:
+        return answer.invitation(scene, question.cascade)
+    try:
+        outcome = outcome_of(scene, question, scored=False)
+    except EcohealthError as error:
+        return answer.refused(scene, question.cascade, str(error))
+    return answer.told(scene, question.cascade, outcome, steps_of(outcome))
+
+
+# -- callbacks ------------------------------------------------------------------------------------------------------
+def _toggle(app: Dash, gallery: Gallery) -> None:
+    @app.callback(
+        Output(LOSE, "value"),
+        Input(PICTURE, "tapNodeData"),
+        State(LOSE, "value"),
+        State(URL, "search"),
+        prevent_initial_call=True,
+    )
+    def toggle(tapped: object, chosen: object, search: object) -> Any:
+        scene = gallery.scene(read_view(search, gallery).view)
+        key = text_of(tapped.get("id")) if isinstance(tapped, dict) else ""
+        if not key.startswith("p:") or key[2:] not in scene.names:
+            return no_update
+        return toggled(texts_of(chosen), key[2:])
+
+
+def toggled(chosen: tuple[str, ...], one: str) -> list[str]:
+    """The choice with one more, or without it where it was chosen; never more than may be lost at once."""
+    if one in chosen:
+        return [each for each in chosen if each != one]
+    return [*chosen, one][:MOST_LOST]
+
+
+CONTROLS = {
+    "lose": Input(LOSE, "value"),
+    "type": Input(TYPE, "value"),
+    "kept": Input(KEPT, "value"),
+    "cascade": Input(CASCADE, "value"),
+}
+
+
+def _answer(app: Dash, gallery: Gallery) -> None:
+    @app.callback(
+        output={
+            "picture": Output(PICTURE, "elements"),
+            "sentence": Output(SENTENCE, "children"),
+            "answer": Output(ANSWER, "children"),
+            "assumptions": Output(ASSUMPTIONS, "children"),
+            "below": Output(BELOW, "children"),
+            "steps": Output(STEPS, "children"),
+            "step_words": Output(STEP_WORDS, "children"),
+            "scores": Output(SCORES, "children"),
+            "question": Output(QUESTION, "data"),
+            "address": Output(ADDRESS, "data", allow_duplicate=True),
+        },
+        inputs={"given": CONTROLS, "search": State(URL, "search")},
+        prevent_initial_call=True,
+    )
+    def tell(given: dict[str, object], search: object) -> dict[str, Any]:
+        view = read_view(search, gallery).view
+        scene = gallery.scene(view)
+        question = Question.of(scene, given)
+        told = _told(scene, question)
+        steps = told["steps"]
+        drawing = (
+            drawing_after(scene, question, steps) if told["drawn"] else drawing_after(scene, Question.of(scene, {}), 0)
+        )
+        return {
+            "picture": elements(drawing, places_of(scene, "roles"), scene.eco.config.currency),
+            "sentence": told["sentence"],
+            "answer": told["answer"],
+            "assumptions": told["assumptions"],
+            "below": told["below"],
+            "steps": _slider(steps, steps),
+            "step_words": told["step_words"],
+            "scores": answer.scores_wait(question),
+            "question": question.to_dict(),
+            "address": question.query(view),
+        }
+
+
+def _step(app: Dash, gallery: Gallery) -> None:
+    @app.callback(
+        Output(PICTURE, "elements", allow_duplicate=True),
+        Output(STEP_WORDS, "children", allow_duplicate=True),
+        Input(STEP, "value"),
+        State(QUESTION, "data"),
+        State(URL, "search"),
+        prevent_initial_call=True,
+    )
+    def play(step: object, asked: object, search: object) -> Any:
+        scene = gallery.scene(read_view(search, gallery).view)
+        question = Question.of(scene, asked if isinstance(asked, dict) else {})
+        if not question.is_asked:
+            return no_update, no_update
+        try:
+            outcome = outcome_of(scene, question, scored=False)
+        except EcohealthError:
+            return no_update, no_update
+        at = whole_of(step, 0, steps_of(outcome), steps_of(outcome))
+        return _drawn(scene, question, at), answer.step_words(outcome, at, steps_of(outcome))
+
+
+def _score(app: Dash, gallery: Gallery) -> None:
+    @app.callback(
+        Output(SCORES, "children", allow_duplicate=True),
+        Input(QUESTION, "data"),
+        State(URL, "search"),
+        prevent_initial_call="initial_duplicate",
+    )
+    def score_it(asked: object, search: object) -> Any:
+        scene = gallery.scene(read_view(search, gallery).view)
+        question = Question.of(scene, asked if isinstance(asked, dict) else {})
+        if not question.is_asked:
+            return None
+        try:
+            return answer.scores(outcome_of(scene, question, scored=True))
+        except EcohealthError:
+            return None

@@ -1,0 +1,258 @@
+"""What the resilience page says: the sentence, the cost, the scores before and after, who is hit, who takes over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.bars import Bar, bars, legend
+from dashboards.components.block import columns, panel
+from dashboards.components.chart import chart
+from dashboards.components.grid import Column, grid
+from dashboards.components.words import linked, shown
+from dashboards.gallery import Scene
+from dashboards.pages.network_choice import places_of
+from dashboards.pages.resilience_question import Question
+from ecohealth.export.numbers import money
+from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
+from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.spread import Model
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.score import own_profile
+from ecohealth.scores.words import counted, percent
+
+LARGEST_SHOWN = 8
+STATE_WORDS = {"lost": "lost", "failed": "fails", "stranded": "cut off", "hit": "hit", "unaffected": "unaffected"}
+PART_KINDS = {"kept": "context", "direct": "direct", "stranded": "stranded", "cascade": "cascade"}
+WAYS = (("direct", "its own value"), ("stranded", "cut off behind it"), ("cascade", "as it spreads"))
+
+HIT_COLUMNS = (
+    Column("name", "Participant", "link", width=190),
+    Column("type", "Type", width=140),
+    Column("state", "State", width=100),
+    Column("round", "Round", "number", width=84),
+    Column("lost_share", "Loses of its value", "share", width=110),
+    Column("lost_value", "Loses", "number", width=120),
+    Column("why", "Why", width=300, grows=True),
+)
+SUBSTITUTE_COLUMNS = (
+    Column("name", "Takes over", "link", width=190, grows=True),
+    Column("type", "Type", width=140),
+    Column("kind", "What", width=130),
+    Column("takes_over", "Takes over", "number", width=120),
+    Column("spare", "Could take over", "number", width=130),
+)
+RANKING_COLUMNS = (
+    Column("name", "If this one leaves", "link", width=220, grows=True),
+    Column("type", "Type", width=150),
+    Column("loss_impact", "All value lost", "share", width=120),
+    Column("direct", "Its own", "share", width=110),
+    Column("stranded", "Cut off behind it", "share", width=130),
+    Column("cascade", "As it spreads", "share", width=120),
+    Column("stranded_participants", "Participants cut off", "number", width=130),
+)
+
+
+def key() -> Component:
+    """What the picture's marks mean after a loss."""
+    marks = (
+        ("is-lost", "lost"),
+        ("is-stranded", "cut off"),
+        ("is-failed", "fails"),
+        ("is-hit", "hit: the share it loses"),
+    )
+    return html.P(
+        [html.Span([html.Span(className=f"state-mark {mark}", **{"aria-hidden": "true"}), word],
+                   className="legend-entry") for mark, word in marks],
+        className="legend picture-key",
+    )  # fmt: skip
+
+
+# -- nothing asked yet ----------------------------------------------------------------------------------------------
+def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
+    """Before anybody is chosen: the largest losses, each a click away."""
+    first = scene.ranked(cascade).iloc[0]
+    links = {str(first["name"]): _alone(scene, str(first["id"]), cascade)}
+    text = (f"Losing {first['name']} would cost {percent(float(first['loss_impact']))} of all value, more than any "
+            "other loss. Choose who leaves, and watch what falls.")  # fmt: skip
+    return {
+        "sentence": linked(text, links),
+        "answer": _largest(scene, cascade),
+        "assumptions": assumptions(cascade, own_profile(scene.eco)),
+        "below": [_ranking(scene, cascade)],
+        "steps": 0,
+        "step_words": "Nobody is lost yet: click a node, or choose a name.",
+        "drawn": False,
+    }
+
+
+def refused(scene: Scene, cascade: Model, why: str) -> dict[str, Any]:
+    """A scenario that cannot be simulated: why, and what else can be done."""
+    return {
+        "sentence": "This loss cannot be simulated.",
+        "answer": [html.P(shown(why), role="alert"), html.P("Choose another cascade, or other participants.")],
+        "assumptions": assumptions(cascade, own_profile(scene.eco)),
+        "below": [_ranking(scene, "none")],
+        "steps": 0,
+        "step_words": "",
+        "drawn": False,
+    }
+
+
+def _alone(scene: Scene, one: str, cascade: Model) -> str:
+    """The address of the loss of one participant."""
+    return replace(scene.view, cascade=cascade).href("/resilience", lose=(one,))
+
+
+def _largest(scene: Scene, cascade: Model) -> list[Component]:
+    rows = [
+        Bar(row.name, _alone(scene, row.id, cascade), percent(row.loss_impact),
+            [(way, getattr(row, way)) for way, _ in WAYS], hint=row.type)
+        for row in scene.ranked(cascade).head(LARGEST_SHOWN).itertuples(index=False)
+        if row.loss_impact > 0
+    ]  # fmt: skip
+    title = html.H3("Largest single losses", className="small-title")
+    return [title, bars(rows, "Share of all value lost with each"), legend(WAYS)]
+
+
+def _ranking(scene: Scene, cascade: Model) -> Component:
+    styles, table = places_of(scene, "roles").styles, scene.ranked(cascade)
+    table = table.assign(
+        name_href=[_alone(scene, one, cascade) for one in table["id"].astype("str")],
+        type=[styles[one].label for one in table["type"].astype("str")],
+    )
+    return panel("What each loss would cost",
+                 grid(table, RANKING_COLUMNS, "Share of all value lost with each participant", "resilience-ranking"),
+                 note="Exact, for every participant alone. Follow a name to see what falls with it.")  # fmt: skip
+
+
+# -- the answer -----------------------------------------------------------------------------------------------------
+def told(scene: Scene, cascade: Model, outcome: Outcome, steps: int) -> dict[str, Any]:
+    """Every text and block that the answer to a scenario fills."""
+    return {
+        "sentence": _sentence(scene, outcome),
+        "answer": _cost(scene, outcome),
+        "assumptions": assumptions(outcome.cascade, own_profile(scene.eco)),
+        "below": [
+            _hit(scene, outcome),
+            columns(_substitutes(scene, outcome), panel("", *_largest(scene, cascade)), class_name="wide-left"),
+        ],
+        "steps": steps,
+        "step_words": step_words(outcome, steps, steps),
+        "drawn": True,
+    }
+
+
+def _sentence(scene: Scene, outcome: Outcome) -> list[Component | str]:
+    """The outcome's sentence; names in it lead to their pages."""
+    people = outcome.participants
+    named = people[people["state"].isin(["lost", "hit"])].groupby("state").head(3)
+    hrefs = {str(row.name): scene.view.partner(str(row.id)) for row in named.itertuples(index=False)}
+    return linked(outcome.sentence(), hrefs)
+
+
+def step_words(outcome: Outcome, at: int, steps: int) -> str:
+    """What happens in a round, in words."""
+    rounds = outcome.participants["round"]
+    reached = int((rounds == at).sum())
+    if at == 0:
+        return f"The loss itself: {counted(reached, 'participant')}."
+    later = int((rounds > at).sum()) if at < steps else 0
+    tail = f" {later:,} more are reached later." if later else ""
+    if at == steps and steps > 1:
+        total = int((rounds > 0).sum())
+        return f"All {steps} rounds have happened: {counted(total, 'other participant')} lost value."
+    verb = "loses" if reached == 1 else "lose"
+    how = "trading with those lost, or cut off" if at == 1 else "as it spreads"
+    return f"Round {at}: {counted(reached, 'participant')} {verb} value, {how}.{tail}"
+
+
+def _cost(scene: Scene, outcome: Outcome) -> list[Component]:
+    parts, currency = loss_parts(outcome.lost), scene.eco.config.currency
+    words = [(PART_KINDS[row.part], f"{row.label} {percent(row.share)}")
+             for row in parts.itertuples(index=False) if row.share > 0]  # fmt: skip
+    label = "Value before, split: " + ", ".join(word for _, word in words)
+    before, after = money(outcome.value_before, currency), money(outcome.value_after, currency)
+    return [
+        html.P([html.Span(percent(outcome.lost.total), className="score"),
+                html.Span(" of all value is lost", className="of")]),
+        chart(loss_bar(parts), label, 44),
+        legend(words),
+        html.P(f"{before} → {after}", className="before-after"),
+    ]  # fmt: skip
+
+
+def assumptions(cascade: str, profile: Profile) -> list[Component]:
+    """The figures nobody measured, in words."""
+    if cascade == "none":
+        return [
+            html.P("Counted is what the lost ones exchanged, and what is cut off with them; nothing falls after it.")
+        ]
+    outside, spare = percent(profile.outside_share), percent(profile.spare_capacity)
+    return [
+        html.P(f"Assumed: {outside} of each participant's business lies outside this ecosystem, unless it said "
+               "otherwise; that part does not fall with its partners."),
+        html.P(f"Assumed: others of the same type can give up to {spare} more of a kind than they do today."),
+    ]  # fmt: skip
+
+
+def scores_wait(question: Question) -> Component | None:
+    """What stands where the scores come a moment later."""
+    if not question.is_asked:
+        return None
+    return html.P("Scoring before and after …", className="note scores-wait", role="status")
+
+
+def scores(outcome: Outcome) -> list[Component]:
+    """Overall score and pillars, before and after."""
+    title = html.H3("Scores before and after", className="small-title")
+    if outcome.before is None:
+        return []
+    if outcome.after is None:
+        return [title, html.P(f"No scores after the loss: {outcome.after_reason}.")]
+    table = scores_before_after(outcome.before, outcome.after)
+    said = [f"{row.label}: {_points(row.before)} to {_points(row.after)}" for row in table.itertuples(index=False)]
+    figure = dumbbell(table)
+    note = "Hollow is before, full is after. Scored is what is left standing"
+    risen = table["after"].iloc[0] > table["before"].iloc[0]
+    note += ": it is smaller, and more even without whom it lost." if risen else "."
+    return [title, chart(figure, "; ".join(said), int(figure.layout.height)), html.P(note, className="note")]
+
+
+def _points(score: float) -> str:
+    return "not available" if pd.isna(score) else f"{score:.0f}"
+
+
+# -- below ----------------------------------------------------------------------------------------------------------
+def _hit(scene: Scene, outcome: Outcome) -> Component:
+    styles = places_of(scene, "roles").styles
+    table = outcome.participants[outcome.participants["state"] != "unaffected"]
+    table = table.assign(
+        name_href=[scene.view.partner(one) for one in table["id"].astype("str")],
+        type=[styles[one].label for one in table["type"].astype("str")],
+        state=table["state"].map(STATE_WORDS),
+    )
+    spared = len(outcome.participants) - len(table)
+    note = f"{counted(len(table), 'participant')}, the hardest hit first; {spared:,} lose nothing."
+    return panel("Who is hit, and through whom",
+                 grid(table, HIT_COLUMNS, "Who loses value, and why", "resilience-hit"), note=note)  # fmt: skip
+
+
+def _substitutes(scene: Scene, outcome: Outcome) -> Component:
+    table = outcome.substitutes
+    if table.empty:
+        why = "Nobody of the same type gives the same kind with capacity to spare: find a second source first."
+        still = "Nobody takes anything over, because the loss does not spread in this model."
+        return panel("Who takes over", html.P(still if outcome.cascade == "none" else why))
+    styles = places_of(scene, "roles").styles
+    rows = table.assign(
+        name_href=[scene.view.partner(one) for one in table["id"].astype("str")],
+        type=[styles[one].label for one in table["type"].astype("str")],
+    )
+    total = money(float(table["takes_over"].sum()), scene.eco.config.currency)
+    return panel("Who takes over", grid(rows, SUBSTITUTE_COLUMNS, "Substitutes", "resilience-substitutes"),
+                 note=f"Others of the same type and kind make up for {total}.")  # fmt: skip

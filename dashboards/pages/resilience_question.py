@@ -1,0 +1,118 @@
+"""What is asked on the resilience page: checked, from the controls or from the address, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboards.gallery import Scene
+from dashboards.pages.network_choice import digits_of, places_of, whole_of
+from dashboards.state import View, ids_of, text_of
+from ecohealth.figures.network import Drawing, drawn_network
+from ecohealth.figures.network_loss import with_few_names, with_loss
+from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.scenario import CapacityCut, Loss, Scenario, TypeLoss
+from ecohealth.scenarios.simulate import simulate
+from ecohealth.scenarios.spread import Model
+
+MOST_KEPT = 90
+DRAWN_VALUE = 0.6
+MOST_STEPS = 12
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who leaves, or can do less, and whether the loss spreads.
+
+    Attributes:
+        lose: ids of participants.
+        type: a type of which everybody is struck; empty for none.
+        kept: percent of their capacity that those struck keep; 0 means they are lost.
+        cascade: the cascade model.
+    """
+
+    lose: tuple[str, ...]
+    type: str
+    kept: int
+    cascade: Model
+
+    @classmethod
+    def of(cls, scene: Scene, given: Mapping[str, object]) -> Question:
+        """From the values of the controls, whatever they hold: what is not allowed is left out."""
+        kind = text_of(given.get("type"))
+        return cls(
+            lose=ids_of(given.get("lose"), scene.eco),
+            type=kind if kind in scene.eco.view.types else "",
+            kept=whole_of(given.get("kept"), 0, MOST_KEPT, 0),
+            cascade="none" if given.get("cascade") == "none" else "linear",
+        )
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anybody is struck at all."""
+        return bool(self.lose or self.type)
+
+    def scenario(self, scene: Scene) -> Scenario:
+        """The scenario in the product's terms."""
+        if self.kept > 0:
+            table = scene.eco.table
+            alike = table.loc[table["type"].astype("str") == self.type, "id"].astype("str")
+            return CapacityCut(dict.fromkeys((*self.lose, *alike), self.kept / 100.0))
+        if not self.type:
+            return Loss(*self.lose)
+        return Loss(*self.lose) + TypeLoss(self.type) if self.lose else TypeLoss(self.type)
+
+    def query(self, view: View) -> str:
+        """The address that asks the same."""
+        said = {"type": self.type, "kept": str(self.kept) if self.kept else ""}
+        asked = replace(view, lose=self.lose, cascade=self.cascade)
+        return asked.query(**{key: value for key, value in said.items() if value})
+
+    def to_dict(self) -> dict[str, Any]:
+        """For the store that the scores wait for."""
+        return {"lose": list(self.lose), "type": self.type, "kept": self.kept, "cascade": self.cascade}
+
+
+def question_of_args(scene: Scene, args: Mapping[str, str]) -> Question:
+    """From the address."""
+    return Question.of(
+        scene,
+        {
+            "lose": list(scene.view.lose),
+            "type": args.get("type"),
+            "kept": digits_of(args.get("kept", "")),
+            "cascade": scene.view.cascade,
+        },
+    )
+
+
+def outcome_of(scene: Scene, question: Question, *, scored: bool) -> Outcome:
+    """The answer; scoring it takes longer, and is asked for apart."""
+    return scene.once(
+        ("outcome", question, scored),
+        lambda: simulate(scene.eco, question.scenario(scene), cascade=question.cascade, scored=scored),
+    )
+
+
+def steps_of(outcome: Outcome) -> int:
+    """Rounds in which somebody is first reached, the scenario itself being round 0."""
+    return min(int(outcome.participants["round"].fillna(0).max()), MOST_STEPS)
+
+
+def drawing_before(scene: Scene) -> Drawing:
+    """The network as it is, for the small picture."""
+    return scene.once("resilience-drawing", lambda: _drawing(scene))
+
+
+def _drawing(scene: Scene) -> Drawing:
+    return with_few_names(drawn_network(scene.eco, places_of(scene, "roles"), kept_value=DRAWN_VALUE))
+
+
+def drawing_after(scene: Scene, question: Question, step: int) -> Drawing:
+    """The network after a number of rounds; before anything is asked, as it is."""
+    if not question.is_asked:
+        return drawing_before(scene)
+    outcome = outcome_of(scene, question, scored=False)
+    upto = step if step < steps_of(outcome) else len(scene.eco)
+    return with_loss(drawing_before(scene), places_of(scene, "roles"), outcome.participants, upto)
