@@ -19,11 +19,29 @@ from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
 
 Names = Mapping[str, str]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
 
 def json_bytes(document: Mapping[str, Any]) -> bytes:
-    """A document as UTF-8 text with a final newline; NaN and infinity never occur in it."""
-    text = json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=2)
-    return f"{text}\n".encode("utf-8", "backslashreplace")
+    """A document as UTF-8 text with a final newline; NaN and infinity never occur in it.
+
+    What holds no further list or object stands on one line, so that a participant is a line.
+    """
+    return f"{_laid_out(plain(document), '')}\n".encode("utf-8", "backslashreplace")
+
+
+def _laid_out(value: Any, margin: str) -> str:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if not any(isinstance(one, (dict, list)) for one in parts):
+        return _ENCODER.encode(value)
+    inner = f"{margin}  "
+    if isinstance(value, list):
+        lines = [_laid_out(one, inner) for one in value]
+        opening, closing = "[]"
+    else:
+        lines = [f"{_ENCODER.encode(key)}: {_laid_out(one, inner)}" for key, one in value.items()]
+        opening, closing = "{}"
+    return f"{opening}\n{inner}" + f",\n{inner}".join(lines) + f"\n{margin}{closing}"
 
 
 def plain(value: Any) -> Any:
@@ -32,17 +50,17 @@ def plain(value: Any) -> Any:
     >>> plain({"a": np.float64("nan"), "b": (np.int64(1), True)})
     {'a': None, 'b': [1, True]}
     """
+    if isinstance(value, (str, bool, int)) or value is None:
+        return value
+    if isinstance(value, (float, np.floating)):
+        return float(value) if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
         return [plain(one) for one in value]
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    if isinstance(value, (float, np.floating)):
-        return float(value) if math.isfinite(value) else None
-    return None if value is None or value is pd.NA or value is pd.NaT else str(value)
+    if isinstance(value, (np.bool_, np.integer)):
+        return value.item()
+    return None if value is pd.NA or value is pd.NaT else str(value)
 
 
 # -- ecohealth.scorecard/1 ------------------------------------------------------------------------------------------
@@ -101,10 +119,10 @@ def _metric(one: MetricScore, names: Names) -> dict[str, Any]:
 
 
 def _people(contributions: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
-    rows = zip(contributions["participant"], contributions["share"], contributions["amount"], strict=True)
+    columns = (contributions[one].tolist() for one in ("participant", "share", "amount"))
     return [
-        {"participant": str(who), "name": names.get(str(who), str(who)), "share": share, "amount": amount}
-        for who, share, amount in rows
+        {"participant": who, "name": names.get(who, who), "share": share, "amount": amount}
+        for who, share, amount in zip(*columns, strict=True)
     ]
 
 

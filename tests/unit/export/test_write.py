@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import ecohealth as eh
 from ecohealth.errors import CannotWrite, UnknownChoice
 from ecohealth.export.csv import csv_bytes
 from ecohealth.export.quarantine import quarantine_table
@@ -38,6 +39,15 @@ def test_another_suffix_is_refused_with_those_that_are_allowed(tmp_path: Path, n
     with pytest.raises(UnknownChoice, match=r"allowed: \.html, \.json, \.md, \.xlsx"):
         export(scorecard(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_public_function_can_be_called_again_and_again(tmp_path: Path) -> None:
+    """The package of the same name takes its place as soon as a part of it is imported."""
+    for name in ("a.json", "b.json"):
+        eh.export(scorecard(), tmp_path / name, names=HOSTILE)
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    with pytest.raises(UnknownChoice):
+        eh.export(scorecard(), tmp_path / "c.pdf")
 
 
 def test_every_kind_of_result_has_its_formats(tmp_path: Path) -> None:
