@@ -19,7 +19,7 @@ FEWEST_PERIODS = 6
 FEWEST_PARTIES = 3
 NULL_GRAPHS = 100
 NULL_BUDGET = 5_000_000
-"""Most edge swaps spent on random graphs; a graph with too many relations gets fewer of them, never under 5."""
+"""Most edge swaps spent on random graphs; a graph with too many relations gets fewer of them, never under 2."""
 NULL_SEED = 2002
 """The random graphs are part of the definition: the same graph always gives the same figure."""
 
@@ -260,7 +260,7 @@ def clustering_lift(eco: Ecosystem) -> Reading:
     """Mean local clustering of the window's graph / its mean in 100 random graphs with the same degrees.
 
     Above 1, partners of one partner are tied to each other more than their numbers of ties explain. Participants with
-    one tie count as 0. Very large graphs get fewer random graphs (at least 5), told in the details. Undefined where
+    one tie count as 0. Very large graphs get fewer random graphs (at least 2), told in the details. Undefined where
     ties run between two sides only (no three participants can be tied to each other) or no random graph has a triangle.
     """
     from ecohealth.network.nullmodels import mean_local_clustering, rewired
@@ -272,7 +272,7 @@ def clustering_lift(eco: Ecosystem) -> Reading:
     if _two_sided(n, low, high):
         raise Undefined("ties run between two sides only, so no three participants can be tied to each other")
     own = mean_local_clustering(n, low, high)
-    graphs = int(np.clip(NULL_BUDGET // (10 * len(low)), 5, NULL_GRAPHS))
+    graphs = int(np.clip(NULL_BUDGET // (10 * len(low)), 2, NULL_GRAPHS))
     streams = np.random.default_rng(NULL_SEED).spawn(graphs)
     chance = np.asarray([mean_local_clustering(n, *rewired(n, low, high, stream)) for stream in streams])
     if chance.mean() <= 0:
