@@ -53,11 +53,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folders = {name: folder_of(name, Path(scratch)) for name in asked.only or ECOSYSTEMS}
         for name, folder in folders.items():
-            for command, options in COMMANDS.items():
-                words = [str(PROGRAM), command, str(folder), *options]
-                print(
-                    row(name, command, asked.runs, words) if folder.is_dir() else f"| {name} | not there |", flush=True
-                )
+            for command, options in COMMANDS.items() if folder.is_dir() else ():
+                print(row(name, command, asked.runs, [str(PROGRAM), command, str(folder), *options]), flush=True)
 
 
 if __name__ == "__main__":
