@@ -10,7 +10,7 @@ from ecohealth.cli.terminal import bar, hanging, heading, indented, status, tabl
 from ecohealth.export.cautions import OF_A_SCORE
 from ecohealth.export.numbers import measure, points
 from ecohealth.export.provenance import colophon
-from ecohealth.export.sentences import basis, coverage_sentence, headline, overall_sentence
+from ecohealth.export.sentences import basis, coverage_sentence, covered, headline, overall_sentence
 from ecohealth.scores.scorecard import MetricScore, Scorecard
 from ecohealth.scores.words import percent
 
@@ -25,7 +25,7 @@ MOST_FINDINGS = 5
 
 def scorecard_lines(card: Scorecard, report: ImportReport) -> Iterator[RenderableType]:
     """Everything a person wants to see of a scorecard, in thinking order."""
-    yield words(f"{card.summary.name}, {card.summary.window}", "bright_black")
+    yield words(f"{card.summary.name}, {covered(card)}", "bright_black")
     yield words("")
     if card.findings:
         yield words(headline(card), "bold")

@@ -33,6 +33,7 @@ from ecohealth.export.provenance import colophon, provenance_facts
 from ecohealth.export.sentences import (
     basis,
     coverage_sentence,
+    covered,
     days,
     headline,
     overall_sentence,
@@ -62,7 +63,7 @@ def describe_scorecard(card: Scorecard, names: Names) -> Document:
         subject=card.summary.name,
         kind="Ecosystem scorecard",
         sentence=headline(card),
-        lines=(f"Window: {days(card.summary)}.", f"{basis(card)}."),
+        lines=(f"Window: {covered(card)}{days(card.summary)}.", f"{basis(card)}."),
         lead=Lead(Figure(card.overall, POINTS), "overall, of 100", Status(card.band)),
         sections=(
             _at_a_glance(card),

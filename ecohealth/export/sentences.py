@@ -74,10 +74,14 @@ def basis(card: Scorecard) -> str:
     )
 
 
+def covered(card: Scorecard) -> str:
+    """The window, and the filter where there is one."""
+    return ", ".join([card.summary.window, *card.provenance.filters])
+
+
 def days(about: Summary) -> str:
-    """The window, and the days in which anything happened."""
-    seen = f" (records from {about.first} to {about.last})" if about.first is not None else ""
-    return f"{about.window}{seen}"
+    """The days in which anything happened; empty without dates."""
+    return f" (records from {about.first} to {about.last})" if about.first is not None else ""
 
 
 def rests_on(one: MetricScore) -> str:
