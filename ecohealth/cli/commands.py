@@ -70,7 +70,7 @@ def check(
         export(report, file)
     for file in tables:
         export(quarantine_table(report), file)
-    show(*check_lines(report, source.path))
+    show(*check_lines(report, source.path, kept=bool(tables)))
     _tell_written([*reports, *tables])
     return QUARANTINED if report.quarantined else DONE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ecohealth.cli.terminal import hanging, heading, indented, table, words
@@ -24,8 +25,8 @@ _MARKS: dict[Severity, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def check_lines(report: ImportReport, path: str) -> Iterator[RenderableType]:
-    """Counts by file, then the problems, alike ones gathered."""
+def check_lines(report: ImportReport, path: str, *, kept: bool) -> Iterator[RenderableType]:
+    """Counts by file, then the problems, alike ones gathered; ``kept``: the quarantine file is being written."""
     read, loaded = sum(one.records for one in report.files), sum(one.loaded for one in report.files)
     yield words(f"{loaded:,} of {counted(read, 'record')} in {counted(len(report.files), 'file')} are loaded.", "bold")
     yield words("")
@@ -37,9 +38,9 @@ def check_lines(report: ImportReport, path: str) -> Iterator[RenderableType]:
     yield table(["File", "Table", *figures], rows, right=figures)
     for severity in _TITLES:
         yield from _problems(severity, [one for one in report.problems if one.severity == severity])
-    if report.quarantined:
+    if report.quarantined and not kept:
         yield words("")
-        yield words(f"ecohealth check {path} --quarantine aside.csv writes the records that were set aside")
+        yield words(f"ecohealth check {quote(path)} --quarantine aside.csv writes the records that were set aside")
 
 
 def _problems(severity: Severity, problems: Sequence[Problem]) -> Iterator[RenderableType]:
