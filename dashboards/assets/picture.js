@@ -2,6 +2,14 @@
 (function () {
   "use strict";
 
+  // dash-cytoscape always sets a wheel sensitivity, and cytoscape warns of any; here the wheel does not even zoom.
+  var warn = console.warn;
+  console.warn = function (text) {
+    if (typeof text !== "string" || text.indexOf("custom wheel sensitivity") < 0) {
+      warn.apply(console, arguments);
+    }
+  };
+
   var READABLE = 0.5;
   var STEP = { closer: 1.35, away: 1 / 1.35 };
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
-from dashboards.components.participant_card import PARTNERS_NAMED, group_card, named_list, participant_card
+from dashboards.components.participant_card import PARTNERS_NAMED, group_card, named_list, participant_card, type_badge
 from dashboards.components.picture import elements, layout_of, picture, register_picture
 from dashboards.components.states import empty
 from dashboards.components.words import name, shown
@@ -188,25 +188,19 @@ def _segments(control_id: str, label: str, words: Mapping[str, str], value: str)
 def _legend(scene: Scene, choice: Choice, places: Places) -> Component:
     """Types with their shapes: a key to the picture, and its filter."""
     count = scene.whole.table["type"].astype("str").value_counts()
-    options = [
-        {
-            "value": one,
-            "label": html.Span(
-                [
-                    html.Span(style.shape.glyph, className="glyph", style={"color": style.colour},
-                              **{"aria-hidden": "true"}),
-                    name(style.label),
-                    html.Span(f"{int(count.get(one, 0)):,}", className="of"),
-                ],
-                className="legend-type",
-            ),
-        }
+    checks = [
+        dmc.Checkbox(
+            value=one,
+            size="xs",
+            label=html.Span([type_badge(style), html.Span(f"{int(count.get(one, 0)):,}", className="of")],
+                            className="legend-type"),
+        )
         for one, style in places.styles.items()
     ]  # fmt: skip
-    checks = dcc.Checklist(id=TYPES, options=options, value=list(choice.types), inline=True, className="legend-types")
     return html.Div(
         [
-            html.Fieldset([html.Legend("Types shown", className="control-label"), checks], className="legend-set"),
+            dmc.CheckboxGroup(id=TYPES, value=list(choice.types), label="Types shown",
+                              children=html.Div(checks, className="legend-types")),
             html.P("A node's size is the value it gives and takes, or what its loss would cost; a line's width is the "
                    "value that passes. Click a node for its neighbourhood, the ground to let it go.",
                    className="note"),

@@ -1,4 +1,4 @@
-"""What a loss costs: one bar, the largest losses, scores before and after."""
+"""What a loss costs: one bar, and scores before and after."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ PARTS = {
     "cascade": ("Lost as it spreads", CASCADE, "."),
 }
 """Parts of the value before a loss: label, colour, and a pattern for print without colour."""
-
-MOST_BARS = 12
 
 
 def loss_parts(lost: LostShare) -> pd.DataFrame:
@@ -49,33 +47,6 @@ def loss_bar(parts: pd.DataFrame, height: int = 44) -> Figure:
     figure.update_layout(barmode="stack", bargap=0.1, showlegend=False)
     figure.update_xaxes(visible=False, range=[0, 1]).update_yaxes(visible=False)
     return in_our_manner(figure, height).update_layout(margin={"l": 0, "r": 0, "t": 2, "b": 2})
-
-
-def largest_losses(ranking: pd.DataFrame, most: int = MOST_BARS) -> pd.DataFrame:
-    """The costliest single losses, the largest first: ``id, name, direct, stranded, cascade, loss_impact``."""
-    wanted = ["id", "name", "direct", "stranded", "cascade", "loss_impact"]
-    costly = ranking[ranking["loss_impact"] > 0]
-    return costly.sort_values(["loss_impact", "id"], ascending=[False, True], kind="stable")[wanted].head(most)
-
-
-def largest_losses_figure(losses: pd.DataFrame) -> Figure:
-    """Horizontal bars of :func:`largest_losses`, each split by how the value is lost; ``customdata`` holds the id."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    names = [escaped(one, 28) for one in losses["name"]]
-    for part in ("direct", "stranded", "cascade"):
-        if (losses[part] > 0).any():
-            figure.add_bar(
-                x=losses[part], y=losses["id"], orientation="h", name=PARTS[part][0], marker=_marker(part),
-                customdata=list(zip(losses["id"], names, strict=True)),
-                hovertemplate=f"%{{customdata[1]}}<br>{PARTS[part][0]} %{{x:.1%}}<extra></extra>",
-            )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=0.35, showlegend=True,
-                         legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0})  # fmt: skip
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero", nticks=5)
-    figure.update_yaxes(type="category", autorange="reversed", tickvals=losses["id"].tolist(), ticktext=names)
-    return in_our_manner(figure, 72 + 26 * len(losses))
 
 
 def scores_before_after(before: Scorecard, after: Scorecard | None) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Over time: value by type, and scores."""
+"""Value over time, by type."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.figures.theme import ACCENT, CONTEXT, TypeStyle, escaped, in_our_manner
-from ecohealth.metrics.declare import Pillar
+from ecohealth.figures.theme import TypeStyle, escaped, in_our_manner
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -52,35 +51,3 @@ def value_figure(table: pd.DataFrame, styles: Mapping[str, TypeStyle], unit: str
     figure.update_xaxes(type="category", nticks=8, showgrid=False)
     figure.update_yaxes(title_text=escaped(unit), tickformat="~s", rangemode="tozero", nticks=5)
     return in_our_manner(figure, height)
-
-
-def trend_figure(table: pd.DataFrame, height: int = 260) -> Figure:
-    """Score lines of ``period_end, overall`` and one column a pillar: the overall score strong, the pillars behind it.
-
-    Every line is named at its end, so that no legend has to be read; a period without a score is a gap.
-    """
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    for pillar in Pillar:
-        _score_line(figure, table, pillar.value, pillar.label, CONTEXT)
-    _score_line(figure, table, "overall", "Overall", ACCENT)
-    figure.update_xaxes(type="category", showgrid=False, nticks=8)
-    figure.update_yaxes(range=[0, 100], tickvals=[0, 40, 70, 100])
-    return in_our_manner(figure, height).update_layout(showlegend=False, hovermode="x unified", margin={"r": 150})
-
-
-def _score_line(figure: Figure, table: pd.DataFrame, column: str, label: str, colour: str) -> None:
-    known = table[table[column].notna()]
-    if known.empty:
-        return
-    strong = column == "overall"
-    figure.add_scatter(
-        x=table["period_end"], y=table[column], name=label, mode="lines+markers", connectgaps=False,
-        line={"color": colour, "width": 3 if strong else 1.5}, marker={"size": 7 if strong else 4},
-        hovertemplate="%{y:.0f}",
-    )  # fmt: skip
-    figure.add_annotation(
-        x=known["period_end"].iloc[-1], y=known[column].iloc[-1], text=label, showarrow=False, xanchor="left",
-        xshift=8, font={"color": colour, "size": 12},
-    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""Loss, spread and flows: the tables against closed forms, the figures against their tables."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ecohealth.figures.concentration import NAMED, spread, spread_figure
+from ecohealth.figures.flows import type_flows, type_flows_figure
+from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
+from ecohealth.figures.theme import type_styles
+from ecohealth.scenarios.outcome import LostShare
+from ecohealth.scores.score import score
+from tests.ecosystems import complete, make, random_ecosystem, star
+
+
+def test_a_loss_splits_into_parts_that_add_up() -> None:
+    parts = loss_parts(LostShare(direct=0.2, stranded=0.1, cascade=0.05))
+    assert parts["part"].tolist() == ["kept", "direct", "stranded", "cascade"]
+    assert parts["share"].sum() == pytest.approx(1.0, abs=1e-15)
+    assert parts["share"].iloc[0] == pytest.approx(0.65)
+
+
+def test_the_bar_draws_only_what_is_there_and_each_part_has_its_own_pattern() -> None:
+    bar = loss_bar(loss_parts(LostShare(direct=0.25, stranded=0.0, cascade=0.125)))
+    assert [trace.x[0] for trace in bar.data] == [0.625, 0.25, 0.125]
+    whole = loss_bar(loss_parts(LostShare(0.25, 0.25, 0.25)))
+    looks = {(trace.marker.color, trace.marker.pattern.shape) for trace in whole.data}
+    assert len(looks) == 4
+    assert {trace.marker.pattern.shape for trace in whole.data[2:]} == {"/", "."}
+
+
+def test_scores_stand_side_by_side_and_a_missing_one_is_a_hole() -> None:
+    before = score(random_ecosystem(3, n=30, rows=200))
+    after = replace(before, overall=12.5)
+    table = scores_before_after(before, after)
+    assert table["id"].tolist() == ["overall", "concentration", "engagement", "network_effects", "resilience"]
+    assert table["after"].iloc[0] == 12.5
+    assert table["before"].tolist()[1:] == [one.score for one in before.pillars]
+    assert scores_before_after(before, None)["after"].isna().all()
+
+
+def test_the_dumbbell_says_its_figures_in_words_too() -> None:
+    table = pd.DataFrame({"label": ["<b>One</b>", "Two"], "before": [70.4, np.nan], "after": [61.0, 30.0]})
+    figure = dumbbell(table)
+    words = [note.text for note in figure.layout.annotations]
+    assert words == ["&lt;b&gt;One&lt;/b&gt;  70 → 61", "Two  – → 30"]
+    assert [list(trace.y) for trace in figure.data[-2:]] == [[0, 1], [0, 1]]
+    assert math.isnan(figure.data[-2].x[1])
+
+
+def test_an_even_spread_lies_on_the_diagonal() -> None:
+    table = spread(complete(8))
+    assert table["value"].to_numpy() == pytest.approx(table["participants"].to_numpy())
+    assert table["id"].tolist() == sorted(table["id"])
+
+
+def test_a_hub_has_half_of_a_star() -> None:
+    table = spread(star(9))
+    assert table.iloc[0][["id", "share", "value"]].tolist() == ["hub", 0.5, 0.5]
+    assert table["value"].iloc[-1] == pytest.approx(1.0)
+
+
+def test_venues_are_no_parties_and_without_value_there_is_no_spread() -> None:
+    eco = random_ecosystem(5)
+    venues = set(eco.ids[~eco.view.is_party])
+    assert venues
+    assert not venues & set(spread(eco)["id"])
+    assert spread(make({"a": "x", "b": "x"}, [("a", "b", 0.0)])).empty
+
+
+def test_the_curve_starts_at_nothing_and_names_the_largest() -> None:
+    table = spread(star(9))
+    figure = spread_figure(table)
+    assert (figure.data[1].x[0], figure.data[1].y[0]) == (0, 0)
+    assert list(figure.data[1].y[1:]) == table["value"].tolist()
+    assert len(figure.data[2].text) == NAMED
+    assert figure.data[2].text[0].split() == ["HUB", "50%"]
+
+
+def test_flows_between_types_add_up_to_all_value() -> None:
+    eco = random_ecosystem(8, n=30, rows=200)
+    table = type_flows(eco)
+    assert len(table) == len(eco.view.types) ** 2
+    assert table["value"].sum() == pytest.approx(eco.view.value)
+    assert table["share"].sum() == pytest.approx(1.0)
+    rows = eco.interactions.merge(eco.participants[["id", "type"]], left_on="source", right_on="id")
+    rows = rows.merge(eco.participants[["id", "type"]], left_on="target", right_on="id", suffixes=("_i", "_j"))
+    brute = rows.groupby(["type_i", "type_j"])["weight"].sum()
+    for row in table.itertuples(index=False):
+        assert row.value == pytest.approx(brute.get((row.source, row.target), 0.0))
+
+
+def test_the_heat_map_writes_each_share_where_it_belongs() -> None:
+    eco = make({"a": "x", "b": "y", "c": "y"}, [("a", "b", 3.0), ("b", "c", 1.0)])
+    figure = type_flows_figure(type_flows(eco), type_styles(eco), ["y", "x"])
+    assert np.asarray(figure.data[0].customdata).tolist() == [[0.25, 0.0], [0.75, 0.0]]
+    assert np.asarray(figure.data[0].text).tolist() == [["25.0%", ""], ["75.0%", ""]]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ecohealth.figures.theme import type_styles
+from ecohealth.figures.time import value_figure, value_over_time
+from ecohealth.tables.config import Config, Kind
+from tests.ecosystems import Tie, make
+
+TIES: list[Tie] = [
+    ("a", "b", 2.0, "supply", "2024-01-10"),
+    ("b", "a", 3.0, "supply", "2024-01-31"),
+    ("a", "b", 5.0, "supply", "2024-03-31"),
+    ("a", "b", 7.0, "talk", "2024-03-31"),
+    ("a", "b", 100.0, "supply", "2024-04-02"),
+]
+
+
+def table() -> pd.DataFrame:
+    config = Config(kinds={"talk": Kind(value=False)})
+    return value_over_time(make({"a": "maker", "b": "shop"}, TIES, config=config, window="all"))
+
+
+def test_each_complete_period_has_every_type_and_the_unfinished_one_is_left_out() -> None:
+    rows = table()
+    assert rows["period"].tolist() == ["2024-01", "2024-01", "2024-02", "2024-02", "2024-03", "2024-03"]
+    assert rows["type"].tolist() == ["maker", "shop"] * 3
+    assert rows["value"].tolist() == [2.0, 3.0, 0.0, 0.0, 5.0, 0.0]
+
+
+def test_without_dates_there_is_nothing_to_draw() -> None:
+    assert value_over_time(make({"a": "maker", "b": "shop"}, [("a", "b", 2.0)])).empty
+
+
+def test_the_figure_holds_the_table_the_largest_type_first() -> None:
+    eco = make({"a": "maker", "b": "shop"}, TIES, window="all")
+    figure = value_figure(table(), type_styles(eco), unit="EUR")
+    assert [trace.name for trace in figure.data] == ["maker", "shop"]
+    assert list(figure.data[0].y) == [2.0, 0.0, 5.0]
+    assert figure.layout.title.text is None
+    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "%{y}", "a&b"])
+def test_a_types_name_is_text(name: str) -> None:
+    eco = make({"a": name, "b": "shop"}, TIES, window="all")
+    figure = value_figure(value_over_time(eco), type_styles(eco))
+    assert "<b>" not in figure.data[0].name
+    assert name not in figure.data[0].hovertemplate
