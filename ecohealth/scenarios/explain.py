@@ -91,24 +91,47 @@ def _tell_hit(account: Account, view: Views, fallen: Fallout, names: Sequence[st
     named = culprits(view, fallen, hit, paths)
     received = ratio(pairs.weight, view.taken[pairs.target])
     given = ratio(pairs.weight, view.given[pairs.source])
-    for at in np.flatnonzero(named.through >= 0).tolist():
-        partner, row = int(named.through[at]), int(named.row[at])
-        gone = fallen.shocked[partner] == 0.0
-        account.through[at] = partner
+    origin = _Origins(names, paths, fallen.shocked)
+    told = np.flatnonzero(named.through >= 0)
+    partner, row = named.through[told], named.row[told]
+    account.through[told] = partner
+    receives = pairs.target[row] == told
+    share = np.where(receives, received[row], given[row])
+    for at, other, is_received, part in zip(*(one.tolist() for one in (told, partner, receives, share)), strict=True):
         account.why[at] = (
-            f"{percent(float(received[row]))} of what it receives {'came' if gone else 'comes'} from "
-            if pairs.target[row] == at
-            else f"{percent(float(given[row]))} of what it gives {'went' if gone else 'goes'} to "
-        ) + f"{names[partner]}{_origin(partner, paths, fallen.shocked, names)}"
+            f"{percent(part)} of what it {origin.verb(other, is_received)} {names[other]}{origin.of(other)}"
+        )
 
 
-def _origin(partner: int, paths: Paths, shocked: Floats, names: Sequence[str]) -> str:
-    """How the shock came to a partner; nothing to add where the shock took it away."""
-    path = paths.back_from(partner)
-    steps = next(step for step, one in enumerate(path) if shocked[one] < 1.0)
-    first, between = path[steps], path[1:steps]
-    cut = "" if shocked[first] == 0.0 else f" to {percent(float(shocked[first]))}"
-    if steps == 0:
-        return f", cut{cut}" if cut else ""
-    via = f" through {_some(between, names)}" if between else ""
-    return f", hit by the {'cut' if cut else 'loss'} of {names[first]}{cut}{via}"
+class _Origins:
+    """How the shock came to a partner, in words."""
+
+    def __init__(self, names: Sequence[str], paths: Paths, shocked: Floats) -> None:
+        self._names = names
+        self._previous, self._beginning = paths.previous.tolist(), paths.beginning.tolist()
+        self._steps, self._kept = paths.steps.tolist(), shocked.tolist()
+
+    def verb(self, partner: int, is_received: bool) -> str:
+        """What passes, or passed, between a participant and its partner."""
+        if self._kept[partner] == 0.0:
+            return "receives came from" if is_received else "gives went to"
+        return "receives comes from" if is_received else "gives goes to"
+
+    def of(self, partner: int) -> str:
+        """By what the partner was hit, and through whom; nothing to add where the shock took it away."""
+        first, steps = self._beginning[partner], self._steps[partner]
+        kept = self._kept[first]
+        if steps == 0:
+            return f", cut to {percent(kept)}" if kept > 0 else ""
+        event = f"cut of {self._names[first]} to {percent(kept)}" if kept > 0 else f"loss of {self._names[first]}"
+        return f", hit by the {event}{self._via(partner, steps - 1)}"
+
+    def _via(self, partner: int, between: int) -> str:
+        """The first three between a partner and the shock; where there are more, two and how many others."""
+        told: list[str] = []
+        for _ in range(between if between <= 3 else 2):
+            partner = self._previous[partner]
+            told.append(self._names[partner])
+        if between > 3:
+            told.append(f"{between - 2:,} others")
+        return f" through {joined(told)}" if told else ""

@@ -22,21 +22,18 @@ class Paths:
         strength: product of the dependencies along it, times the capacity that the shock took at its beginning; 0
             where the shock does not reach.
         previous: the participant before it on the path, -1 at the beginning and where there is none.
+        beginning: the shocked participant at which the path begins; oneself where there is no path.
+        steps: how many steps away the beginning is.
     """
 
     strength: Floats
     previous: Codes
-
-    def back_from(self, participant: int) -> list[int]:
-        """The path backwards, from the participant to the shock, both ends included."""
-        path = [participant]
-        while (before := int(self.previous[path[-1]])) >= 0:
-            path.append(before)
-        return path
+    beginning: Codes
+    steps: Codes
 
 
 def strongest_paths(source: Codes, target: Codes, passed_on: Floats, taken: Floats) -> Paths:
-    """Strongest paths from the shocked to everyone: the largest product of what each step passes on.
+    """Strongest paths from the shocked to everyone else: the largest product of what each step passes on.
 
     Args:
         source, target: who passes losses on to whom, no pair twice.
@@ -44,8 +41,8 @@ def strongest_paths(source: Codes, target: Codes, passed_on: Floats, taken: Floa
         taken: the share of capacity that the shock takes from each participant, in [0, 1].
 
     >>> paths = strongest_paths(np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([0.5, 0.1, 0.8]), np.eye(3)[0])
-    >>> paths.strength.round(9).tolist(), paths.back_from(2)
-    ([1.0, 0.5, 0.4], [2, 1, 0])
+    >>> paths.strength.round(9).tolist(), paths.previous.tolist(), paths.beginning.tolist(), paths.steps.tolist()
+    ([1.0, 0.5, 0.4], [-1, 0, 1], [0, 0, 0], [0, 1, 2])
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
@@ -57,8 +54,18 @@ def strongest_paths(source: Codes, target: Codes, passed_on: Floats, taken: Floa
     columns = np.concatenate([target[used], first])
     steps = csr_array((length, (rows, columns)), shape=(n + 1, n + 1))
     distance, before = dijkstra(steps, indices=np.array([n]), return_predecessors=True)
-    previous = np.where(before[0, :n] == n, -1, np.maximum(before[0, :n], -1)).astype(np.int64)
-    return Paths(np.exp(-distance[0, :n]), previous)
+    previous = np.where((before[0, :n] == n) | (taken > 0), -1, np.maximum(before[0, :n], -1)).astype(np.int64)
+    return Paths(np.exp(-distance[0, :n]), previous, *_beginnings(previous))
+
+
+def _beginnings(previous: Codes) -> tuple[Codes, Codes]:
+    """Where each path begins and how many steps away that is, by jumps of doubling length."""
+    at = np.arange(len(previous))
+    steps = np.asarray(previous >= 0, dtype=np.int64)
+    beginning = np.where(previous >= 0, previous, at)
+    while (further := steps[beginning]).any():
+        steps, beginning = steps + further, beginning[beginning]
+    return beginning, steps
 
 
 @dataclass(frozen=True, eq=False)
