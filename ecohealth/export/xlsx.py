@@ -23,7 +23,7 @@ from ecohealth.export.document import (
     Table,
     Term,
 )
-from ecohealth.export.numbers import figure, sheet_format
+from ecohealth.export.numbers import POINTS, figure, sheet_format
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
+_BAR = {
+    "type": "data_bar", "bar_color": "#B9D3EC", "min_type": "num", "min_value": 0, "max_type": "num",
+    "max_value": 100,
+}  # fmt: skip
+"""A score's bar, from 0 to 100."""
 WIDEST, NARROWEST = 60, 9
 
 
@@ -151,11 +156,19 @@ def _write(page: Worksheet, sheet: Sheet, looks: Looks) -> None:
             _put(page, (at, column), cell, looks.text, looks)
     for column in range(len(sheet.head)):
         page.set_column(column, column, _width(sheet, column))
+        if _holds_scores(sheet, column):
+            page.conditional_format(top + 1, column, top + len(sheet.rows), column, _BAR)
+    page.autofilter(top, 0, top + len(sheet.rows), len(sheet.head) - 1)
     page.freeze_panes(top + 1, 0)
     page.hide_gridlines(2)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
+
+
+def _holds_scores(sheet: Sheet, column: int) -> bool:
+    cells = (row[column] for row in sheet.rows if column < len(row))
+    return any(isinstance(one, Figure) and one.unit == POINTS for one in cells)
 
 
 def _put(page: Worksheet, place: tuple[int, int], cell: Cell, text_format: Format, looks: Looks) -> None:
