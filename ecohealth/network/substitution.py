@@ -91,7 +91,7 @@ def supply(
 
 
 def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE_SHARE) -> TakeOver:
-    """Who takes over what, when the nodes that are not ``alive`` are lost together.
+    """Who takes over what, when any set of nodes is lost or cut together.
 
     In each pool f = min(1, spare / demand); σ = f on every flow from a provider that is lost or cut to another that is
     not lost. Of such a flow the recipient lacks the share 1 - capacity; those that are cut have nothing to spare.
