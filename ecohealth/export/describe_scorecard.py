@@ -36,6 +36,7 @@ from ecohealth.export.sentences import (
     covered,
     days,
     headline,
+    is_own_scale,
     overall_sentence,
     pillar_sentence,
     rests_on,
@@ -205,8 +206,17 @@ def _trust(card: Scorecard) -> Section:
 
 
 def _methods(card: Scorecard) -> Section:
-    entries = tuple(metric_entry(one.metric) for one in card.metrics.values())
+    entries = tuple(_entry(card, one) for one in card.metrics.values())
     return Section("What each metric means", "", (Entries("Methods", entries),))
+
+
+def _entry(card: Scorecard, one: MetricScore) -> Entry:
+    """The metric's card, with the scale that was in force."""
+    entry = metric_entry(one.metric)
+    if is_own_scale(one):
+        return entry
+    in_force = f"Set by the profile {card.provenance.profile}; by default {dict(entry.facts)['Scale']}"
+    return Entry(entry.term, tuple((label, in_force if label == "Scale" else told) for label, told in entry.facts))
 
 
 def metric_entry(metric: Metric) -> Entry:

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, OF_AN_OUTCOME
+from ecohealth.export.sentences import is_own_scale
+from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
 
@@ -106,16 +108,20 @@ def _pillar(one: PillarScore, names: Names) -> dict[str, Any]:
 
 
 def _metric(one: MetricScore, names: Names) -> dict[str, Any]:
-    reading, scale = one.reading, one.metric.scale
+    reading = one.reading
     return {
         "id": one.metric.id, "label": one.metric.label, "value": reading.value, "unit": one.metric.unit,
         "status": reading.status, "reason": reading.reason, "score": one.score, "interval": None, "band": one.band,
         "weight": one.weight, "points": one.points, "scored": reading.on_scale, "n": reading.n,
         "population": reading.population,
-        "scale": {"at_0": scale.at_0, "at_50": scale.at_50, "at_100": scale.at_100, "source": scale.source},
+        "scale": _scale(one.metric.scale) if is_own_scale(one) else None,
         "contributions": _people(reading.contributions, names),
         "details": reading.details,
     }  # fmt: skip
+
+
+def _scale(scale: Scale) -> dict[str, Any]:
+    return {"at_0": scale.at_0, "at_50": scale.at_50, "at_100": scale.at_100, "source": scale.source}
 
 
 def _people(contributions: pd.DataFrame, names: Names) -> list[dict[str, Any]]:

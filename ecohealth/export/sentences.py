@@ -90,6 +90,12 @@ def rests_on(one: MetricScore) -> str:
     return population if population[:1].isdigit() else f"{count}{population}".strip()
 
 
+def is_own_scale(one: MetricScore) -> bool:
+    """Whether the score was read off the metric's own scale; a profile may set another."""
+    raw = one.reading.on_scale
+    return raw is None or one.score is None or one.metric.scale.score(raw) == one.score
+
+
 def scale_sentence(metric: Metric) -> str:
     """The raw values that score 0, 50 and 100, what they are applied to, and where they come from."""
     scale, unit = metric.scale, _scale_unit(metric)

@@ -85,9 +85,15 @@ def test_columns_can_be_named_on_the_command_line(folder: Path, run: Run) -> Non
 
 def test_a_profile_of_ones_own_is_named_in_the_result(folder: Path, run: Run) -> None:
     profile, target = folder.parent / "mine.toml", folder.parent / "card.json"
-    profile.write_text('name = "mine"\n[pillars]\nresilience = 3.0\n', "utf-8")
-    assert run("score", folder, "--profile", profile, "-o", target).exit_code == 0
-    assert valid(target, "scorecard-1")["provenance"]["profile"] == "mine"
+    settings = 'name = "mine"\n[pillars]\nresilience = 3.0\n[metrics.breadth]\nscale = [1.0, 20.0, 50.0]\n'
+    profile.write_text(settings, "utf-8")
+    page = folder.parent / "card.md"
+    assert run("score", folder, "--profile", profile, "-o", target, "-o", page).exit_code == 0
+    read = valid(target, "scorecard-1")
+    assert read["provenance"]["profile"] == "mine"
+    scales = {one["id"]: one["scale"] for pillar in read["pillars"] for one in pillar["metrics"]}
+    assert [name for name, scale in scales.items() if scale is None] == ["breadth"]
+    assert page.read_text("utf-8").count("Set by the profile mine; by default 0 at 1, 50 at 2, 100 at 5") == 1
 
 
 # -- rank and simulate ----------------------------------------------------------------------------------------------
