@@ -99,6 +99,8 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
         CannotServe: for a port that is taken, with one that is free.
         EcohealthError: what loading refuses.
     """
+    if _is_taken(settings.host, settings.port):
+        raise CannotServe.taken(settings.port, _free_port(settings))
     given = [Path(one) for one in paths]
     ecosystems = {key: load(path, venues=venues) for key, path in zip(keys_for(given), given, strict=True)}
     app = create_app(settings, Gallery(ecosystems, settings.scenes))
@@ -126,11 +128,14 @@ def _listen(app: Dash, settings: Settings) -> Any:
         raise CannotServe.taken(settings.port, _free_port(settings)) from error
 
 
+def _is_taken(host: str, port: int) -> bool:
+    """Whether something listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
 def _free_port(settings: Settings) -> int | None:
     """The next port that nothing listens on."""
-    for port in range(settings.port + 1, min(settings.port + PORTS_TRIED, 65536)):
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            if probe.connect_ex((settings.host, port)) != 0:
-                return port
-    return None
+    ports = range(settings.port + 1, min(settings.port + PORTS_TRIED, 65536))
+    return next((port for port in ports if not _is_taken(settings.host, port)), None)

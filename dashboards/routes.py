@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update
 from dash.development.base_component import Component
 
-from dashboards.components import shell
+from dashboards.components import choices, shell
+from dashboards.components.block import page as page_of
 from dashboards.components.states import empty, failed, notices
 from dashboards.gallery import Gallery
 from dashboards.pages.page import Page
 from dashboards.security import report
-from dashboards.state import ADDRESS, LONGEST_QUERY, SCHEME, URL, Asked, View, read_view, text_of
+from dashboards.state import ADDRESS, LONGEST_QUERY, SCHEME, URL, Asked, View, read_view, text_of, texts_of
 
 NAMESPACE = "ecohealth"
 
@@ -39,7 +40,7 @@ def _pages(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
         asked = read_view(search, gallery)
         page, _ = find_page(pathname, pages)
         name = page.name if page else "Not found"
-        return shell.navigation(pages, page, asked), shell.controls(gallery, asked), name
+        return shell.navigation(pages, page, asked), choices.controls(gallery, asked), name
 
     @app.callback(Output(shell.PAGE, "children"), Input(URL, "pathname"), Input(URL, "search"))
     def show_page(pathname: object, search: object) -> Any:
@@ -61,7 +62,7 @@ def _laid_out(page: Page | None, gallery: Gallery, asked: Asked, args: dict[str,
 def _not_found(asked: Asked) -> Component:
     way_out = dcc.Link("Go to the overview", href=asked.view.href("/"), className="button")
     text = "The address leads nowhere; the navigation lists every page there is."
-    return html.Article(empty("There is no such page", text, way_out), className="page")
+    return page_of("Not found", "There is no such page.", empty("Nothing is here", text, way_out))
 
 
 def find_page(pathname: object, pages: Sequence[Page]) -> tuple[Page | None, dict[str, str]]:
@@ -80,7 +81,7 @@ def _choices(app: Dash, gallery: Gallery) -> None:
     @app.callback(
         Output(URL, "pathname"),
         Output(URL, "search"),
-        Input(shell.ECOSYSTEM, "value"),
+        Input(choices.ECOSYSTEM, "value"),
         State(URL, "search"),
         State(URL, "pathname"),
         prevent_initial_call=True,
@@ -94,17 +95,20 @@ def _choices(app: Dash, gallery: Gallery) -> None:
 
     @app.callback(
         Output(URL, "search", allow_duplicate=True),
-        Input(shell.WINDOW, "value"),
+        Input(choices.WINDOW, "value"),
+        Input(choices.ONLY, "value"),
         State(URL, "search"),
         prevent_initial_call=True,
     )
-    def choose_window(value: object, search: object) -> Any:
+    def choose_part(window: object, only: object, search: object) -> Any:
         view = read_view(search, gallery).view
-        wanted = "" if value == "default" else text_of(value)
-        if wanted == view.window or (not wanted and value != "default"):
-            return no_update
-        checked = read_view(replace(view, window=wanted).query(), gallery).view
-        return checked.query()
+        wanted = replace(
+            view,
+            window="" if window == choices.DEFAULT else text_of(window),
+            only=tuple((column, value) for column, _, value in (one.partition("=") for one in texts_of(only))),
+        )
+        checked = read_view(wanted.query(), gallery).view
+        return no_update if checked == view else checked.query()
 
 
 def _in_the_browser(app: Dash) -> None:

@@ -33,6 +33,23 @@
     ready = true;
   }
 
+  // A menu (details.menu) closes at a click elsewhere and at Escape, which gives the focus back.
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!except || !menu.contains(except)) {
+        menu.open = false;
+      }
+    });
+  }
+  document.addEventListener("pointerdown", function (event) { closeMenus(event.target); });
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && event.target.closest ? event.target.closest("details.menu[open]") : null;
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     ecohealth: {
       title: function (name) {

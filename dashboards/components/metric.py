@@ -110,9 +110,15 @@ def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
 
 def _contributor(scene: Scene, participant: str, share: float, unit: str) -> Bar:
     known = not (pd.isna(share) or math.isinf(share)) and unit != PLAIN
-    words = (percent(share) if unit == "share" else f"{number(share)} {unit}") if known else ""
+    words = _amount(share, unit) if known else ""
     parts = (("accent", float(share)),) if known else ()
     return Bar(scene.names.get(participant, participant), scene.view.partner(participant), words, parts)
+
+
+def _amount(share: float, unit: str) -> str:
+    if unit == "share":
+        return percent(share)
+    return f"{number(share)} {unit.removesuffix('s') if share == 1 else unit}"
 
 
 def about_metric(metric: Metric, scale: Scale, view: View) -> list[Component]:

@@ -8,16 +8,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.words import shown
-from dashboards.gallery import Gallery
 from dashboards.pages.page import Page
 from dashboards.state import ADDRESS, SCHEME, URL, Asked
-from ecohealth.ecosystem.calendar import period_of
-from ecohealth.ecosystem.ecosystem import Ecosystem
 
 PAGE, TITLE, NAVIGATION, CONTROLS = "page", "title", "navigation", "controls"
-ECOSYSTEM, WINDOW, MENU, FRAME, COPY = "ecosystem", "window", "menu", "frame", "copy"
-MOST_YEARS = 12
+MENU, FRAME, COPY = "menu", "frame", "copy"
 NAVBAR = {"width": 208, "breakpoint": "sm", "collapsed": {"mobile": True}}
 
 
@@ -107,50 +102,3 @@ def navigation(pages: Sequence[Page], current: Page | None, asked: Asked) -> lis
         for one in pages
         if one.in_navigation
     ]
-
-
-def controls(gallery: Gallery, asked: Asked) -> list[Component]:
-    """Which ecosystem and which days: the choices that hold on every page."""
-    view = asked.view
-    eco = gallery.ecosystem(view.ecosystem)
-    return [_ecosystem_choice(gallery, view.ecosystem), _window_choice(eco, view.window), *_filter_note(asked)]
-
-
-def _ecosystem_choice(gallery: Gallery, key: str) -> Component:
-    choices = [{"value": one, "label": shown(gallery.ecosystem(one).name, 60)} for one in gallery.keys]
-    if len(choices) == 1:
-        return html.Span(html.Bdi(choices[0]["label"]), className="ecosystem-name")
-    return dmc.Select(
-        id=ECOSYSTEM, data=choices, value=key, allowDeselect=False, size="sm", w=190, **{"aria-label": "Ecosystem"}
-    )
-
-
-def _window_choice(eco: Ecosystem, window: str) -> Component:
-    return dmc.Select(
-        id=WINDOW,
-        data=window_choices(eco, window),
-        value=window or "default",
-        allowDeselect=False,
-        size="sm",
-        w=190,
-        **{"aria-label": "Window"},
-    )
-
-
-def window_choices(eco: Ecosystem, window: str) -> list[dict[str, str]]:
-    """The windows on offer: the default, all of the data, each year from the latest, and the one of the address."""
-    days = eco.history.day if eco.scope.first is None else eco.window("all").history.day
-    if len(days) == 0:
-        return [{"value": "default", "label": "All of the data"}]
-    years = sorted({int(one) + 1970 for one in period_of(days, "year")}, reverse=True)[:MOST_YEARS]
-    offered = {"default": "Last 12 months", "all": "All of the data"} | {str(one): str(one) for one in years}
-    if window and window not in offered:
-        offered[window] = window.replace(":", " to ")
-    return [{"value": value, "label": label} for value, label in offered.items()]
-
-
-def _filter_note(asked: Asked) -> list[Component]:
-    if not asked.view.only:
-        return []
-    words = ", ".join(f"{column} = {value}" for column, value in asked.view.only)
-    return [html.Span(["Only ", html.Bdi(shown(words, 80))], className="filter-note")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.block import page
 from dashboards.components.status import badge
 
 
@@ -24,13 +25,14 @@ def not_available(reason: str) -> Component:
 
 def failed() -> Component:
     """A page that could not be computed: what happened, what is safe, what to do."""
-    return html.Article(
+    return page(
+        "Error",
+        "This page could not be computed.",
         empty(
-            "This page could not be computed",
-            "Your files are untouched and the other pages work. The terminal where ecohealth runs says which step "
-            "failed; please report that line. Choosing another window often helps in the meantime.",
+            "Your files are untouched and the other pages work",
+            "The terminal where ecohealth runs says which step failed; please report that line. Choosing another "
+            "window often helps in the meantime.",
         ),
-        className="page",
     )
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
-LONGEST_SHOWN = 300
+LONGEST_NAME, LONGEST_SENTENCE = 300, 4000
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
-def shown(text: str, at_most: int = LONGEST_SHOWN) -> str:
+def shown(text: str, at_most: int = LONGEST_SENTENCE) -> str:
     """Text of a sentence: marks that turn the reading direction are spelled out, a figure keeps its percent sign on
     its line, and it is cut at ``at_most``.
 
@@ -27,7 +27,7 @@ def shown(text: str, at_most: int = LONGEST_SHOWN) -> str:
 
 def name(text: str) -> Component:
     """A name on its own: isolated, so that its direction does not spill into what stands beside it."""
-    return html.Bdi(shown(text))
+    return html.Bdi(shown(text, LONGEST_NAME))
 
 
 def link(text: str, href: str, class_name: str = "") -> Component:

@@ -7,15 +7,17 @@ from dashboards.pages.page import Page
 
 def all_pages() -> tuple[Page, ...]:
     """Every page, in thinking order; what the navigation does not list is reached by links."""
-    from dashboards.pages import methods, overview, partner
+    from dashboards.pages import methods, network, overview, partner, resilience
     from dashboards.pages.pillar import pillar_page
     from ecohealth.metrics.declare import Pillar
 
     return (
         Page(overview.PATH, overview.NAME, overview.layout, overview.register),
+        Page(network.PATH, network.NAME, network.layout, network.register),
         pillar_page(Pillar.CONCENTRATION),
         pillar_page(Pillar.ENGAGEMENT),
         pillar_page(Pillar.NETWORK_EFFECTS),
+        Page(resilience.PATH, resilience.NAME, resilience.layout, resilience.register),
         Page(methods.PATH, methods.NAME, methods.layout, methods.register),
         Page(partner.PATH, partner.NAME, partner.layout, partner.register, in_navigation=False),
     )

@@ -17,8 +17,8 @@ from dashboards.components.score import NO_PAST, Past, big_score, change, histor
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
 from ecohealth.export.numbers import money
-from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard, Summary
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard
+from ecohealth.scores.words import counted, joined, percent
 
 PATH = "/"
 NAME = "Overview"
@@ -43,7 +43,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             class_name="wide-left",
         ),
         _over_time(scene),
-        note=about(card.summary),
+        note=about(card),
     )
 
 
@@ -51,11 +51,13 @@ def register(app: Dash, gallery: Gallery) -> None:
     """Nothing on this page changes without another address."""
 
 
-def about(summary: Summary) -> str:
+def about(card: Scorecard) -> str:
     """What the figures are about, in one line."""
+    summary = card.summary
     who = f"{counted(summary.participants, 'participant')} of {counted(len(summary.types), 'type')}"
+    only = f"; only {joined(card.provenance.filters)}" if card.provenance.filters else ""
     what = f"{counted(summary.interactions, 'interaction')}, value {money(summary.value, summary.currency)}"
-    return shown(f"{summary.name}: {who}, {what}, {summary.window}")
+    return shown(f"{summary.name}: {who}, {what}, {summary.window}{only}")
 
 
 def past_of(scene: Scene, column: str, score: float | None) -> Past:

@@ -15,7 +15,7 @@ from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list
 from dashboards.components.grid import Column, grid
 from dashboards.components.states import empty
-from dashboards.components.words import name, shown
+from dashboards.components.words import link, name, shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages.overview import LOSS_PARTS, parts_shown
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
@@ -26,7 +26,7 @@ from ecohealth.scores.words import counted, percent
 PATH = "/partner/<id>"
 NAME = "Partner"
 
-PARTNERS_SHOWN = 10
+PARTNERS_SHOWN, MOST_ALIKE = 10, 8
 OWN_COLUMNS = ("id", "type", "name")
 RECORD_COLUMNS = (
     Column("date", "Date", width=110),
@@ -84,13 +84,20 @@ def _loss(scene: Scene, participant: str) -> pd.Series | None:
 
 
 def _unknown(scene: Scene, participant: str) -> Component:
-    near = did_you_mean(participant, scene.names)
-    text = f"No participant {quoted(participant)} is in this ecosystem, window and filter{near}. Ids are exact."
-    return html.Article(
-        empty("There is no such partner", text, dcc.Link("See the network", href=scene.view.href("/network"),
-                                                         className="button")),
-        className="page",
-    )  # fmt: skip
+    """No such id: partners whose name is like it, and the way back."""
+    wanted = participant.casefold()
+    alike = [one for one, called in scene.names.items() if wanted and wanted in (one + " " + called).casefold()]
+    links = [html.Li(link(scene.names[one], scene.view.partner(one))) for one in alike[:MOST_ALIKE]]
+    return page(
+        NAME,
+        "There is no such partner here.",
+        empty(
+            "Perhaps one of these" if links else "Ids are exact",
+            f"No participant {quoted(participant)} is in this ecosystem and filter"
+            + ("." if links else did_you_mean(participant, scene.names) + "."),
+            html.Div([html.Ul(links), dcc.Link("Back to the overview", href=scene.view.href("/"), className="button")]),
+        ),
+    )
 
 
 def _figures(scene: Scene, ties: Ties, row: Mapping[str, Any]) -> Component:

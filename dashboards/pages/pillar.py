@@ -60,7 +60,7 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
         _picture(scene, pillar),
         *(metric_row(scene, metric, profile, findings.get(metric.metric.id)) for metric in one.metrics),
-        note=about(card.summary),
+        note=about(card),
     )
 
 

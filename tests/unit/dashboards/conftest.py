@@ -25,13 +25,13 @@ LOCAL = {"Host": "localhost:8050"}
 
 
 def small(hostile: bool = True) -> Ecosystem:
-    """Three makers, five sellers, four labs; two years of months; one maker carries most."""
+    """Three makers, five sellers, four labs; thirty months; one maker carries most."""
     rng = np.random.default_rng(7)
     people = {f"m{k}": "maker" for k in range(3)} | {f"s{k}": "seller" for k in range(5)}
     people |= dict(zip(HOSTILE if hostile else ["l0", "l1", "l2", "l3"], ["lab"] * 4, strict=True))
     ids = list(people)
     ties: list[Tie] = []
-    for month in range(24):
+    for month in range(30):
         day = str(np.datetime64("2023-01", "M") + month) + "-15"
         for giver in ids:
             taker = ids[int(rng.integers(len(ids)))]

@@ -1,0 +1,188 @@
+"""The frame in a real browser: quiet, closed to the outside, accessible, in light and dark, by mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from ecohealth.tables.config import Config, Role
+from tests.e2e.conftest import NOTHING, Open, Watched, served
+from tests.ecosystems import Tie, make
+
+pytestmark = pytest.mark.browser
+
+PLACES = ["/", "/network", "/concentration", "/engagement", "/network-effects", "/resilience", "/methods",
+          "/partner/volta-motors"]  # fmt: skip
+HOSTILE = {
+    "h0": "<img src=x onerror=alert(1)>",
+    "h1": "</title><script>alert(2)</script>",
+    "h2": "{{7*7}}",
+    "h3": "%{x} ${alert(3)}",
+    "h4": "rtl\u202egnp.exe",
+    "h5": "[a](javascript:alert(4))",
+    "h6": "'\"><svg onload=alert(5)>",
+    "h7": "x" * 400,
+    "/../<b>id</b>?&#": "__proto__",
+}
+GROUND = "getComputedStyle(document.body).backgroundColor"
+LIGHT, DARK = "rgb(255, 255, 255)", "rgb(20, 24, 29)"
+
+
+def serious(watched: Watched) -> list[str]:
+    """What axe-core finds serious or critical, and where."""
+    found = Axe().run(watched.page).response["violations"]
+    return [
+        f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_is_quiet_closed_accessible_in_light_and_dark_and_fits_a_phone(
+    place: str, dashboard: str, look: Open
+) -> None:
+    watched = look(dashboard)
+    page = watched.go(place)
+    assert page.evaluate(GROUND) == LIGHT
+    assert serious(watched) == []
+    page.get_by_role("button", name="Light or dark").click()
+    watched.until(f"{GROUND} === '{DARK}'")
+    assert serious(watched) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    watched.until("document.documentElement.scrollWidth <= 390")
+    assert watched.misdeeds() == NOTHING
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[str]:
+    ids = list(HOSTILE)
+    ties: list[Tie] = [
+        (giver, ids[(at + step) % len(ids)], 90.0 if at == 0 else 3.0, "<i>kind</i>", f"2024-{month:02}-10")
+        for at, giver in enumerate(ids)
+        for step in (1, 3)
+        for month in range(1, 13)
+    ]
+    people = {one: "<u>type</u>" if at % 2 else "maker" for at, one in enumerate(ids)}
+    config = Config(name="</title><script>alert(6)</script>", blueprint=(Role(type="<s>role</s>"),))
+    with served({"hostile": make(people, ties, columns={"name": HOSTILE}, config=config)}) as address:
+        yield address
+
+
+@pytest.mark.parametrize("place", [*PLACES[:-1], "/partner/h0", "/partner/%2F..%2F%3Cb%3Eid%3C%2Fb%3E%3F%26%23"])
+def test_names_that_try_to_break_out_are_text(place: str, hostile: str, look: Open) -> None:
+    watched = look(hostile)
+    page = watched.go(place)
+    injected = "#page :is(img, script, iframe, object, embed, svg[onload], b b, u, s, [onerror], a[href^='javascript'])"
+    assert page.evaluate(f"[...document.querySelectorAll({injected!r})].map(one => one.outerHTML.slice(0, 200))") == []
+    assert page.title().endswith("· ecohealth")
+    assert "49" not in page.locator("h1").inner_text()
+    assert watched.misdeeds() == NOTHING
+
+
+def test_a_direction_mark_stays_within_its_name(hostile: str, look: Open) -> None:
+    page = look(hostile).go("/partner/h4")
+    assert "U+202E" in page.locator("h1").inner_text()
+
+
+def test_the_scheme_is_remembered_and_nothing_else_is(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/methods")
+    page.get_by_role("button", name="Light or dark").click()
+    watched.until(f"{GROUND} === '{DARK}'")
+    watched.go("/methods")
+    assert page.evaluate(GROUND) == DARK
+    assert page.evaluate("Object.entries(localStorage)") == [["mantine-color-scheme-value", "dark"]]
+    assert page.evaluate("[sessionStorage.length, document.cookie]") == [0, ""]
+
+
+def test_dark_is_there_before_anything_is_drawn(dashboard: str, look: Open) -> None:
+    watched = look(dashboard, scheme="dark")
+    page = watched.page
+    page.goto(dashboard + "/methods", wait_until="commit")
+    watched.until("document.styleSheets.length > 0 && Boolean(document.body)")
+    assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
+
+
+def test_the_whole_way_by_keyboard(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "page"
+    page.get_by_role("link", name="Engagement", exact=True).focus()
+    page.keyboard.press("Enter")
+    watched.until("document.activeElement.tagName === 'H1'")
+    assert page.title() == "Engagement · ecohealth"
+    assert page.locator("nav [aria-current=page]").inner_text() == "Engagement"
+
+
+def test_a_finding_opens_its_evidence(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/")
+    link = page.locator(".finding .evidence:not([href*='/resilience'])").first
+    anchor = str(link.get_attribute("href")).partition("#")[2]
+    link.click()
+    watched.until(f"document.activeElement.id === {anchor!r}")
+    assert page.locator(f"#{anchor}").is_visible()
+
+
+def test_a_window_and_a_filter_are_kept_from_page_to_page(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/methods")
+    page.get_by_role("textbox", name="Window").click()
+    page.get_by_role("option", name="2024", exact=True).click()
+    page.wait_for_url("**window=2024**")
+    page.get_by_role("link", name="Concentration", exact=True).click()
+    page.wait_for_url("**/concentration?*window=2024*")
+    watched.until("document.querySelector('.overline').textContent === 'Concentration risk'")
+    assert "2024-01-01 to 2024-12-31" in page.locator(".page-head").inner_text()
+    assert watched.misdeeds() == NOTHING
+
+
+def test_a_link_that_asks_for_too_much_is_told(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/?v=1&eco=nobody&window=1066")
+    assert page.locator(".notice").count() == 2
+    assert watched.misdeeds() == NOTHING
+
+
+def test_the_menu_of_a_phone_opens_and_closes(dashboard: str, look: Open) -> None:
+    watched = look(dashboard, width=390, height=844)
+    page = watched.go("/methods")
+    overview = page.get_by_role("link", name="Overview", exact=True).last
+    assert (
+        not overview.is_visible()
+        or page.evaluate("document.querySelector('.navbar').getBoundingClientRect().right") <= 0
+    )
+    page.get_by_role("button", name="Menu").click()
+    watched.until("document.querySelector('.navbar').getBoundingClientRect().left >= 0")
+    page.locator("nav").get_by_text("Engagement", exact=True).click()
+    page.wait_for_url("**/engagement?*")
+    watched.until("document.querySelector('.navbar').getBoundingClientRect().right <= 0")
+    assert watched.misdeeds() == NOTHING
+
+
+def test_records_are_listed_with_links_that_stay_in_the_page(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/partner/volta-motors")
+    page.evaluate("window.__stays = true")
+    cell = page.locator(".grid [role=gridcell] a").first
+    cell.scroll_into_view_if_needed()
+    cell.click()
+    page.wait_for_url(lambda url: "/partner/" in url and "volta-motors" not in url)
+    watched.until("!document.querySelector('h1').textContent.includes('Volta Motors')")
+    assert page.evaluate("window.__stays") is True
+    assert watched.misdeeds() == NOTHING
+
+
+def test_a_view_that_another_window_chose_is_not_this_ones(dashboard: str, look: Open) -> None:
+    mine, theirs = look(dashboard), look(dashboard)
+    theirs.go("/?v=1&eco=volta&window=2023&only=type=supplier")
+    page = mine.go("/")
+    assert "2023-01-01" not in page.locator(".page-head").inner_text()
+    assert "only" not in page.locator(".page-head .note").inner_text()

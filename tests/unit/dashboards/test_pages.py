@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from dash import html
+
+from dashboards.gallery import Gallery, Scene
+from dashboards.pages import all_pages, methods, overview, partner, pillar
+from dashboards.pages.page import Page
+from dashboards.routes import find_page
+from dashboards.state import View
+from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Pillar
+from tests.ecosystems import make
+from tests.unit.dashboards.conftest import HOSTILE
+from tests.unit.dashboards.trees import hrefs_in, of_class, parts, text_in
+
+OWN = {
+    one.path: one
+    for one in all_pages()
+    if not one.path.startswith(("/network", "/resilience")) or "effects" in one.path
+}
+ARGS: Mapping[str, Mapping[str, str]] = {"/partner/<id>": {"id": "m0"}}
+
+
+def laid_out(page: Page, scene: Scene) -> html.Article:
+    return page.layout(scene, ARGS.get(page.path, {}))
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_a_page_says_one_thing_first(path: str, scene: Scene) -> None:
+    headings = [one for one in parts(laid_out(OWN[path], scene)) if isinstance(one, html.H1)]
+    assert len(headings) == 1
+    assert len(text_in(headings[0])) > 20
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_every_link_of_a_page_leads_to_a_page(path: str, scene: Scene, gallery: Gallery) -> None:
+    known = set(scene.names)
+    for href in hrefs_in(laid_out(OWN[path], scene)):
+        parted = urlsplit(href)
+        if href.startswith("#"):
+            assert parted.fragment in METRICS
+            continue
+        assert (parted.scheme, parted.netloc) == ("", "")
+        if parted.path.startswith("/partner/"):
+            assert unquote(parted.path.removeprefix("/partner/")) in known
+        elif parted.path not in ("/resilience", "/network"):
+            assert find_page(parted.path, all_pages())[0] is not None
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_a_page_of_no_value_and_no_dates_still_speaks(path: str) -> None:
+    bare = make({"m0": "maker", "b": "seller"}, [("m0", "b", 0.0)])
+    scene = Gallery({"bare": bare}).scene(View("bare"))
+    assert "not available" in text_in(laid_out(OWN[path], scene)) or path in ("/methods", "/partner/<id>")
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_laying_out_changes_nothing(path: str, scene: Scene) -> None:
+    assert str(laid_out(OWN[path], scene)) == str(laid_out(OWN[path], scene))
+
+
+def test_the_navigation_is_in_thinking_order() -> None:
+    names = [one.name for one in all_pages() if one.in_navigation]
+    wanted = ["Overview", "Network", "Concentration", "Engagement", "Network effects", "Resilience", "Methods"]
+    assert names == [one for one in wanted if one in names]
+    assert {"Overview", "Concentration", "Engagement", "Network effects", "Methods"} <= set(names)
+
+
+# -- overview -------------------------------------------------------------------------------------------------------
+def test_the_overview_leads_with_the_first_finding_and_lists_the_others(scene: Scene) -> None:
+    tree = overview.layout(scene, {})
+    first, *others = scene.card.findings
+    heading = next(one for one in parts(tree) if isinstance(one, html.H1))
+    assert text_in(heading).replace(" ", "")[:12] == first.text.replace(" ", "")[:12]
+    assert len(of_class(tree, "finding")) == len(others)
+
+
+def test_the_overview_shows_the_score_and_four_pillars(scene: Scene) -> None:
+    tree = overview.layout(scene, {})
+    assert len(of_class(tree, "card")) == 5
+    for one in Pillar:
+        assert one.label in text_in(of_class(tree, "pillar-cards"))
+
+
+def test_the_largest_losses_lead_to_what_if(scene: Scene) -> None:
+    worst = str(scene.ranking["id"].iloc[0])
+    links = [one for one in hrefs_in(overview.layout(scene, {})) if one.startswith("/resilience?")]
+    assert f"lose={worst}" in links[0] or any(f"lose={worst}" in one for one in links)
+    assert len([one for one in links if "lose=" in one]) == 5
+
+
+def test_a_change_is_told_only_against_the_same_length_of_window(gallery: Gallery) -> None:
+    year, all_time = gallery.scene(View("calm")), gallery.scene(View("calm", "all"))
+    assert overview.past_of(year, "overall", year.card.overall).change is not None
+    assert overview.past_of(all_time, "overall", all_time.card.overall).change is None
+
+
+def test_the_filter_is_part_of_what_the_figures_are_about(gallery: Gallery) -> None:
+    scene = gallery.scene(View("calm", only=(("type", "maker"), ("type", "seller"))))
+    assert "only type = maker, seller" in overview.about(scene.card)
+
+
+# -- pillars --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("one", [Pillar.CONCENTRATION, Pillar.ENGAGEMENT, Pillar.NETWORK_EFFECTS])
+def test_a_pillar_has_a_row_a_metric_with_its_question_and_its_source(one: Pillar, scene: Scene) -> None:
+    tree = pillar.layout(scene, one)
+    own = [metric for metric in METRICS.values() if metric.pillar is one]
+    assert [row.id for row in of_class(tree, "metric")] == [metric.id for metric in own]
+    for row, metric in zip(of_class(tree, "metric"), own, strict=True):
+        assert metric.question in text_in(row)
+        assert metric.source in text_in(row)
+
+
+def test_a_metric_that_is_not_available_says_why(gallery: Gallery) -> None:
+    scene = gallery.scene(View("calm", "2023-01"))
+    for one in scene.card.metrics.values():
+        if one.reading.value is None and one.metric.pillar is not Pillar.RESILIENCE:
+            row = next(
+                each for each in of_class(pillar.layout(scene, one.metric.pillar), "metric") if each.id == one.metric.id
+            )
+            assert one.reading.reason in text_in(row)
+            assert not of_class(row, "raw")
+
+
+def test_points_of_the_parts_add_up_to_the_score(scene: Scene) -> None:
+    one = next(each for each in scene.card.pillars if each.pillar is Pillar.CONCENTRATION)
+    assert sum(each.points or 0.0 for each in one.metrics) == pytest.approx(one.score)
+
+
+# -- partner --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", HOSTILE)
+def test_a_partner_whatever_its_id_has_a_page(who: str, scene: Scene) -> None:
+    found, args = find_page(urlsplit(scene.view.partner(who)).path, all_pages())
+    assert found is not None
+    assert args == {"id": who}
+    tree = partner.layout(scene, args)
+    assert "What if it leaves?" in text_in(tree)
+    assert any(urlsplit(one).query.count("lose=") for one in hrefs_in(tree))
+
+
+def test_an_unknown_partner_is_told_and_alike_ones_are_offered(scene: Scene) -> None:
+    tree = partner.layout(scene, {"id": "m"})
+    assert "There is no such partner" in text_in(tree)
+    assert any(one.startswith("/partner/m0") for one in hrefs_in(tree))
+    assert "'nobody'" in text_in(partner.layout(scene, {"id": "nobody"}))
+
+
+# -- methods --------------------------------------------------------------------------------------------------------
+def test_methods_tells_every_metric_whole(scene: Scene) -> None:
+    words = text_in(methods.layout(scene, {}))
+    for one in METRICS.values():
+        for told in (one.label, one.question, one.unit, one.scale.source, one.source, one.gaming, one.act):
+            assert told in words
+    assert scene.card.provenance.profile_hash in words
