@@ -22,6 +22,7 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 LONGEST_FIELD = 2**31 - 1
 _BATCH = 4_096
 _EXCEL_HINT = re.compile(r"\"?sep=(.)\"?[\r\n]+\Z", re.IGNORECASE)
+_REASONS = {"unexpected end of data": "the file ends inside it"}  # csv.Error in strict mode has but one other
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 Span = tuple[int, int]  # the first and the last physical line of a record
@@ -41,8 +42,7 @@ class _Broken(list[str]):
 
     def __init__(self, error: csv.Error) -> None:
         super().__init__()
-        known = {"unexpected end of data": "the file ends inside it"}
-        self.why = known.get(str(error), str(error).replace("'", ""))
+        self.why = _REASONS.get(str(error), "text follows the closing quote")
 
 
 def read_delimited(data: bytes, *, file: str, table: str, max_rows: int, expected: str = ",") -> Records:

@@ -171,7 +171,7 @@ def self_loops(verdicts: Verdicts, out: Typed) -> None:
         verdicts.rows(same),
         verdicts.header("target"),
         "self-loop",
-        "source and target are the same",
+        "a self-loop: source and target are the same",
         "kept",
     )
 

@@ -59,10 +59,13 @@ class Verdicts:
         self.good[rows] = False
         header = self.records.headers[position].strip()
         values = as_text(self.records.columns[position].take(pa.array(rows))).to_pylist()
+        known: dict[str, _Reason] = {}
         for row, value in zip(rows.tolist(), values, strict=True):
-            reason = why if isinstance(why, str) else why(value)
-            shown = f"{header} {quoted(value)}" if value else header
-            self._reasons.setdefault(row, []).append(_Reason(header, value, rule, f"{shown} {reason}"))
+            if value not in known:
+                shown = f"{header} {quoted(value)}" if value.strip() else header
+                reason = why if isinstance(why, str) else why(value)
+                known[value] = _Reason(header, value, rule, f"{shown} {reason}")
+            self._reasons.setdefault(row, []).append(known[value])
 
     def set_row_aside(self, row: int, column: str, value: str, rule: str, message: str) -> None:
         """Set one row aside with a message of its own."""

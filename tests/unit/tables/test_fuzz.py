@@ -69,7 +69,7 @@ def _read(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("form", GOOD)
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(changes=_CHANGES)
 def test_a_damaged_file_is_read_or_refused(form, changes):
     _read(f"interactions{form}", _damaged(GOOD[form], changes))
@@ -79,7 +79,7 @@ _ODD = st.text(st.characters(codec="utf-8"), max_size=12)
 _CELL = st.one_of(st.sampled_from(["p1", "p2", "p9", "", "1", "1,5", "2024-01", "2024-02-30", "nan", "0"]), _ODD)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(rows=st.lists(st.lists(_CELL, min_size=5, max_size=5), max_size=6))
 def test_any_text_in_any_cell_is_loaded_or_set_aside(rows):
     quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in rows]
@@ -87,7 +87,7 @@ def test_any_text_in_any_cell_is_loaded_or_set_aside(rows):
     _read("interactions.csv", "\n".join(lines).encode())
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(headers=st.lists(st.one_of(st.sampled_from(["source", "target", "weight", "date", "type"]), _ODD), max_size=7))
 def test_any_header_is_understood_or_refused(headers):
     line = ",".join(f'"{header.replace(chr(34), chr(34) * 2)}"' for header in headers)
