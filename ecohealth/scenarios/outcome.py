@@ -23,6 +23,9 @@ some of its own value. unaffected: none.
 HARD_HIT = 0.1
 """Share of its own value from which a participant counts as hard hit in the sentence."""
 
+WORTH_TELLING = 5e-5
+"""A part of the loss below this share of V rounds to nothing, and the sentence leaves it out."""
+
 
 @dataclass(frozen=True)
 class LostShare:
@@ -84,14 +87,24 @@ class Outcome:
         return self.value_before * (1.0 - self.lost.total)
 
     def sentence(self) -> str:
-        """The answer in a sentence or two: what it costs, and what becomes of the others."""
-        parts = [f"{percent(self.lost.direct)} directly"]
-        if self.lost.stranded > 0:
-            parts.append(f"{percent(self.lost.stranded)} because partners are cut off")
-        if self.lost.cascade > 0:
-            parts.append(f"{percent(self.lost.cascade)} as the loss spreads")
+        """The answer in a few sentences: what it costs, what becomes of the others, what substitutes take over."""
+        shares = (
+            (self.lost.direct, "directly"),
+            (self.lost.stranded, "because partners are cut off"),
+            (self.lost.cascade, "as the loss spreads"),
+        )
+        parts = [f"{percent(share)} {how}" for share, how in shares if share >= WORTH_TELLING]
         split = f": {joined(parts)}" if len(parts) > 1 else ""
-        return f"{self.scenario} costs {percent(self.lost.total)} of the ecosystem's value{split}. {self._others()}"
+        costs = f"{self.scenario} costs {percent(self.lost.total)} of the ecosystem's value{split}."
+        return " ".join(filter(None, (costs, self._others(), self._taken_over())))
+
+    def _taken_over(self) -> str:
+        """How much substitutes take over, empty where nothing is."""
+        if self.substitutes.empty:
+            return ""
+        who = counted(self.substitutes["id"].nunique(), "other provider takes", "other providers take")
+        worth = float(self.substitutes["takes_over"].sum()) / self.value_before
+        return f"{who} over deliveries worth {percent(worth)} of all value."
 
     def _others(self) -> str:
         """How many others are cut off, fail or are hard hit, and who of those still tied in is hit hardest."""

@@ -262,6 +262,13 @@ def test_the_sentence_says_cost_parts_and_who_is_hit_hardest() -> None:
     )
 
 
+def test_the_sentence_says_what_substitutes_take_over() -> None:
+    outcome = simulate(chain(rival=10.0), Loss("a"), cascade="linear", scored=False)
+    assert outcome.sentence().endswith(
+        "B is hit hardest (loses 73.3 %). 1 other provider takes over deliveries worth 6.2 % of all value."
+    )
+
+
 def test_the_sentence_where_little_or_nothing_happens() -> None:
     assert simulate(star(3), Loss(), scored=False).sentence() == (
         "Losing nobody costs 0 % of the ecosystem's value. Nobody else is affected."
