@@ -49,8 +49,8 @@ def value_order(eco: Ecosystem) -> list[str]:
 def in_columns(nodes: pd.DataFrame, low: Codes, high: Codes, weight: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Place nodes in columns.
 
-    In each column the largest, which carry 80 % of its value (3 to 10 of them), stand in a front line with room for
-    their names; behind it the others are dots in close rows; a group stands under them.
+    In each column the largest, which carry 80 % of its value (3 to 10 of them; up to 10, everybody), stand in a front
+    line with room for their names; behind it the others are dots in close rows; a group stands under them.
 
     Args:
         nodes: ``key, id, name, type, column, strength, members``.
@@ -97,13 +97,14 @@ def _room(names: pd.Series[str]) -> float:
 
 
 def _front_line(column: Codes, strength: Floats, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The largest of each column: the fewest that carry 80 % of its value, at least 3 and at most 10."""
+    """The largest of each column: the fewest that carry 80 % of its value, at least 3, at most 10; up to 10, all."""
     main = np.zeros(len(column), dtype=bool)
     for one in np.unique(column):
         here = np.flatnonzero((column == one) & single)
         ranked = here[np.lexsort((here, -strength[here]))]
         needed = int(np.searchsorted(np.cumsum(strength[ranked]), MAIN_SHARE * strength[here].sum())) + 1
-        main[ranked[: min(max(needed, FEWEST_MAIN), MOST_MAIN)]] = True
+        everybody = len(here) <= MOST_MAIN
+        main[ranked if everybody else ranked[: min(max(needed, FEWEST_MAIN), MOST_MAIN)]] = True
     return main
 
 
