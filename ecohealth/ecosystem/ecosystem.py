@@ -153,7 +153,7 @@ class Ecosystem:
         if not unfinished.any():
             return None
         start = first_day(int(self.periods[-1]) + 1, self.period)
-        return f"{int(unfinished.sum())} records from {start} on lie in an unfinished {self.period}"
+        return f"what was recorded from {start} on ({int(unfinished.sum()):,}) lies in an unfinished {self.period}"
 
     def window(self, spec: str | None) -> Ecosystem:
         """Score other days: ``all``, ``2024``, ``2024-03``, ``2024-01:2024-12``; None is the default window.

@@ -161,7 +161,8 @@ def _breadth(told: Told) -> str:
 
 
 def _reciprocity(told: Told) -> str:
-    return f"Only {percent(told.value)} of the value that passes between partners is matched by value coming back."
+    how_much = f"Only {percent(told.value)}" if told.value > 0 else "None"
+    return f"{how_much} of the value that passes between partners is matched by value coming back."
 
 
 def _retention(told: Told) -> str:
@@ -236,7 +237,8 @@ def _cut_partners(told: Told) -> str:
 
 def _substitutability(told: Told) -> str:
     who = f"; the largest that nobody could replace: {joined(told.first(3))}" if len(told.people) else ""
-    return f"Another provider of the same type could take over only {percent(told.value)} of what is received{who}."
+    how_much = f"only {percent(told.value)}" if told.value > 0 else "nothing"
+    return f"Another provider of the same type could take over {how_much} of what is received{who}."
 
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(

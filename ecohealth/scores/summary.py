@@ -6,6 +6,10 @@ import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.scorecard import Summary
+from ecohealth.scores.words import counted
+
+FEW_PARTICIPANTS, FEW_RECORDS = 10, 30
+"""Below these, METRICS.md allows no interval, and the scorecard says that it is small."""
 
 
 def summary(eco: Ecosystem) -> Summary:
@@ -34,16 +38,19 @@ def _notes(eco: Ecosystem) -> list[str]:
     undated = int(np.isnat(eco.all_records.day).sum())
     if undated and undated < len(eco.all_records):
         where = "counted" if eco.scope.first is None else "left out of this window"
-        notes.append(f"{undated:,} records have no date: {where}, and unknown to metrics over time.")
+        notes.append(f"{counted(undated, 'record')} without a date: {where}, and unknown to metrics over time.")
     if eco.scope.chosen == "default":
         notes.append(_default_window(eco))
     if eco.left_out:
-        notes.append(f"{eco.left_out}; metrics over time leave it out.")
+        notes.append(f"Metrics over time stop before it: {eco.left_out}.")
     if eco.report.quarantined:
-        notes.append(f"{eco.report.quarantined:,} rows were quarantined and are not counted; see ecohealth check.")
+        rows = counted(eco.report.quarantined, "row")
+        notes.append(f"{rows} quarantined and not counted; 'ecohealth check' tells which and why.")
     contacts = int((eco.records.weight == 0).sum())
     if contacts:
-        notes.append(f"{contacts:,} records have weight 0: they count as contact, and carry no value and no tie.")
+        notes.append(f"{counted(contacts, 'record')} of weight 0: counted as contact, carrying no value and no tie.")
+    if int(eco.view.is_active.sum()) < FEW_PARTICIPANTS or len(eco.records) < FEW_RECORDS:
+        notes.append(_too_small(eco))
     return notes
 
 
@@ -51,4 +58,10 @@ def _default_window(eco: Ecosystem) -> str:
     if eco.scope.first is None:
         return "The data have no dates, so all records are scored together."
     outside = len(eco.all_records) - len(eco.records)
-    return f"Scored are the last 12 complete months; {outside:,} earlier, later or undated records lie outside."
+    lie = f"{counted(outside, 'record')} before, after or without a date" if outside else "no record"
+    return f"Scored are the last 12 complete months; {lie} left out."
+
+
+def _too_small(eco: Ecosystem) -> str:
+    size = f"{counted(int(eco.view.is_active.sum()), 'active participant')}, {counted(len(eco.records), 'record')}"
+    return f"Only {size}: each single one moves the scores by much. Read them as a description, not as a measure."

@@ -31,7 +31,7 @@ def test_funding_of_norwegian_organisations_adds_up(shared):
     assert eco.view.value == pytest.approx(1_672_234_782.37, abs=0.005)
     assert round(participant_hhi(eco).value, 4) == 0.0397
     card = eh.score(eco)
-    assert any(note.startswith("1 records have no date: counted") for note in card.summary.notes)
+    assert any(note.startswith("1 record without a date: counted") for note in card.summary.notes)
     given = dict(zip(eco.names, eco.view.given, strict=True))
     assert given["UNIVERSITETET I OSLO"] == pytest.approx(176.6e6, abs=0.05e6)
 

@@ -106,7 +106,7 @@ def test_a_table_handed_out_is_a_copy():
 def test_periods_end_with_the_last_complete_one():
     eco = make(THREE, [*DATED, ("a", "b", 1.0, "supply", "2025-01-04")], window="all")
     assert len(eco.periods) == 22  # 2023-03 to 2024-12
-    assert eco.left_out == "1 records from 2025-01-01 on lie in an unfinished month"
+    assert eco.left_out == "what was recorded from 2025-01-01 on (1) lies in an unfinished month"
 
 
 def test_the_order_of_rows_changes_no_bit():

@@ -77,6 +77,14 @@ def test_points_lost_of_a_zero_pillar_are_all_its_own():
     assert perfect == {Pillar.CONCENTRATION: 0.0}
 
 
+def test_a_scorecard_of_few_says_that_it_is_small():
+    assert any(
+        note.startswith("Only 2 active participants, 1 record")
+        for note in score(make({"a": "x", "b": "y"}, [("a", "b")])).summary.notes
+    )
+    assert not any(note.startswith("Only") for note in CARD.summary.notes)
+
+
 def test_every_metric_has_its_sentence():
     assert set(SENTENCES) == set(METRICS)
 
