@@ -158,6 +158,16 @@ def test_one_without_anything_outside_fails_with_its_only_provider() -> None:
     assert outcome.lost.total == 1.0
 
 
+def test_two_that_only_have_each_other_fail_in_the_limit() -> None:
+    """h rises to 1 without ever reaching it: within the tolerance of the fixed point that is failure."""
+    eco = make(dict.fromkeys("abc", "firm"), [("a", "b", 1.0), ("b", "c", 1.0), ("c", "b", 1.0)])
+    outcome = simulate(eco, Loss("a"), cascade="linear", profile=profile(0.0, 0.0), scored=True)
+    states = outcome.participants.set_index("id")["state"]
+    assert states[list("abc")].tolist() == ["lost", "failed", "failed"]
+    assert outcome.lost.total == pytest.approx(1.0)
+    assert (outcome.after, outcome.after_reason) == (None, NOTHING_LEFT)
+
+
 def test_nothing_spreads_where_no_cascade_is_asked_for() -> None:
     outcome = simulate(chain(rival=10.0), Loss("a"), scored=False)
     people = outcome.participants.set_index("id")
