@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -103,10 +104,11 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
         raise CannotServe.taken(settings.port, _free_port(settings))
     given = [Path(one) for one in paths]
     ecosystems = {key: load(path, venues=venues) for key, path in zip(keys_for(given), given, strict=True)}
-    app = create_app(settings, Gallery(ecosystems, settings.scenes))
-    server = _listen(app, settings)
+    gallery = Gallery(ecosystems, settings.scenes)
+    server = _listen(create_app(settings, gallery), settings)
     sys.stdout.write(f"ecohealth is served at {settings.url}\n")
     sys.stdout.flush()
+    threading.Thread(target=gallery.warm, daemon=True).start()
     server.run()
 
 

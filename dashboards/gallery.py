@@ -6,6 +6,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -14,6 +15,7 @@ import pandas as pd
 
 from dashboards.state import View
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.errors import EcohealthError
 from ecohealth.scores.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -137,6 +139,12 @@ class Gallery:
         whole = self.ecosystem(view.ecosystem)
         eco, kept = self._scenes.get(key, lambda: (_chosen(whole, view), Kept(MOST_KEPT_IN_A_SCENE)))
         return Scene(view, whole, eco, kept)
+
+    def warm(self) -> None:
+        """Compute what the first page shows, so that its first reader need not wait for it."""
+        scene = self.scene(View(self.keys[0]))
+        with suppress(EcohealthError):
+            _ = scene.card, scene.ranking, scene.trend
 
 
 def _chosen(whole: Ecosystem, view: View) -> Ecosystem:

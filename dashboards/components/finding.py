@@ -11,13 +11,18 @@ from dashboards.components.status import badge
 from dashboards.components.words import linked, shown
 from dashboards.state import View
 from ecohealth.metrics.catalogue import METRICS
+from ecohealth.metrics.declare import Pillar
 from ecohealth.scores.scorecard import Finding
+
+
+def pillar_path(pillar: Pillar) -> str:
+    """The address of a pillar's page; resilience has its simulator at the address of its name."""
+    return "/resilience/score" if pillar is Pillar.RESILIENCE else "/" + pillar.value.replace("_", "-")
 
 
 def metric_href(view: View, metric_id: str) -> str:
     """The place of a metric: its row on its pillar's page."""
-    pillar = METRICS[metric_id].pillar
-    return view.href("/" + pillar.value.replace("_", "-"), anchor=metric_id)
+    return view.href(pillar_path(METRICS[metric_id].pillar), anchor=metric_id)
 
 
 def name_links(finding: Finding, names: Mapping[str, str], view: View) -> dict[str, str]:

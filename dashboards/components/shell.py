@@ -85,8 +85,9 @@ def _main() -> Component:
 
 
 def _skeleton() -> Component:
-    rows = [dmc.Skeleton(height=height, radius="md", className="skeleton") for height in (32, 132, 260)]
-    return html.Div(rows, className="page skeletons", **{"aria-label": "Computing", "role": "status"})
+    """The shape of a page while it is computed."""
+    blocks = [html.Div(className=f"skeleton is-{part}") for part in ("line", "headline", "cards", "panel")]
+    return html.Div(blocks, className="page skeletons", **{"aria-label": "Computing", "role": "status"})
 
 
 def navigation(pages: Sequence[Page], current: Page | None, asked: Asked) -> list[Component]:
@@ -95,10 +96,17 @@ def navigation(pages: Sequence[Page], current: Page | None, asked: Asked) -> lis
         dmc.NavLink(
             label=one.name,
             href=asked.view.href(one.path),
-            active=one is current,
+            active=_is_under(current, one),
             className="nav-link",
             **({"aria-current": "page"} if one is current else {}),
         )
         for one in pages
         if one.in_navigation
     ]
+
+
+def _is_under(current: Page | None, one: Page) -> bool:
+    """Whether the page is the one, or lies below its address."""
+    return current is not None and (
+        current is one or (current.path.startswith(one.path.rstrip("/") + "/") and one.path != "/")
+    )

@@ -18,6 +18,7 @@ def all_pages() -> tuple[Page, ...]:
         pillar_page(Pillar.ENGAGEMENT),
         pillar_page(Pillar.NETWORK_EFFECTS),
         Page(resilience.PATH, resilience.NAME, resilience.layout, resilience.register),
+        pillar_page(Pillar.RESILIENCE),
         Page(methods.PATH, methods.NAME, methods.layout, methods.register),
         Page(partner.PATH, partner.NAME, partner.layout, partner.register, in_navigation=False),
     )

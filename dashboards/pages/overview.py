@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import pandas as pd
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.bars import Bar, bars, legend
+from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
-from dashboards.components.finding import finding_list, name_links, next_step
+from dashboards.components.finding import finding_list, name_links, next_step, pillar_path
+from dashboards.components.losses import loss_bars
 from dashboards.components.score import NO_PAST, Past, big_score, change, history, pillar_card
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
@@ -25,7 +25,6 @@ NAME = "Overview"
 
 FINDINGS_SHOWN, LOSSES_SHOWN, PROBLEMS_SHOWN = 5, 5, 20
 WINDOWS_A_YEAR = 4
-LOSS_PARTS = (("direct", "its own value"), ("stranded", "cut off behind it"))
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
@@ -97,17 +96,12 @@ def _points_lost(scene: Scene, card: Scorecard) -> Component | None:
     if not lost:
         return None
     rows = [
-        Bar(one.pillar.label, scene.view.href(pillar_path(one)), f"{points:.0f}", (("context", points),))
+        Bar(one.pillar.label, scene.view.href(pillar_path(one.pillar)), f"{points:.0f}", (("context", points),))
         for one, points in sorted(lost, key=lambda pair: -pair[1])
     ]
     return html.Div(
         [html.H3("Where the missing points go", className="small-title"), bars(rows, "Points lost by pillar")]
     )
-
-
-def pillar_path(one: PillarScore) -> str:
-    """The address of a pillar's page."""
-    return "/" + one.pillar.value.replace("_", "-")
 
 
 def _pillars(scene: Scene, card: Scorecard) -> Component:
@@ -122,7 +116,7 @@ def _pillar(scene: Scene, one: PillarScore, findings: tuple[Finding, ...]) -> Co
     coverage = html.P(f"{percent(one.coverage)} of its metrics could be computed", className="note")
     return pillar_card(
         one.pillar.label,
-        scene.view.href(pillar_path(one)),
+        scene.view.href(pillar_path(one.pillar)),
         big_score(one.score, one.pillar.label, one.reason),
         [change(past), history(past, one.pillar.label), coverage if one.coverage < 1 else None],
         words,
@@ -143,32 +137,12 @@ def _findings(scene: Scene, findings: list[Finding]) -> Component:
 
 
 def _losses(scene: Scene) -> Component:
-    ranking = scene.ranking.head(LOSSES_SHOWN)
-    rows = [
-        Bar(
-            name=row.name,
-            href=scene.view.href("/resilience", lose=(row.id,)),
-            figure=percent(row.loss_impact),
-            parts=[(kind, getattr(row, kind)) for kind, _ in LOSS_PARTS],
-            hint=row.type,
-        )
-        for row in ranking.itertuples(index=False)
-        if row.loss_impact > 0
-    ]
-    if not rows:
-        return panel("Largest losses", html.P("No value is exchanged here, so nobody's loss would cost any."))
     return panel(
         "Largest losses",
-        bars(rows, "Share of all value lost with each"),
-        legend(parts_shown(ranking)),
+        loss_bars(scene, LOSSES_SHOWN),
         dcc.Link("Try a loss", href=scene.view.href("/resilience"), className="button"),
         note="Share of all value that goes when one participant leaves. Follow a name to see what falls with it.",
     )
-
-
-def parts_shown(losses: pd.DataFrame) -> list[tuple[str, str]]:
-    """The parts of a loss that occur: (kind, word); what a participant gives and takes itself always does."""
-    return [(kind, word) for kind, word in LOSS_PARTS if kind == "direct" or (losses[kind] > 0).any()]
 
 
 def _over_time(scene: Scene) -> Component:

@@ -14,10 +14,10 @@ from dashboards.components.block import columns, facts, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list
 from dashboards.components.grid import Column, grid
+from dashboards.components.losses import PARTS, parts_shown
 from dashboards.components.states import empty
 from dashboards.components.words import link, name, shown
 from dashboards.gallery import Gallery, Scene
-from dashboards.pages.overview import LOSS_PARTS, parts_shown
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
 from ecohealth.export.numbers import money
@@ -66,9 +66,8 @@ def sentence(who: str, type_name: str, ties: Ties, loss: pd.Series | None) -> li
     """The participant in one sentence."""
     if ties.place == 0:
         return [name(who), " exchanged no value in this window."]
-    carries = f" carries {percent(ties.share)} of all value" if ties.share > 0 else " is a place where others meet"
     cost = "" if loss is None else f"; losing it would cost {percent(float(loss['loss_impact']))} of all value"
-    return [name(who), f"{carries}, number {ties.place:,} of {ties.of:,}{cost}."]
+    return [name(who), f" is number {ties.place:,} by value of {counted(ties.of, 'participant')}{cost}."]
 
 
 def _row(scene: Scene, participant: str) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def _figures(scene: Scene, ties: Ties, row: Mapping[str, Any]) -> Component:
     exchanged: list[tuple[str, Any]] = [
         ("Gives", money(ties.given, currency)),
         ("Takes", money(ties.taken, currency)),
-        ("Share of all value", percent(ties.share)),
+        ("Share of all given and taken", percent(ties.share)),
         ("Gives to", counted(len(ties.recipients), "partner")),
         ("Takes from", counted(len(ties.providers), "partner")),
     ]
@@ -128,7 +127,7 @@ def _what_if(scene: Scene, loss: pd.Series | None) -> Component:
     if loss is None:
         return panel("", html.P("What its loss would cost is not known."))
     total = float(loss["loss_impact"])
-    parts = [(kind, float(loss[kind])) for kind, _ in LOSS_PARTS]
+    parts = [(kind, float(loss[kind])) for kind, _ in PARTS]
     words = [(kind, f"{word} {percent(float(loss[kind]))}") for kind, word in parts_shown(loss.to_frame().T)]
     return panel(
         "",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import Dash, html
+from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, page, panel
 from dashboards.components.chart import chart
-from dashboards.components.finding import name_links, next_step
+from dashboards.components.finding import name_links, next_step, pillar_path
+from dashboards.components.losses import loss_bars
 from dashboards.components.metric import metric_row
 from dashboards.components.score import big_score, change, history
 from dashboards.components.status import SHAPES
@@ -28,7 +29,9 @@ NAMES = {
     Pillar.CONCENTRATION: "Concentration",
     Pillar.ENGAGEMENT: "Engagement",
     Pillar.NETWORK_EFFECTS: "Network effects",
+    Pillar.RESILIENCE: "Resilience score",
 }
+LOSSES_SHOWN = 10
 
 
 def pillar_page(pillar: Pillar) -> Page:
@@ -37,7 +40,8 @@ def pillar_page(pillar: Pillar) -> Page:
     def lay_out(scene: Scene, args: Mapping[str, str]) -> Component:
         return layout(scene, pillar)
 
-    return Page("/" + pillar.value.replace("_", "-"), NAMES[pillar], lay_out, register)
+    in_navigation = pillar is not Pillar.RESILIENCE
+    return Page(pillar_path(pillar), NAMES[pillar], lay_out, register, in_navigation)
 
 
 def register(app: Dash, gallery: Gallery) -> None:
@@ -108,6 +112,8 @@ def _picture(scene: Scene, pillar: Pillar) -> Component | None:
     """The figure of the pillar, where it has one."""
     if pillar is Pillar.CONCENTRATION:
         return _spread(scene)
+    if pillar is Pillar.RESILIENCE:
+        return _losses(scene)
     return _flows(scene) if pillar is Pillar.NETWORK_EFFECTS else None
 
 
@@ -119,6 +125,15 @@ def _spread(scene: Scene) -> Component | None:
         return None
     label = "Share of all value of the largest participants, against an even spread"
     return panel("How value is spread", chart(spread_figure(table, 340), label, 340))
+
+
+def _losses(scene: Scene) -> Component:
+    return panel(
+        "The costliest single losses",
+        loss_bars(scene, LOSSES_SHOWN),
+        dcc.Link("What if they leave?", href=scene.view.href("/resilience"), className="button is-main"),
+        note="Share of all value that goes when one participant leaves, before its loss spreads.",
+    )
 
 
 def _flows(scene: Scene) -> Component | None:

@@ -13,8 +13,8 @@ from tests.ecosystems import Tie, make
 
 pytestmark = pytest.mark.browser
 
-PLACES = ["/", "/network", "/concentration", "/engagement", "/network-effects", "/resilience", "/methods",
-          "/partner/volta-motors"]  # fmt: skip
+PLACES = ["/", "/network", "/concentration", "/engagement", "/network-effects", "/resilience", "/resilience/score",
+          "/methods", "/partner/volta-motors"]  # fmt: skip
 HOSTILE = {
     "h0": "<img src=x onerror=alert(1)>",
     "h1": "</title><script>alert(2)</script>",
@@ -124,7 +124,7 @@ def test_the_whole_way_by_keyboard(dashboard: str, look: Open) -> None:
 def test_a_finding_opens_its_evidence(dashboard: str, look: Open) -> None:
     watched = look(dashboard)
     page = watched.go("/")
-    link = page.locator(".finding .evidence:not([href*='/resilience'])").first
+    link = page.locator(".finding .evidence").first
     anchor = str(link.get_attribute("href")).partition("#")[2]
     link.click()
     watched.until(f"document.activeElement.id === {anchor!r}")

@@ -107,7 +107,7 @@ def test_a_finding_leads_to_its_evidence_and_its_partners() -> None:
 def test_every_metric_has_a_place(metric: str) -> None:
     path, _, anchor = metric_href(View("volta"), metric).partition("#")
     assert anchor == metric
-    assert path.partition("?")[0] in ("/concentration", "/engagement", "/network-effects", "/resilience")
+    assert path.partition("?")[0] in ("/concentration", "/engagement", "/network-effects", "/resilience/score")
 
 
 def test_contributions_are_named_for_metrics_that_exist() -> None:
