@@ -30,11 +30,12 @@ def _escaped(char: str) -> str:
 def did_you_mean(value: str, known: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the nearest known word, or an empty string.
 
-    >>> did_you_mean("Acme", ["ACME", "Beta"])
-    " (did you mean 'ACME'?)"
+    >>> did_you_mean("Acme", ["ACME", "Beta"]), did_you_mean("be", ["ACME", "Beta"])
+    (" (did you mean 'ACME'?)", " (did you mean 'Beta'?)")
     """
     by_folded = {word.casefold(): word for word in known}
-    near = difflib.get_close_matches(value.casefold(), list(by_folded), n=1, cutoff=0.6)
+    starts = [word for word in by_folded if value and word.startswith(value.casefold())]
+    near = starts[:1] or difflib.get_close_matches(value.casefold(), list(by_folded), n=1, cutoff=0.6)
     return f" (did you mean {quoted(by_folded[near[0]])}?)" if near else ""
 
 

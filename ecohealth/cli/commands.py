@@ -90,9 +90,8 @@ def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed
         eco = selection.read()
     with working("scoring"):
         card = compute(eco, profile, seed)
-    names = dict(zip(map(str, eco.ids), map(str, eco.names), strict=True))
     for file in files:
-        export(card, file, names)
+        export(card, file)
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))
     return _ended(files, eco.report.quarantined)
 
@@ -183,12 +182,13 @@ def _ended(files: list[Path], quarantined: int) -> int:
     _tell_written(files)
     if quarantined:
         from ecohealth.cli.running import say
+        from ecohealth.scores.words import counted
 
-        say(f"{quarantined:,} rows were quarantined and are not counted; 'ecohealth check' tells which and why")
+        say(f"{counted(quarantined, 'row')} quarantined and not counted; 'ecohealth check' tells which and why")
     return QUARANTINED if quarantined else DONE
 
 
 def _tell_written(files: list[Path]) -> None:
     from ecohealth.cli.terminal import show, words
 
-    show(*(words(f"Written: {file}") for file in files))
+    show(*(words(f"Written: {file}") for file in files), unbroken=True)

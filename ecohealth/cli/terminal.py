@@ -26,17 +26,18 @@ COLOURS = {
 BAR = 14
 
 
-def show(*parts: RenderableType) -> None:
+def show(*parts: RenderableType, unbroken: bool = False) -> None:
     """Write the answer. Names are text: nothing in them is markup, an emoji's code or a control sequence.
 
-    Where standard output is no terminal, lines end without blanks.
+    Where standard output is no terminal, lines end without blanks. ``unbroken`` lines keep their length, so that a
+    path can be copied.
     """
     console = _console()
     if console.is_terminal:
-        console.print(*parts, sep="\n")
+        console.print(*parts, sep="\n", soft_wrap=unbroken)
         return
     with console.capture() as captured:
-        console.print(*parts, sep="\n")
+        console.print(*parts, sep="\n", soft_wrap=unbroken)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 

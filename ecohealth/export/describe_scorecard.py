@@ -36,10 +36,10 @@ from ecohealth.export.sentences import (
     covered,
     days,
     headline,
-    is_own_scale,
     overall_sentence,
     pillar_sentence,
     rests_on,
+    scale_points,
     scale_sentence,
     unavailable,
     why_no_score,
@@ -52,14 +52,11 @@ Names = Mapping[str, str]
 
 PEOPLE_ON_PAPER, PEOPLE_IN_SHEET = 5, 1000
 
-_NOT_SHARES: Mapping[str, str] = {"breadth": "effective partners", "retention": "months"}
-"""What a participant's own figure is, where it is not a share."""
-
 _CONTRIBUTIONS = re.compile(r"Contributions:\s*(.+?)(?:\.\s|\.$)", re.DOTALL)
 
 
-def describe_scorecard(card: Scorecard, names: Names) -> Document:
-    """The document of a scorecard; ``names`` maps ids of participants to their names."""
+def describe_scorecard(card: Scorecard) -> Document:
+    """The document of a scorecard."""
     return Document(
         subject=card.summary.name,
         kind="Ecosystem scorecard",
@@ -68,8 +65,8 @@ def describe_scorecard(card: Scorecard, names: Names) -> Document:
         lead=Lead(Figure(card.overall, POINTS), "overall, of 100", Status(card.band)),
         sections=(
             _at_a_glance(card),
-            _to_know(card, names),
-            *(_pillar(card, one, names) for one in card.pillars),
+            _to_know(card),
+            *(_pillar(card, one) for one in card.pillars),
             _trust(card),
             _methods(card),
         ),
@@ -93,19 +90,19 @@ def _card(card: Scorecard, pillar: PillarScore) -> Card:
     )
 
 
-def _to_know(card: Scorecard, names: Names) -> Section:
-    items = tuple(_point(card, one, names) for one in card.findings)
+def _to_know(card: Scorecard) -> Section:
+    items = tuple(_point(card, one) for one in card.findings)
     return Section("What to know", "The foremost first, each with the next step.", (Points("Findings", items),))
 
 
-def _point(card: Scorecard, finding: Finding, names: Names) -> Point:
+def _point(card: Scorecard, finding: Finding) -> Point:
     known = card.metrics
     return Point(
         Status(finding.severity),
         finding.text,
         finding.next_step,
         tuple(term(known[one].metric) for one in finding.metrics if one in known),
-        tuple(Name(names.get(one, one)) for one in finding.participants),
+        tuple(Name(card.names.get(one, one)) for one in finding.participants),
     )
 
 
@@ -128,10 +125,10 @@ _METRIC_COLUMNS = (
 )
 
 
-def _pillar(card: Scorecard, pillar: PillarScore, names: Names) -> Section:
+def _pillar(card: Scorecard, pillar: PillarScore) -> Section:
     rows = tuple(_metric_row(one) for one in pillar.metrics)
     blocks: list[Block] = [Table("", "Metrics", _METRIC_COLUMNS, rows)]
-    blocks += [_people(one, names) for one in pillar.metrics if len(one.reading.contributions)]
+    blocks += [_people(one, card.names) for one in pillar.metrics if len(one.reading.contributions)]
     return Section(pillar.pillar.label, why_no_score(pillar) or pillar_sentence(card, pillar), tuple(blocks))
 
 
@@ -151,7 +148,7 @@ def _metric_row(one: MetricScore) -> tuple[Term | Figure | Status | str, ...]:
 
 def _people(one: MetricScore, names: Names) -> Table:
     """Who a metric rests on, the largest first."""
-    unit = _NOT_SHARES.get(one.metric.id, SHARE)
+    unit = one.metric.contributes
     kept = one.reading.contributions.head(PEOPLE_IN_SHEET)
     largest = float(kept["share"].max()) if unit == SHARE else None
     columns = (
@@ -213,9 +210,12 @@ def _methods(card: Scorecard) -> Section:
 def _entry(card: Scorecard, one: MetricScore) -> Entry:
     """The metric's card, with the scale that was in force."""
     entry = metric_entry(one.metric)
-    if is_own_scale(one):
+    if one.scale == one.metric.scale:
         return entry
-    in_force = f"Set by the profile {card.provenance.profile}; by default {dict(entry.facts)['Scale']}"
+    in_force = (
+        f"Set by the profile {card.provenance.profile}: {scale_points(one.metric, one.scale)}; "
+        f"by default {dict(entry.facts)['Scale']}"
+    )
     return Entry(entry.term, tuple((label, in_force if label == "Scale" else told) for label, told in entry.facts))
 
 

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, OF_AN_OUTCOME
-from ecohealth.export.sentences import is_own_scale
 from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
@@ -66,8 +65,8 @@ def plain(value: Any) -> Any:
 
 
 # -- ecohealth.scorecard/1 ------------------------------------------------------------------------------------------
-def scorecard_document(card: Scorecard, names: Names) -> dict[str, Any]:
-    """The document ``ecohealth.scorecard/1``; ``names`` maps ids of participants to their names."""
+def scorecard_document(card: Scorecard) -> dict[str, Any]:
+    """The document ``ecohealth.scorecard/1``."""
     about = card.summary
     return {
         "schema": "ecohealth.scorecard/1",
@@ -81,7 +80,7 @@ def scorecard_document(card: Scorecard, names: Names) -> dict[str, Any]:
             "score": card.overall, "interval": None, "weight_interval": None, "band": card.band,
             "reason": card.overall_reason,
         },
-        "pillars": [_pillar(one, names) for one in card.pillars],
+        "pillars": [_pillar(one, card.names) for one in card.pillars],
         "findings": [
             {"severity": one.severity, "text": one.text, "next_step": one.next_step, "metrics": one.metrics,
              "participants": one.participants}
@@ -114,7 +113,7 @@ def _metric(one: MetricScore, names: Names) -> dict[str, Any]:
         "status": reading.status, "reason": reading.reason, "score": one.score, "interval": None, "band": one.band,
         "weight": one.weight, "points": one.points, "scored": reading.on_scale, "n": reading.n,
         "population": reading.population,
-        "scale": _scale(one.metric.scale) if is_own_scale(one) else None,
+        "scale": _scale(one.scale),
         "contributions": _people(reading.contributions, names),
         "details": reading.details,
     }  # fmt: skip

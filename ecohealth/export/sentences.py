@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecohealth.export.numbers import SHARE, figure, is_share, money, points
-from ecohealth.metrics.declare import Metric
+from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
 from ecohealth.scores.words import counted
 
@@ -90,19 +90,17 @@ def rests_on(one: MetricScore) -> str:
     return population if population[:1].isdigit() else f"{count}{population}".strip()
 
 
-def is_own_scale(one: MetricScore) -> bool:
-    """Whether the score was read off the metric's own scale; a profile may set another."""
-    raw = one.reading.on_scale
-    return raw is None or one.score is None or one.metric.scale.score(raw) == one.score
-
-
 def scale_sentence(metric: Metric) -> str:
     """The raw values that score 0, 50 and 100, what they are applied to, and where they come from."""
-    scale, unit = metric.scale, _scale_unit(metric)
-    ends = [(0, scale.at_0), (50, scale.at_50), (100, scale.at_100)]
     applied = f", applied {metric.scored_as}" if metric.scored_as else ""
-    places = ", ".join(f"{score} at {figure(raw, unit)}" for score, raw in ends)
-    return f"{places}{applied}. {scale.source[:1].upper()}{scale.source[1:]}."
+    source = metric.scale.source
+    return f"{scale_points(metric, metric.scale)}{applied}. {source[:1].upper()}{source[1:]}."
+
+
+def scale_points(metric: Metric, scale: Scale) -> str:
+    """The raw values of a metric that score 0, 50 and 100."""
+    ends = [(0, scale.at_0), (50, scale.at_50), (100, scale.at_100)]
+    return ", ".join(f"{score} at {figure(raw, _scale_unit(metric))}" for score, raw in ends)
 
 
 def _scale_unit(metric: Metric) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,13 +16,12 @@ from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
 Result = Scorecard | Outcome | ImportReport | pd.DataFrame
-Names = Mapping[str, str]
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard or an outcome, of a table, and of an import report."""
 
 
-def export(result: Result, path: str | Path, names: Names | None = None) -> None:
+def export(result: Result, path: str | Path) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
     A scorecard or an outcome becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that opens offline) or
@@ -31,7 +30,6 @@ def export(result: Result, path: str | Path, names: Names | None = None) -> None
     Args:
         result: what ``score``, ``simulate`` or ``rank`` returned, or ``eco.report``.
         path: where to; a file that is there is replaced.
-        names: id -> name of the participants, where names are wanted beside the ids.
 
     Raises:
         UnknownChoice: for a suffix that names no format of this result.
@@ -39,7 +37,7 @@ def export(result: Result, path: str | Path, names: Names | None = None) -> None
     """
     target = Path(path)
     check_path(target, formats_of(result))
-    replace_file(target, _content(result, target.suffix.lower(), names or {}))
+    replace_file(target, _content(result, target.suffix.lower()))
 
 
 def check_path(path: Path, formats: tuple[str, ...]) -> None:
@@ -61,7 +59,7 @@ def formats_of(result: Result) -> tuple[str, ...]:
     return REPORTS if isinstance(result, ImportReport) else DOCUMENTS
 
 
-def _content(result: Result, suffix: str, names: Names) -> bytes:
+def _content(result: Result, suffix: str) -> bytes:
     if isinstance(result, pd.DataFrame):
         from ecohealth.export.csv import csv_bytes
 
@@ -69,16 +67,16 @@ def _content(result: Result, suffix: str, names: Names) -> bytes:
     if isinstance(result, ImportReport):
         return json_bytes(result.to_dict())
     if suffix == ".json":
-        told = scorecard_document(result, names) if isinstance(result, Scorecard) else outcome_document(result)
+        told = scorecard_document(result) if isinstance(result, Scorecard) else outcome_document(result)
         return json_bytes(told)
-    return _writer(suffix)(_described(result, names))
+    return _writer(suffix)(_described(result))
 
 
-def _described(result: Scorecard | Outcome, names: Names) -> Document:
+def _described(result: Scorecard | Outcome) -> Document:
     if isinstance(result, Scorecard):
         from ecohealth.export.describe_scorecard import describe_scorecard
 
-        return describe_scorecard(result, names)
+        return describe_scorecard(result)
     from ecohealth.export.describe_outcome import describe_outcome
 
     return describe_outcome(result)

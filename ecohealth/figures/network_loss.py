@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_WAVES = 60
 MOST_NAMED = 12
-LETTERS = 1.8
+LETTERS = 1.6
 """The picture stands in a column, so its few names are written larger."""
 WAVE_WIDTH = 1.4
 STATES = ("unaffected", "hit", "stranded", "failed", "lost")

@@ -58,7 +58,7 @@ class Places:
     def aspect(self) -> float:
         """Width of the picture by its height, names included."""
         x, y = pd.concat([self.nodes["x"], self.headings["x"]]), pd.concat([self.nodes["y"], self.headings["y"]])
-        return float((np.ptp(x) + WIDEST) / (np.ptp(y) + GHOST_APART))
+        return float((np.ptp(x) + WIDEST) / (np.ptp(y) + 2.0 * GHOST_APART))
 
     def node_at(self, key: str) -> int:
         """The row of ``nodes`` of a key, or of ``p:`` and the id of any participant.

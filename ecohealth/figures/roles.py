@@ -15,10 +15,10 @@ OTHER_TYPES = ""
 """What stands for the type of a column, or of a group, that several types share."""
 COLUMNS = 12
 """Most columns; where there are more types, the smallest share the last one."""
-HEIGHT, DOT, LINE, GAP = 560.0, 13.0, 40.0, 40.0
+HEIGHT, DOT, LINE, GAP = 560.0, 12.0, 36.0, 26.0
 """Height of a column; spacing of the dots behind its front line; room for that line, and to the next column."""
 WIDTH, WIDEST_GAP = 1160.0, 560.0
-LETTER, NARROWEST, WIDEST = 6.4, 64.0, 118.0
+LETTER, NARROWEST, WIDEST = 7.2, 72.0, 124.0
 """Room for names beside the front line: by the letters of the longest, within bounds."""
 ABOVE = -36.0
 UNDER = HEIGHT + 28.0

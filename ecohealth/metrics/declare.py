@@ -85,6 +85,7 @@ class Metric:
         question: what a strategist asks, in her words.
         unit: share, count, ratio, exponent.
         scored_as: what the scale is applied to, where that is not the value.
+        contributes: unit of a participant's own figure (``share``) in the contributions.
         scale: the raw values that score 0, 50 and 100, and where they come from.
         source: the literature.
         gaming: how it can be made to look good.
@@ -106,6 +107,7 @@ class Metric:
     definition: str
     compute: Compute
     scored_as: str = ""
+    contributes: str = "share"
     population: Literal["window", "history"] = "window"
 
     @property
@@ -136,6 +138,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     counter: str,
     act: str,
     scored_as: str = "",
+    contributes: str = "share",
     population: Literal["window", "history"] = "window",
 ) -> Callable[[Compute], Compute]:
     """Publish a function of an ecosystem as a metric; its name becomes the id, its docstring the definition."""
@@ -146,7 +149,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
             raise ValueError(f"metric {name} is declared twice")
         _DECLARED[name] = Metric(
             name, label, question, pillar, unit, scale, source, gaming, counter, act,
-            inspect.getdoc(compute) or "", compute, scored_as, population,
+            inspect.getdoc(compute) or "", compute, scored_as, contributes, population,
         )  # fmt: skip
         return compute
 

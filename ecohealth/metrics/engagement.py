@@ -114,6 +114,7 @@ def _active_between(eco: Ecosystem, number: int) -> Mask:
     gaming="Small token ties hardly raise it, since partners count by value.",
     counter="reciprocity",
     act="Introduce partners that hang on one tie to a second.",
+    contributes="effective partners",
 )
 def breadth(eco: Ecosystem) -> Reading:
     """Median over active parties of N₂ = 1 / Σ q², where q are the shares of its partners in what it gives and takes.
@@ -292,6 +293,7 @@ def _silence_limit(eco: Ecosystem, person: Ints, gap: Floats) -> Floats:
     gaming="Yearly token contacts keep a partner 'retained'; read it beside what each brings.",
     counter="active_rate",
     act="Look at what the lost ones have in common: type, region, the month they joined.",
+    contributes="months",
     population="history",
 )
 def retention(eco: Ecosystem) -> Reading:

@@ -8,9 +8,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.reading import Reading
-from ecohealth.scores.profile import Profile
 from ecohealth.scores.scorecard import WATCH, Finding, MetricScore, PillarScore, Severity
 from ecohealth.scores.words import counted, joined, number, percent
 
@@ -43,33 +41,33 @@ class Told:
         return [self.name(one) for one in self.people["participant"].head(count)]
 
 
-def find(eco: Ecosystem, pillars: Sequence[PillarScore], profile: Profile) -> tuple[Finding, ...]:
+def find(names: Mapping[str, str], pillars: Sequence[PillarScore]) -> tuple[Finding, ...]:
     """The findings: every metric below healthy, the worst and weightiest first, and roles that hang on one alone.
 
     A finding is critical below 40 and to be watched below 70; a role held by one participant is one whatever its
-    score. Where nothing is wrong, that is said.
+    score. Where nothing is wrong, or nothing could be computed, that is said. ``names`` maps ids to names.
     """
-    names = dict(zip(eco.ids.astype(str), eco.names.astype(str), strict=True))
     weighed = [
-        (_lost(pillar, one, profile), _finding(one, Told(one.reading, names)))
+        (_lost(pillar, one), _finding(one, Told(one.reading, names)))
         for pillar in pillars
         for one in pillar.metrics
         if one.score is not None and _is_worth_telling(one)
     ]
     order = {"critical": 0, "watch": 1, "good": 2, "note": 3}
     ranked = sorted(weighed, key=lambda pair: (order[pair[1].severity], -pair[0], pair[1].metrics))
-    return tuple(finding for _, finding in ranked) or (_all_well(),)
+    if ranked:
+        return tuple(finding for _, finding in ranked)
+    return (_all_well() if any(one.score is not None for pillar in pillars for one in pillar.metrics) else _nothing(),)
 
 
 def _is_worth_telling(one: MetricScore) -> bool:
     return one.band != "healthy" or bool(_held_alone(one.reading))
 
 
-def _lost(pillar: PillarScore, one: MetricScore, profile: Profile) -> float:
+def _lost(pillar: PillarScore, one: MetricScore) -> float:
     """How much the metric takes from its pillar, weighted as the pillar is."""
     total = sum(other.weight for other in pillar.metrics if other.score is not None)
-    weight = profile.pillars.get(pillar.pillar, 0.0)
-    return weight * one.weight * (100.0 - (one.score or 0.0)) / total if total > 0 else 0.0
+    return pillar.weight * one.weight * (100.0 - (one.score or 0.0)) / total if total > 0 else 0.0
 
 
 def _finding(one: MetricScore, told: Told) -> Finding:
@@ -104,6 +102,16 @@ def _all_well() -> Finding:
         "Every metric that could be computed is in its healthy band.",
         "Look at what could not be computed, and at the largest partner loss.",
         ("loss_impact",),
+        (),
+    )
+
+
+def _nothing() -> Finding:
+    return Finding(
+        "note",
+        "None of the metrics could be computed on these data.",
+        "Each says below what is missing; most often it is interactions, their weight or their date.",
+        (),
         (),
     )
 

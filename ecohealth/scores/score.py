@@ -13,6 +13,7 @@ from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard, points_lost
 from ecohealth.scores.summary import summary
+from ecohealth.scores.words import percent
 
 LEAST_COVERAGE = 0.5
 
@@ -34,13 +35,15 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
     pillars = {pillar: _pillar(pillar, readings, chosen) for pillar in Pillar}
     overall, reason = _overall(pillars, chosen)
     scored = _with_points_lost(pillars, overall)
+    names = dict(zip(eco.ids.astype(str), eco.names.astype(str), strict=True))
     return Scorecard(
         summary=summary(eco),
         overall=overall,
         overall_reason=reason,
         pillars=scored,
-        findings=find(eco, scored, chosen),
+        findings=find(names, scored),
         provenance=provenance(eco, chosen, seed),
+        names=names,
     )
 
 
@@ -65,7 +68,7 @@ def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> P
         score=math.fsum(one.points for one in metrics if one.points is not None) if enough else None,
         coverage=coverage,
         weight=profile.pillars.get(pillar, 0.0),
-        reason="" if enough else f"only {coverage:.0%} of its metrics could be computed; at least 50 % are needed",
+        reason="" if enough else f"only {percent(coverage)} of its metrics could be computed; at least 50 % are needed",
         metrics=metrics,
     )
 
@@ -79,7 +82,7 @@ def _metric_score(
 ) -> MetricScore:
     weight = profile.weight_of(metric)
     points = None if value is None or available <= 0 else value * weight / available
-    return MetricScore(metric, reading, value, weight, points)
+    return MetricScore(metric, reading, value, profile.scale_of(metric), weight, points)
 
 
 def _overall(pillars: dict[Pillar, PillarScore], profile: Profile) -> tuple[float | None, str]:

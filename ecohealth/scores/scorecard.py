@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 
 from ecohealth.errors import UnknownChoice
-from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.metrics.declare import Metric, Pillar, Scale
 from ecohealth.metrics.reading import Reading
 
 HEALTHY, WATCH = 70.0, 40.0
@@ -35,6 +35,7 @@ class MetricScore:
 
     Attributes:
         score: 0–100, None where the reading has no value.
+        scale: what turned the reading into the score: the metric's own, or the profile's.
         weight: the metric's weight in its pillar, by the profile.
         points: what it adds to the pillar's score; None where it has no score. Points add up to the pillar's score.
     """
@@ -42,6 +43,7 @@ class MetricScore:
     metric: Metric
     reading: Reading
     score: float | None
+    scale: Scale
     weight: float
     points: float | None
 
@@ -136,7 +138,7 @@ class Summary:
 class Scorecard:
     """Overall score, pillars, metrics and findings of one ecosystem in one window.
 
-    ``card["participant_hhi"]`` is that metric's reading.
+    ``card["participant_hhi"]`` is that metric's reading; ``names`` maps the ids of participants to their names.
     """
 
     summary: Summary
@@ -145,6 +147,7 @@ class Scorecard:
     pillars: tuple[PillarScore, ...]
     findings: tuple[Finding, ...]
     provenance: Provenance
+    names: Mapping[str, str] = field(repr=False)
 
     @property
     def band(self) -> str:

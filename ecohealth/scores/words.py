@@ -23,10 +23,12 @@ def number(value: float) -> str:
 def percent(share: float) -> str:
     """A share as percent, three significant figures, one decimal at the most below 100 %.
 
-    >>> percent(0.62133), percent(0.0512), percent(0.00042), percent(1.0)
-    ('62.1 %', '5.1 %', '0.04 %', '100 %')
+    >>> percent(0.62133), percent(0.0512), percent(0.00042), percent(1.0), percent(0.00001)
+    ('62.1 %', '5.1 %', '0.04 %', '100 %', 'under 0.01 %')
     """
     value = 100.0 * share
+    if 0 < value < 0.005:
+        return "under 0.01 %"
     if value == 0 or abs(value) >= 99.95:
         return f"{value:.0f} %"
     return f"{value:.1f} %" if abs(value) >= 0.1 else f"{value:.2f} %"

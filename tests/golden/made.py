@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -97,6 +97,7 @@ def pillar(which: Pillar) -> PillarScore:
             one,
             reading(one.id),
             VALUES[one.id][1] if one.id in VALUES else None,
+            one.scale,
             1.0,
             VALUES[one.id][1] / len(known) if one.id in VALUES else None,
         )
@@ -109,7 +110,7 @@ def pillar(which: Pillar) -> PillarScore:
     return PillarScore(which, score, coverage, 1.0, "", metrics, points_lost=12.5)
 
 
-def scorecard() -> Scorecard:
+def scorecard(names: Mapping[str, str] = HOSTILE) -> Scorecard:
     """The card."""
     name = HOSTILE["h-html"]
     return Scorecard(
@@ -128,6 +129,7 @@ def scorecard() -> Scorecard:
             Finding("watch", "Relations | grow slowly.", "Introduce *newcomers*.", ("clustering_lift",), ("h-pipe",)),
         ),
         provenance=PROVENANCE,
+        names=names,
     )
 
 

@@ -12,7 +12,7 @@ from ecohealth.export.document import Document
 from ecohealth.export.html import html_bytes
 from ecohealth.export.json import json_bytes, outcome_document
 from ecohealth.export.markdown import markdown_bytes
-from tests.golden.made import HOSTILE, outcome, scorecard
+from tests.golden.made import outcome, scorecard
 
 FOLDER = Path(__file__).parent
 KEPT = ("At a glance", "What to know", "How far to trust this")
@@ -21,7 +21,7 @@ KEPT = ("At a glance", "What to know", "How far to trust this")
 
 def golden() -> dict[str, bytes]:
     """Every golden file's name and what the product writes for it now."""
-    card = describe_scorecard(scorecard(), HOSTILE)
+    card = describe_scorecard(scorecard())
     card = replace(card, sections=tuple(one for one in card.sections if one.title in KEPT))
     loss = describe_outcome(outcome())
     return {

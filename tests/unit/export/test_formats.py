@@ -22,22 +22,22 @@ from tests.unit.export.reading_back import Page, markdown_html, workbook
 
 @pytest.fixture(scope="module")
 def card_html() -> Page:
-    return Page(html_bytes(describe_scorecard(scorecard(), HOSTILE)).decode())
+    return Page(html_bytes(describe_scorecard(scorecard())).decode())
 
 
 @pytest.fixture(scope="module")
 def card_markdown() -> str:
-    return markdown_bytes(describe_scorecard(scorecard(), HOSTILE)).decode()
+    return markdown_bytes(describe_scorecard(scorecard())).decode()
 
 
 @pytest.fixture(scope="module")
 def card_sheets() -> dict[str, list[list[object]]]:
-    return workbook(xlsx_bytes(describe_scorecard(scorecard(), HOSTILE)))
+    return workbook(xlsx_bytes(describe_scorecard(scorecard())))
 
 
 @pytest.fixture(scope="module")
 def metrics() -> dict[str, dict[str, object]]:
-    read = json.loads(json_bytes(scorecard_document(scorecard(), HOSTILE)))
+    read = json.loads(json_bytes(scorecard_document(scorecard())))
     return {one["id"]: one for pillar in read["pillars"] for one in pillar["metrics"]}
 
 
@@ -86,7 +86,7 @@ def test_overall_pillars_and_coverage_are_the_same_everywhere(
 )
 @pytest.mark.parametrize("make", [html_bytes, markdown_bytes])
 def test_every_document_says_where_it_comes_from(make: object, words: str) -> None:
-    for document in (describe_scorecard(scorecard(), {}), describe_outcome(outcome())):
+    for document in (describe_scorecard(scorecard({})), describe_outcome(outcome())):
         text = make(document).decode().replace("\\", "")
         assert words in text
         assert "What not to conclude" in text
@@ -126,7 +126,7 @@ def test_a_page_runs_nothing_and_asks_for_nothing(card_html: Page) -> None:
 
 
 def test_a_workbook_holds_texts_and_numbers_and_no_formula() -> None:
-    for document in (describe_scorecard(scorecard(), HOSTILE), describe_outcome(outcome())):
+    for document in (describe_scorecard(scorecard()), describe_outcome(outcome())):
         book = load_workbook(io.BytesIO(xlsx_bytes(document)))
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert {cell.data_type for cell in cells} == {"s", "n"}
@@ -137,10 +137,10 @@ def test_a_workbook_holds_texts_and_numbers_and_no_formula() -> None:
 
 def test_a_text_that_no_cell_can_hold_is_cut_and_says_so() -> None:
     long = {**HOSTILE, "h-html": "n" * 200_000}
-    names = [row[2] for row in workbook(xlsx_bytes(describe_scorecard(scorecard(), long)))["Contributions"]]
+    names = [row[2] for row in workbook(xlsx_bytes(describe_scorecard(scorecard(long))))["Contributions"]]
     cut = next(name for name in names if str(name).startswith("nnn"))
     assert (len(cut), cut[-1]) == (LONGEST_CELL, "…")
-    page = Page(html_bytes(describe_scorecard(scorecard(), long)).decode())
+    page = Page(html_bytes(describe_scorecard(scorecard(long))).decode())
     assert max(len(cell) for row in page.rows for cell in row) < 1000
 
 

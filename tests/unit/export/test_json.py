@@ -34,7 +34,7 @@ def test_the_schemas_are_schemas(name: str) -> None:
 
 def test_a_scorecard_keeps_its_schema_and_its_figures_unrounded() -> None:
     card = scorecard()
-    read = validated(scorecard_document(card, HOSTILE), "scorecard-1")
+    read = validated(scorecard_document(card), "scorecard-1")
     metrics = {one["id"]: one for pillar in read["pillars"] for one in pillar["metrics"]}
     assert {name: (one["value"], one["score"]) for name, one in metrics.items() if one["value"] is not None} == VALUES
     assert read["overall"]["score"] == card.overall
@@ -43,7 +43,7 @@ def test_a_scorecard_keeps_its_schema_and_its_figures_unrounded() -> None:
 
 
 def test_what_was_not_computed_is_said_and_never_made_up() -> None:
-    read = validated(scorecard_document(scorecard(), {}), "scorecard-1")
+    read = validated(scorecard_document(scorecard({})), "scorecard-1")
     assert read["overall"]["interval"] is None
     for part in (read["missing_data"], read["manipulability"], read["provenance"]["intervals"]):
         assert part["status"] == "not computed"
@@ -54,11 +54,11 @@ def test_what_was_not_computed_is_said_and_never_made_up() -> None:
 
 
 def test_contributions_name_participants_and_have_null_where_there_is_no_part() -> None:
-    read = validated(scorecard_document(scorecard(), HOSTILE), "scorecard-1")
+    read = validated(scorecard_document(scorecard()), "scorecard-1")
     first, second = read["pillars"][0]["metrics"][0]["contributions"][:2]
     assert first == {"participant": "h-html", "name": HOSTILE["h-html"], "share": 0.5, "amount": None}
     assert second["amount"] == 0.025
-    unnamed = validated(scorecard_document(scorecard(), {}), "scorecard-1")
+    unnamed = validated(scorecard_document(scorecard({})), "scorecard-1")
     assert unnamed["pillars"][0]["metrics"][0]["contributions"][0]["name"] == "h-html"
 
 
@@ -81,7 +81,7 @@ def test_an_import_report_keeps_its_schema() -> None:
 
 
 def test_a_document_that_breaks_its_schema_is_seen() -> None:
-    broken = scorecard_document(scorecard(), {})
+    broken = scorecard_document(scorecard({}))
     broken["overall"] = {**broken["overall"], "score": 101.0}
     with pytest.raises(jsonschema.ValidationError):
         validated(broken, "scorecard-1")
@@ -98,7 +98,7 @@ def test_numbers_of_every_make_become_plain_numbers() -> None:
 
 
 def test_the_bytes_are_the_same_every_time_and_utf8_with_a_final_newline() -> None:
-    written = {json_bytes(scorecard_document(scorecard(), HOSTILE)) for _ in range(3)}
+    written = {json_bytes(scorecard_document(scorecard())) for _ in range(3)}
     assert len(written) == 1
     text = written.pop().decode("utf-8")
     assert text.endswith("}\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecohealth.export.write import export
-from tests.golden.made import HOSTILE, outcome, scorecard
+from tests.golden.made import outcome, scorecard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +29,7 @@ CONTRAST = """() => {
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     made = {"scorecard": folder / "card.html", "outcome": folder / "outcome.html"}
-    export(scorecard(), made["scorecard"], HOSTILE)
+    export(scorecard(), made["scorecard"])
     export(outcome(), made["outcome"])
     return made
 

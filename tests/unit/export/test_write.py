@@ -13,7 +13,7 @@ from ecohealth.export.csv import csv_bytes
 from ecohealth.export.quarantine import quarantine_table
 from ecohealth.export.write import DOCUMENTS, check_path, export, formats_of
 from ecohealth.tables.report import FileCount, ImportReport, Problem
-from tests.golden.made import HOSTILE, outcome, scorecard
+from tests.golden.made import outcome, scorecard
 
 REPORT = ImportReport(
     (FileCount("a.csv", "interactions", 3, 1, 2, 1),),
@@ -29,7 +29,7 @@ REPORT = ImportReport(
 @pytest.mark.parametrize("make", [scorecard, outcome])
 def test_the_suffix_names_the_format(tmp_path: Path, make: object, suffix: str) -> None:
     result, target = make(), tmp_path / f"result{suffix}"
-    export(result, target, HOSTILE)
+    export(result, target)
     begins = {".json": b'{\n  "schema"', ".xlsx": b"PK", ".html": b"<!doctype html>", ".md": b"# "}
     assert target.read_bytes().startswith(begins[suffix.lower()])
 
@@ -44,7 +44,7 @@ def test_another_suffix_is_refused_with_those_that_are_allowed(tmp_path: Path, n
 def test_the_public_function_can_be_called_again_and_again(tmp_path: Path) -> None:
     """The package of the same name takes its place as soon as a part of it is imported."""
     for name in ("a.json", "b.json"):
-        eh.export(scorecard(), tmp_path / name, names=HOSTILE)
+        eh.export(scorecard(), tmp_path / name)
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     with pytest.raises(UnknownChoice):
         eh.export(scorecard(), tmp_path / "c.pdf")
