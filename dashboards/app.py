@@ -29,7 +29,7 @@ INDEX = """<!DOCTYPE html>
     {%metas%}
     <title>{%title%}</title>
     <script src="/assets/first/scheme.js"></script>
-    {%favicon%}
+    <link rel="icon" type="image/svg+xml" href="/assets/mark.svg">
     {%css%}
   </head>
   <body>

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 CALLBACKS = "/_dash-update-component"
 MOST_MATCHES = 1000
@@ -48,7 +48,7 @@ def _matches(given: object, wanted: Mapping[str, Any]) -> bool:
     """One argument: an object with that id and property, or a list of them where the id is a pattern."""
     pattern = _pattern(wanted["id"])
     if pattern is None:
-        return _is_prop(given, wanted["property"]) and given["id"] == wanted["id"]  # type: ignore[index]
+        return _is_prop(given, wanted["property"]) and given["id"] == wanted["id"]
     many = given if isinstance(given, list) else [given]
     return len(many) <= MOST_MATCHES and all(
         _is_prop(one, wanted["property"]) and isinstance(one["id"], dict) and set(one["id"]) == set(pattern)
@@ -56,7 +56,7 @@ def _matches(given: object, wanted: Mapping[str, Any]) -> bool:
     )
 
 
-def _is_prop(given: object, prop: str) -> bool:
+def _is_prop(given: object, prop: str) -> TypeGuard[dict[str, Any]]:
     return isinstance(given, dict) and "id" in given and given.get("property") == prop
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +40,7 @@ def protect(app: Dash, settings: Settings) -> None:
     _answer_errors(server, settings)
 
 
-def content_policy(script_hashes: list[str]) -> str:
+def content_policy(script_hashes: Sequence[str]) -> str:
     """The content security policy: everything from here, scripts only from files or with a known hash."""
     parts = {
         "default-src": "'self'",

@@ -20,7 +20,7 @@
 
   function framed(cy) {
     cy.resize();
-    cy.fit(undefined, 14);
+    cy.fit(undefined, 6);
     if (cy.zoom() < READABLE && cy.width() < 600) {
       var box = cy.elements().boundingBox();
       var zoom = Math.max(READABLE, Math.min((cy.height() - 28) / box.h, 0.8));
@@ -38,6 +38,18 @@
     }
   }
 
+  // Another width of the frame fits the picture anew; another height alone (a phone's bars) leaves it where it is.
+  function follow(cy, box) {
+    var width = box.clientWidth;
+    new ResizeObserver(function () {
+      cy.resize();
+      if (Math.abs(box.clientWidth - width) > 1) {
+        width = box.clientWidth;
+        framed(cy);
+      }
+    }).observe(box);
+  }
+
   // With Ctrl (or a pinch on a touchpad) the wheel zooms; alone it scrolls the page, as everywhere else.
   function listen(cy) {
     var box = cy.container();
@@ -45,6 +57,7 @@
       return;
     }
     box.dataset.zooms = "yes";
+    follow(cy, box);
     box.addEventListener("wheel", function (event) {
       if (event.ctrlKey) {
         event.preventDefault();
@@ -90,7 +103,7 @@
           return;
         }
         if (by.do === "fit") {
-          cy.fit(undefined, 14);
+          cy.fit(undefined, 6);
           return;
         }
         cy.zoom({ level: cy.zoom() * STEP[by.do], renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.words import link, name
 
 
@@ -29,7 +30,7 @@ class Bar:
 def bars(rows: Sequence[Bar], label: str, scale: float | None = None) -> Component:
     """Place the rows; the longest bar (or ``scale``) fills the width."""
     longest = scale or max((_length(row) for row in rows), default=0.0) or 1.0
-    return html.Ul([_row(row, longest) for row in rows], className="bars", **{"aria-label": label})
+    return html.Ul([_row(row, longest) for row in rows], className="bars", **aria(label=label))
 
 
 def legend(parts: Sequence[tuple[str, str]]) -> Component:
@@ -57,7 +58,7 @@ def _row(row: Bar, longest: float) -> Component:
         [
             html.Div([html.Span([who, hint], className="bar-name"), html.Span(row.figure, className="bar-figure")],
                      className="bar-words"),
-            html.Div(pieces, className="bar-track", **{"aria-hidden": "true"}),
+            html.Div(pieces, className="bar-track", **aria(hidden="true")),
         ],
         className="bar-row",
     )  # fmt: skip

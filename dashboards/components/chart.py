@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
+
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
@@ -31,4 +33,4 @@ def chart(figure: Figure, label: str, height: int, graph_id: str = "") -> Compon
         responsive=True,
         **given,
     )
-    return html.Div(graph, className="chart", role="img", **{"aria-label": label})
+    return html.Div(graph, className="chart", role="img", **aria(label=label))

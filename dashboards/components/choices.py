@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery
 from dashboards.state import Asked
@@ -35,7 +36,7 @@ def _ecosystems(gallery: Gallery, key: str) -> Component:
     if len(choices) == 1:
         return html.Span(html.Bdi(choices[0]["label"]), className="ecosystem-name")
     return dmc.Select(
-        id=ECOSYSTEM, data=choices, value=key, allowDeselect=False, size="sm", w=190, **{"aria-label": "Ecosystem"}
+        id=ECOSYSTEM, data=choices, value=key, allowDeselect=False, size="sm", w=190, **aria(label="Ecosystem")
     )
 
 
@@ -43,7 +44,7 @@ def _windows(eco: Ecosystem, window: str) -> Component:
     offered = window_choices(eco, window)
     value = window or DEFAULT
     return dmc.Select(
-        id=WINDOW, data=offered, value=value, allowDeselect=False, size="sm", w=180, **{"aria-label": "Window"}
+        id=WINDOW, data=offered, value=value, allowDeselect=False, size="sm", w=180, **aria(label="Window")
     )
 
 

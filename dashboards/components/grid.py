@@ -12,6 +12,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
+
 ROW_HEIGHT, HEADER_HEIGHT, MOST_ROWS_SHOWN = 36, 44, 12
 
 THEME = {
@@ -84,7 +86,7 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         },
         style={"height": f"{height}px"},
     )
-    return html.Div(table, className="grid", role="group", **{"aria-label": label})
+    return html.Div(table, className="grid", role="group", **aria(label=label))
 
 
 def _definition(column: Column) -> dict[str, Any]:

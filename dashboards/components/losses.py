@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
@@ -16,12 +18,13 @@ PARTS = (("direct", "its own value"), ("stranded", "cut off behind it"))
 
 def parts_shown(losses: pd.DataFrame) -> list[tuple[str, str]]:
     """The parts that occur; what a participant gives and takes itself always does."""
-    return [(kind, word) for kind, word in PARTS if kind == "direct" or (losses[kind] > 0).any()]
+    return [(kind, word) for kind, word in PARTS if kind == "direct" or bool((losses[kind] > 0).any())]
 
 
 def loss_bars(scene: Scene, most: int) -> Component:
     """The costliest single losses, each leading to what falls with it."""
     ranking = scene.ranking.head(most)
+    costly: list[Any] = list(ranking[ranking["loss_impact"] > 0].itertuples(index=False))
     rows = [
         Bar(
             name=row.name,
@@ -30,8 +33,7 @@ def loss_bars(scene: Scene, most: int) -> Component:
             parts=[(kind, getattr(row, kind)) for kind, _ in PARTS],
             hint=row.type,
         )
-        for row in ranking.itertuples(index=False)
-        if row.loss_impact > 0
+        for row in costly
     ]
     if not rows:
         return html.P("No value is exchanged here, so nobody's loss would cost any.")

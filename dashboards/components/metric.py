@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from dash import dcc, html
@@ -99,10 +100,11 @@ def _rests_on(one: MetricScore) -> str:
 
 def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
     table = one.reading.contributions.head(CONTRIBUTORS_SHOWN)
+    people: list[Any] = list(table.itertuples(index=False))
     if table.empty:
         return []
     title, unit = CONTRIBUTORS.get(one.metric.id, ("Who it rests on", PLAIN))
-    rows = [_contributor(scene, str(row.participant), row.share, unit) for row in table.itertuples(index=False)]
+    rows = [_contributor(scene, str(row.participant), row.share, unit) for row in people]
     more = len(one.reading.contributions) - len(table)
     tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
     return [html.H3(title, className="small-title"), bars(rows, title), *([tail] if tail else [])]

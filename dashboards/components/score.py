@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.status import badge, status_class
 from dashboards.components.words import name
 from ecohealth.export.numbers import points
@@ -38,7 +39,7 @@ def score_bar(score: float | None, label: str) -> Component:
     told = f"{label}: {points(score)} of 100, {band(score)}" if score is not None else f"{label}: not available"
     fill = html.Span(className=f"bar-fill {status_class(band(score))}", style={"width": f"{score or 0:.1f}%"})
     ticks = [html.Span(className="bar-tick", style={"left": f"{at:g}%"}) for at in (WATCH, HEALTHY)]
-    return html.Div([fill, *ticks], className="bar", role="img", **{"aria-label": told})
+    return html.Div([fill, *ticks], className="bar", role="img", **aria(label=told))
 
 
 def change(past: Past) -> Component | None:
@@ -61,7 +62,7 @@ def history(past: Past, label: str) -> Component | None:
     columns = [_column(when, score, last=at == len(pairs) - 1) for at, (when, score) in enumerate(pairs)]
     ends = html.Div([html.Span(past.when[0]), html.Span(past.when[-1])], className="history-ends")
     return html.Div(
-        [html.Div(columns, className="history", role="img", **{"aria-label": f"{label} by window end: {told}"}), ends]
+        [html.Div(columns, className="history", role="img", **aria(label=f"{label} by window end: {told}")), ends]
     )
 
 

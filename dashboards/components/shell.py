@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.pages.page import Page
 from dashboards.state import ADDRESS, SCHEME, URL, Asked
 
@@ -54,15 +55,15 @@ def _header() -> Component:
         darkIcon=html.Span("☾", className="icon"),
         variant="subtle",
         size="lg",
-        **{"aria-label": "Light or dark"},
+        **aria(label="Light or dark"),
     )
     return dmc.AppShellHeader(
         html.Div(
             [
-                dmc.Burger(id=MENU, opened=False, hiddenFrom="sm", size="sm", **{"aria-label": "Menu"}),
+                dmc.Burger(id=MENU, opened=False, hiddenFrom="sm", size="sm", **aria(label="Menu")),
                 dcc.Link([html.Span("eco"), "health"], href="/", className="word-mark", title="Overview"),
                 html.Div(id=CONTROLS, className="controls"),
-                html.Button("Copy link", id=COPY, className="quiet-button", **{"aria-live": "polite"}),
+                html.Button("Copy link", id=COPY, className="quiet-button", **aria(live="polite")),
                 toggle,
             ],
             className="header",
@@ -71,7 +72,7 @@ def _header() -> Component:
 
 
 def _navbar() -> Component:
-    return dmc.AppShellNavbar(html.Nav(id=NAVIGATION, **{"aria-label": "Pages"}), className="navbar")
+    return dmc.AppShellNavbar(html.Nav(id=NAVIGATION, **aria(label="Pages")), className="navbar")
 
 
 def _main() -> Component:
@@ -87,7 +88,7 @@ def _main() -> Component:
 def _skeleton() -> Component:
     """The shape of a page while it is computed."""
     blocks = [html.Div(className=f"skeleton is-{part}") for part in ("line", "headline", "cards", "panel")]
-    return html.Div(blocks, className="page skeletons", **{"aria-label": "Computing", "role": "status"})
+    return html.Div(blocks, className="page skeletons", role="status", **aria(label="Computing"))
 
 
 def navigation(pages: Sequence[Page], current: Page | None, asked: Asked) -> list[Component]:
@@ -98,7 +99,7 @@ def navigation(pages: Sequence[Page], current: Page | None, asked: Asked) -> lis
             href=asked.view.href(one.path),
             active=_is_under(current, one),
             className="nav-link",
-            **({"aria-current": "page"} if one is current else {}),
+            **(aria(current="page") if one is current else {}),
         )
         for one in pages
         if one.in_navigation

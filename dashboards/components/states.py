@@ -11,9 +11,7 @@ from dashboards.components.status import badge
 
 def empty(title: str, text: str, action: Component | None = None) -> Component:
     """Nothing is here: what it is, why, what to add or where to go."""
-    return html.Div(
-        [html.H2(title, className="empty-title"), html.P(text), action], className="empty", **{"role": "note"}
-    )
+    return html.Div([html.H2(title, className="empty-title"), html.P(text), action], className="empty", role="note")
 
 
 def not_available(reason: str) -> Component:

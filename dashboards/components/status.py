@@ -5,6 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
+
 SHAPES = {"healthy": "●", "watch": "◆", "critical": "▲", "not available": "○", "good": "●", "note": "○"}
 
 
@@ -19,7 +21,7 @@ def status_class(word: str) -> str:
 
 def mark(word: str) -> Component:
     """The shape alone, for places where the word stands beside it."""
-    return html.Span(SHAPES[word], className=f"mark {status_class(word)}", **{"aria-hidden": "true"})
+    return html.Span(SHAPES[word], className=f"mark {status_class(word)}", **aria(hidden="true"))
 
 
 def badge(word: str) -> Component:

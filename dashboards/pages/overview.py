@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
-from dashboards.components.finding import finding_list, name_links, next_step, pillar_path
+from dashboards.components.finding import finding_list, metric_href, name_links, next_step, pillar_path
 from dashboards.components.losses import loss_bars
 from dashboards.components.score import NO_PAST, Past, big_score, change, history, pillar_card
 from dashboards.components.words import linked, shown
@@ -37,7 +37,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         next_step(first, scene.view),
         columns(_overall(scene, card), _pillars(scene, card), class_name="narrow-left"),
         columns(
-            _findings(scene, others),
+            html.Div([_findings(scene, others), _unseen(scene)], className="stack"),
             html.Div([_losses(scene), _data(scene)], className="stack"),
             class_name="wide-left",
         ),
@@ -136,6 +136,21 @@ def _findings(scene: Scene, findings: list[Finding]) -> Component:
     return panel("Things to know", finding_list(shown_first, scene.names, scene.view), more)
 
 
+def _unseen(scene: Scene) -> Component | None:
+    """The metrics that could not be computed, each with the reason, which names what would help."""
+    missing = [one for one in scene.card.metrics.values() if one.reading.value is None]
+    if not missing:
+        return None
+    rows = [
+        html.Li(
+            [dcc.Link(one.metric.label, href=metric_href(scene.view, one.metric.id)), html.P(shown(one.reading.reason))]
+        )
+        for one in missing
+    ]
+    note = "What cannot be said of these data, and why."
+    return panel("Not available here", html.Ul(rows, className="unseen"), note=note)
+
+
 def _losses(scene: Scene) -> Component:
     return panel(
         "Largest losses",
@@ -150,11 +165,20 @@ def _over_time(scene: Scene) -> Component:
     from ecohealth.figures.time import value_figure, value_over_time
 
     table = scene.once("value_over_time", lambda: value_over_time(scene.eco))
-    if table.empty or not table["value"].sum():
-        return panel("Value over time", html.P("The interactions have no dates; a column `date` would draw this."))
+    if table["period"].nunique() < 2 or not table["value"].sum():
+        return panel("Value over time", html.P(too_short(scene.eco.period, len(scene.eco.periods))))
     figure = value_figure(table, type_styles(scene.whole), unit=scene.eco.config.currency or "value", height=340)
     return panel("Value over time, by type of the giver",
                  chart(figure, "Value given in each period, stacked by type of participant", 340))  # fmt: skip
+
+
+def too_short(period: str, periods: int) -> str:
+    """Why nothing can be drawn over time."""
+    if periods == 0:
+        return "The interactions have no dates; a column 'date' would draw this."
+    if periods == 1:
+        return f"The dates cover one complete {period}; from the second on there is something to draw."
+    return "No dated value passes here."
 
 
 # -- the data -------------------------------------------------------------------------------------------------------

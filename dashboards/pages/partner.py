@@ -18,6 +18,7 @@ from dashboards.components.losses import PARTS, parts_shown
 from dashboards.components.states import empty
 from dashboards.components.words import link, name, shown
 from dashboards.gallery import Gallery, Scene
+from dashboards.pages.overview import too_short
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
 from ecohealth.export.numbers import money
@@ -72,8 +73,8 @@ def sentence(who: str, type_name: str, ties: Ties, loss: pd.Series | None) -> li
 
 def _row(scene: Scene, participant: str) -> dict[str, Any]:
     table = scene.eco.table
-    row: dict[str, Any] = table.iloc[int(scene.eco.codes([participant])[0])].to_dict()
-    return row
+    row = table.iloc[int(scene.eco.codes([participant])[0])]
+    return {str(key): value for key, value in row.items()}
 
 
 def _loss(scene: Scene, participant: str) -> pd.Series | None:
@@ -161,10 +162,11 @@ def _partner_bars(scene: Scene, table: pd.DataFrame, label: str) -> Component | 
     if table.empty:
         return None
     currency = scene.eco.config.currency
+    largest: list[Any] = list(table.head(PARTNERS_SHOWN).itertuples(index=False))
     rows = [
         Bar(row.name, scene.view.partner(row.id), percent(row.share), (("accent", row.share),),
             hint=f"{row.type}, {money(row.value, currency)}")
-        for row in table.head(PARTNERS_SHOWN).itertuples(index=False)
+        for row in largest
     ]  # fmt: skip
     more = len(table) - len(rows)
     tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
@@ -176,8 +178,8 @@ def _activity(scene: Scene, participant: str) -> Component:
     from ecohealth.figures.time import value_figure
 
     table = activity_of(scene.eco, participant)
-    if table.empty or not table["value"].sum():
-        return panel("Ties over time", html.P("No dated value passes here; a column `date` would draw this."))
+    if table["period"].nunique() < 2 or not table["value"].sum():
+        return panel("Ties over time", html.P(too_short(scene.eco.period, len(scene.eco.periods))))
     styles = {"given": TypeStyle(ACCENT, SHAPES[0], "Gives"), "taken": TypeStyle(CONTEXT, SHAPES[1], "Takes")}
     drawn = value_figure(table, styles, unit=scene.eco.config.currency or "value", height=260)
     return panel("Ties over time", chart(drawn, "Value given and taken in each period", 260))

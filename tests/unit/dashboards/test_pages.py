@@ -101,6 +101,18 @@ def test_the_filter_is_part_of_what_the_figures_are_about(gallery: Gallery) -> N
     assert "only type = maker, seller" in overview.about(scene.card)
 
 
+@pytest.mark.parametrize(("periods", "words"), [(0, "column 'date'"), (1, "one complete month"), (9, "No dated value")])
+def test_what_cannot_be_drawn_over_time_says_why(periods: int, words: str) -> None:
+    assert words in overview.too_short("month", periods)
+
+
+def test_what_is_not_available_is_listed_with_its_reason(scene: Scene) -> None:
+    missing = [one for one in scene.card.metrics.values() if one.reading.value is None]
+    listed = of_class(overview.layout(scene, {}), "unseen")
+    assert len(listed) == (1 if missing else 0)
+    assert all(one.metric.label in text_in(listed) and one.reading.reason in text_in(listed) for one in missing)
+
+
 # -- pillars --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("one", Pillar)
 def test_a_pillar_has_a_row_a_metric_with_its_question_and_its_source(one: Pillar, scene: Scene) -> None:

@@ -5,7 +5,7 @@ import logging
 import re
 
 import pytest
-from dash import Dash
+from dash import Dash, Input, Output
 from flask.testing import FlaskClient
 
 from dashboards.app import create_app
@@ -153,6 +153,21 @@ def test_a_failure_is_logged_by_kind_and_place_without_what_it_says(caplog: pyte
         except KeyError as error:
             report(error)
     assert re.fullmatch(r"KeyError in test_security\.py:\d+", caplog.messages[0])
+
+
+def test_a_callback_that_fails_leaves_the_page_as_it_is(gallery: Gallery, caplog: pytest.LogCaptureFixture) -> None:
+    broken = create_app(Settings(), gallery)
+
+    @broken.callback(Output("menu", "title"), Input("url", "hash"))
+    def fail(value: object) -> object:
+        raise RuntimeError("Acme GmbH")
+
+    body = {"output": "menu.title", "outputs": {"id": "menu", "property": "title"}, "changedPropIds": ["url.hash"],
+            "inputs": [{"id": "url", "property": "hash", "value": ""}]}  # fmt: skip
+    answer = broken.server.test_client().post("/_dash-update-component", headers=LOCAL, json=body)
+    assert answer.status_code == 204
+    assert "RuntimeError in test_security.py" in caplog.text
+    assert "Acme" not in caplog.text
 
 
 def test_a_route_that_fails_says_so_in_words(gallery: Gallery, caplog: pytest.LogCaptureFixture) -> None:
