@@ -180,9 +180,10 @@ def _fragments(losses: LossOfOne) -> _Fragments:
 
 @kernel
 def _is_outside(of: _Fragments, i: int, x: int) -> bool:
-    """Whether x lies outside the fragment that stands after the loss of i: x is of i's component, or no matter."""
-    if x == i or not of.is_cut[i]:
-        return x == i
+    """Whether x lies outside the fragment that stands after the loss of i, a cut node.
+
+    Of nodes of other components, which the loss does not reach, the answer means nothing.
+    """
     best, at = of.best[i], of.place[x]
     if best >= 0:
         return bool(at < of.place[best] or at >= of.place[best] + of.size[best])

@@ -189,10 +189,9 @@ def _rise(j: int, state: State) -> bool:
 
 @kernel
 def clear(reached: int, state: State) -> None:
-    """Forget the cascades of the first ``reached`` nodes in the state's list."""
+    """Forget cascades that have come to rest, at the first ``reached`` nodes in the state's list."""
     for position in range(reached):
         x = state.reached[position]
         state.failure[x, :] = 0.0
         state.asked[x, :] = 0.0
-        state.rise[x, :] = 0.0
         state.first_hit[x] = -1

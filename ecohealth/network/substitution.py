@@ -141,8 +141,7 @@ def covered_of_each(flows: Supply, spare_share: float = SPARE_SHARE) -> Floats:
     _check_share(spare_share)
     row = _one_row_a_giver(flows, np.ones(len(flows.type_code), dtype=bool))
     total = sum_by(flows.pool[row], flows.given[row], flows.pools)[flows.pool]
-    givers = np.bincount(flows.pool[row], minlength=flows.pools)[flows.pool]
-    others = np.where(givers > 1, np.maximum(total - flows.given, 0.0), 0.0)
+    others = np.maximum(total - flows.given, 0.0)
     return np.where(flows.source == flows.target, 0.0, _fraction(spare_share * others, flows.given))
 
 

@@ -118,6 +118,16 @@ def test_weights_that_are_no_whole_numbers_differ_by_rounding_only():
             assert loss.stranded_count[v] == len(stranded)
 
 
+def test_nothing_is_worth_less_than_nothing_however_far_apart_the_weights():
+    rng = np.random.default_rng(17)
+    for rows in random_graphs():
+        graph = undirected(rows.n, rows.source, rows.target, 10.0 ** rng.uniform(-12, 12, len(rows.weight)))
+        loss = leave_one_out(graph)
+        total = graph.weight.sum() / 2 + graph.loops.sum()
+        assert (loss.stranded >= 0).all()
+        assert (loss.direct + loss.stranded <= total * (1 + 1e-12)).all()
+
+
 @each_family
 def test_the_loss_of_many_nodes_and_cuts_of_capacity(family):
     rng = np.random.default_rng(8)
