@@ -21,7 +21,7 @@
   function framed(cy) {
     cy.resize();
     cy.fit(undefined, 6);
-    if (cy.zoom() < READABLE && cy.width() < 600) {
+    if (cy.zoom() < READABLE && cy.width() < 480) {
       var box = cy.elements().boundingBox();
       var zoom = Math.max(READABLE, Math.min((cy.height() - 28) / box.h, 0.8));
       cy.zoom(zoom);
@@ -92,8 +92,9 @@
 
       frame: function (layout, id) {
         window.setTimeout(function () {
-          withCanvas(id, 40, function (cy) { listen(cy); framed(cy); });
+          withCanvas(id, 500, function (cy) { listen(cy); framed(cy); });
         }, 30);
+        return layout ? layout.places : null;
       },
 
       zoom: function (clicks, id) {

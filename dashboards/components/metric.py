@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -23,39 +22,36 @@ from dashboards.state import View
 from ecohealth.export.numbers import figure, measure, points
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Scale
-from ecohealth.scores.profile import Profile
 from ecohealth.scores.scorecard import Finding, MetricScore
 from ecohealth.scores.words import number, percent
 
 CONTRIBUTORS_SHOWN = 5
-PLAIN = "part"
-CONTRIBUTORS: Mapping[str, tuple[str, str]] = {
-    "participant_hhi": ("The largest, by share of value", "share"),
-    "elephant_factor": ("The few that make half, by share of value", "share"),
-    "type_hhi": ("The largest, by share of value", "share"),
-    "single_source_share": ("Who leans on one source, by share of what it receives", "share"),
-    "active_rate": ("Active, by share of value", "share"),
-    "breadth": ("The narrowest, by equivalent partners", "partners"),
-    "reciprocity": ("Who is repaid, by share of what it gives", "share"),
-    "retention": ("Gone silent, by months they stayed", "months"),
-    "liquidity": ("Met nobody, by share of value", "share"),
-    "role_completeness": ("Who fills the roles, by share of value", "share"),
-    "loss_impact": ("The costliest to lose, by share of all value", "share"),
-    "cut_partners": ("Who holds others in, by value cut off without it", "share"),
-    "substitutability": ("Hard to replace, by share of what it gives", "share"),
+CONTRIBUTORS: Mapping[str, str] = {
+    "participant_hhi": "The largest, by share of value",
+    "elephant_factor": "The few that make half, by share of value",
+    "type_hhi": "The largest, by share of value",
+    "single_source_share": "Who leans on one source, by share of what it receives",
+    "active_rate": "Active, by share of value",
+    "breadth": "The narrowest, by equivalent partners",
+    "reciprocity": "Who is repaid, by share of what it gives",
+    "retention": "Gone silent, by how long they stayed",
+    "liquidity": "Met nobody, by share of value",
+    "role_completeness": "Who fills the roles, by share of value",
+    "loss_impact": "The costliest to lose, by share of all value",
+    "cut_partners": "Who holds others in, by value cut off without it",
+    "substitutability": "Hard to replace, by share of what it gives",
 }
-"""What a metric's contributions are, and the unit of their ``share``; a metric not named here says only who."""
+"""What the contributions of a metric are; one not named here says only who."""
 
 
-def metric_row(scene: Scene, one: MetricScore, profile: Profile, finding: Finding | None) -> Component:
+def metric_row(scene: Scene, one: MetricScore, finding: Finding | None) -> Component:
     """A metric on its pillar's page: question, value, score on its scale, what it means, who it rests on."""
-    scale = profile.scale_of(one.metric)
     left = [
         html.P(one.metric.question, className="question"),
-        *_value(one, scale),
+        *_value(one),
         *(_meaning(scene, finding) if finding else []),
         html.P(_rests_on(one), className="note") if one.reading.n else None,
-        disclosure("Definition, scale and source", *about_metric(one.metric, scale, scene.view)),
+        disclosure("Definition, scale and source", *about_metric(one.metric, one.scale, scene.view)),
     ]
     body = html.Div(
         [html.Div(left, className="metric-value"), html.Div(_contributors(scene, one), className="metric-people")],
@@ -70,7 +66,7 @@ def _meaning(scene: Scene, finding: Finding) -> list[Component]:
                                                             className="next-step")]  # fmt: skip
 
 
-def _value(one: MetricScore, scale: Scale) -> list[Component]:
+def _value(one: MetricScore) -> list[Component]:
     if one.reading.value is None or one.score is None:
         return [not_available(one.reading.reason)]
     raw = figure(one.reading.value, one.metric.unit)
@@ -79,7 +75,7 @@ def _value(one: MetricScore, scale: Scale) -> list[Component]:
     return [
         html.P([*value, html.Span(f"scores {points(one.score)} of 100", className="of")], className="raw-line"),
         score_bar(one.score, one.metric.label),
-        html.Div([html.Span(_on_scale(one.metric, at)) for at in (scale.at_0, scale.at_50, scale.at_100)],
+        html.Div([html.Span(_on_scale(one.metric, at)) for at in (one.scale.at_0, one.scale.at_50, one.scale.at_100)],
                  className="scale", title="The values that score 0, 50 and 100"),
         badge(one.band),
     ]  # fmt: skip
@@ -103,24 +99,17 @@ def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
     people: list[Any] = list(table.itertuples(index=False))
     if table.empty:
         return []
-    title, unit = CONTRIBUTORS.get(one.metric.id, ("Who it rests on", PLAIN))
-    rows = [_contributor(scene, str(row.participant), row.share, unit) for row in people]
+    title = CONTRIBUTORS.get(one.metric.id, "Who it rests on")
+    rows = [_contributor(scene, str(row.participant), row.share, one.metric.contributes) for row in people]
     more = len(one.reading.contributions) - len(table)
     tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
     return [html.H3(title, className="small-title"), bars(rows, title), *([tail] if tail else [])]
 
 
 def _contributor(scene: Scene, participant: str, share: float, unit: str) -> Bar:
-    known = not (pd.isna(share) or math.isinf(share)) and unit != PLAIN
-    words = _amount(share, unit) if known else ""
-    parts = (("accent", float(share)),) if known else ()
+    known = math.isfinite(share)
+    words, parts = (measure(share, unit), (("accent", float(share)),)) if known else ("", ())
     return Bar(scene.names.get(participant, participant), scene.view.partner(participant), words, parts)
-
-
-def _amount(share: float, unit: str) -> str:
-    if unit == "share":
-        return percent(share)
-    return f"{number(share)} {unit.removesuffix('s') if share == 1 else unit}"
 
 
 def about_metric(metric: Metric, scale: Scale, view: View) -> list[Component]:

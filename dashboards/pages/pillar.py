@@ -21,7 +21,6 @@ from dashboards.pages.overview import about, past_of
 from dashboards.pages.page import Page
 from ecohealth.export.numbers import points
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.score import own_profile
 from ecohealth.scores.scorecard import MetricScore, PillarScore
 from ecohealth.scores.words import percent
 
@@ -56,14 +55,13 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
     findings = {each.metrics[0]: each for each in card.findings if each.metrics and each.metrics[0] in own}
     first = next(iter(findings.values()), None)
     sentence = linked(first.text, name_links(first, scene.names, scene.view)) if first else [_calm(one)]
-    profile = own_profile(scene.eco)
     return page(
         pillar.label,
         sentence,
         next_step(first, scene.view) if first else None,
         columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
         _picture(scene, pillar),
-        *(metric_row(scene, metric, profile, findings.get(metric.metric.id)) for metric in one.metrics),
+        *(metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics),
         note=about(card),
     )
 

@@ -137,7 +137,7 @@ def test_a_window_and_a_filter_are_kept_from_page_to_page(dashboard: str, look: 
     page.get_by_role("textbox", name="Window").click()
     page.get_by_role("option", name="2024", exact=True).click()
     page.wait_for_url("**window=2024**")
-    page.get_by_role("link", name="Concentration", exact=True).click()
+    page.locator("nav [href*='/concentration'][href*='window=2024']").click()
     page.wait_for_url("**/concentration?*window=2024*")
     watched.until("document.querySelector('.overline').textContent === 'Concentration risk'")
     assert "2024-01-01 to 2024-12-31" in page.locator(".page-head").inner_text()
