@@ -8,6 +8,7 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.block import facts
 from dashboards.components.words import link, name
 from dashboards.gallery import Scene
@@ -23,7 +24,7 @@ PARTNERS_NAMED, MEMBERS_NAMED = 3, 6
 
 def type_badge(style: TypeStyle) -> Component:
     """A type's shape in its colour, and its label."""
-    glyph = html.Span(style.shape.glyph, className="glyph", style={"color": style.colour}, **{"aria-hidden": "true"})
+    glyph = html.Span(style.shape.glyph, className="glyph", style={"color": style.colour}, **aria(hidden="true"))
     return html.Span([glyph, name(style.label)], className="type-badge")
 
 

@@ -8,9 +8,10 @@ import dash_cytoscape as cyto
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.picture_style import stylesheet
 from dashboards.components.words import shown
 from dashboards.state import SCHEME
@@ -20,7 +21,7 @@ from ecohealth.figures.places import Places
 from ecohealth.figures.theme import ink
 from ecohealth.scores.words import percent
 
-LONGEST_LABEL = 36
+LONGEST_LABEL = 32
 NAMESPACE = "ecohealth_picture"
 BUTTONS = (("closer", "+", "Closer"), ("away", "−", "Further away"), ("fit", "⤢", "Show all of it"))
 
@@ -52,11 +53,10 @@ def picture(drawn: list[Element], places: Places, picture_id: str, label: str, l
         autoRefreshLayout=False,
         clearOnUnhover=True,
         boxSelectionEnabled=False,
-        responsive=True,
     )
     buttons = [
         html.Button(sign, id={"picture": picture_id, "do": what}, title=word, className="picture-button",
-                    **{"aria-label": word})
+                    **aria(label=word))
         for what, sign, word in BUTTONS
     ]  # fmt: skip
     return html.Div(
@@ -66,10 +66,11 @@ def picture(drawn: list[Element], places: Places, picture_id: str, label: str, l
                 className="picture-canvas",
                 role="img",
                 style={"aspectRatio": f"{places.aspect:.2f}"},
-                **{"aria-label": label},
+                **aria(label=label),
             ),
-            html.Div(buttons, className="picture-buttons", role="group", **{"aria-label": "Zoom"}),
-            html.Div(id=f"{picture_id}-tip", className="picture-tip", **{"aria-hidden": "true"}),
+            html.Div(buttons, className="picture-buttons", role="group", **aria(label="Zoom")),
+            html.Div(id=f"{picture_id}-tip", className="picture-tip", **aria(hidden="true")),
+            dcc.Store(id=f"{picture_id}-framed"),
         ],
         className="picture",
     )
@@ -77,7 +78,7 @@ def picture(drawn: list[Element], places: Places, picture_id: str, label: str, l
 
 def layout_of(layout: str) -> Element:
     """Cytoscape's layout: positions are given; the picture is fitted when the name changes."""
-    return {"name": "preset", "fit": True, "padding": 14, "animate": False, "places": layout}
+    return {"name": "preset", "fit": True, "padding": 6, "animate": False, "places": layout}
 
 
 def register_picture(app: Dash, picture_id: str, letters: float = 1.0) -> None:
@@ -87,24 +88,24 @@ def register_picture(app: Dash, picture_id: str, letters: float = 1.0) -> None:
     def follow_scheme(scheme: object) -> list[Element]:
         return stylesheet(ink(scheme == "dark"), letters)
 
-    here = State(picture_id, "id")
-    for function, trigger in (
-        ("point", Input(picture_id, "mouseoverNodeData")),
-        ("frame", Input(picture_id, "layout")),
-        ("zoom", Input({"picture": picture_id, "do": ALL}, "n_clicks")),
-    ):
-        app.clientside_callback(ClientsideFunction(NAMESPACE, function), trigger, here)
+    def run(name: str, *arguments: Any) -> None:
+        app.clientside_callback(ClientsideFunction(NAMESPACE, name), *arguments, State(picture_id, "id"))  # type: ignore[no-untyped-call]
+
+    run("point", Input(picture_id, "mouseoverNodeData"))
+    run("zoom", Input({"picture": picture_id, "do": ALL}, "n_clicks"))
+    run("frame", Output(f"{picture_id}-framed", "data"), Input(picture_id, "layout"))
 
 
 def elements(drawing: Drawing, places: Places, currency: str | None) -> list[Element]:
     """Cytoscape's elements: headings, nodes and relations, with positions, classes and what the pointer's card says."""
     faded = bool((drawing.nodes["near"] != "").any())
-    bends = _bends(drawing.nodes, drawing.relations) if places.layout == "roles" else None
-    relations = list(drawing.relations.itertuples(index=False))
+    relations: list[Any] = list(drawing.relations.itertuples(index=False))
+    straight: list[Bend | None] = [None] * len(relations)
+    bends = _bends(drawing.nodes, drawing.relations) if places.layout == "roles" else straight
     return [
         *(_heading(places, *row) for row in places.headings.itertuples(index=False)),
         *(_node(places, row, faded, currency) for row in drawing.nodes.itertuples(index=False)),
-        *(_relation(row, bend, faded) for row, bend in zip(relations, bends or [None] * len(relations), strict=True)),
+        *(_relation(row, bend, faded) for row, bend in zip(relations, bends, strict=True)),
     ]
 
 
@@ -157,7 +158,7 @@ def _relation(row: Any, bend: Bend | None, faded: bool) -> Element:
     return {"data": data, "classes": " ".join(one for one in classes if one), "selectable": False}
 
 
-def _bends(nodes: pd.DataFrame, relations: pd.DataFrame) -> list[Bend]:
+def _bends(nodes: pd.DataFrame, relations: pd.DataFrame) -> list[Bend | None]:
     """Control points of each relation: it leaves and arrives level, and bows out between nodes of one column.
 
     Cytoscape wants each point as a weight along the straight line and a distance from it.

@@ -21,7 +21,7 @@ def stylesheet(tone: Ink, letters: float = 1.0) -> list[Rule]:
 
 def _nodes(tone: Ink, letters: float) -> list[Rule]:
     beside = {"text-halign": "right", "text-valign": "center", "text-margin-x": 4, "text-wrap": "wrap",
-              "text-justification": "left", "text-max-width": 116 * letters}  # fmt: skip
+              "text-justification": "left", "text-max-width": 122 * letters}  # fmt: skip
     below = {"text-halign": "center", "text-valign": "bottom", "text-margin-x": 0, "text-margin-y": 4,
              "text-justification": "center", "color": tone.muted}  # fmt: skip
     return [
@@ -32,10 +32,10 @@ def _nodes(tone: Ink, letters: float) -> list[Rule]:
             "text-outline-color": tone.ground, "text-outline-width": 2.5, "text-outline-opacity": 0.9}},
         {"selector": 'node[shape = "polygon"]', "style": {"shape-polygon-points": "-1 -0.85 1 -0.85 0 0.95"}},
         {"selector": "node.named", "style": {
-            **beside, "label": "data(label)", "font-size": 12 * letters, "min-zoomed-font-size": 5}},
+            **beside, "label": "data(label)", "font-size": 14 * letters, "min-zoomed-font-size": 5}},
         {"selector": "node.heading", "style": {
-            **beside, "label": "data(label)", "font-size": 13 * letters, "font-weight": 600, "text-margin-x": 6,
-            "text-max-width": 104, "events": "no"}},
+            **beside, "label": "data(label)", "font-size": 14.5 * letters, "font-weight": 600, "text-margin-x": 6,
+            "text-max-width": 112, "events": "no"}},
         {"selector": "node.group", "style": {
             **below, "background-opacity": 0.25, "border-color": "data(colour)", "border-opacity": 1,
             "border-style": "double", "border-width": 4}},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,6 +10,7 @@ import pandas as pd
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
@@ -79,7 +80,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
                 _controls(scene, choice),
                 html.P(drawing.sentence, id=NOTE, className="picture-note", role="status"),
                 html.Aside(_card(scene, choice), id=CARD, className="picture-card",
-                           **{"aria-live": "polite", "aria-label": "What is chosen"}),
+                           **aria(live="polite", label="What is chosen")),
                 picture(elements(drawing, places, scene.eco.config.currency), places, PICTURE,
                         "The network of participants. The table below lists the same participants."),
                 _legend(scene, choice, places),
@@ -179,7 +180,7 @@ def _segments(control_id: str, label: str, words: Mapping[str, str], value: str)
     return html.Div(
         [
             html.Span(label, className="control-label"),
-            dmc.SegmentedControl(id=control_id, data=data, value=value, size="sm", **{"aria-label": label}),
+            dmc.SegmentedControl(id=control_id, data=data, value=value, size="sm", **aria(label=label)),
         ],
         className="control",
     )
@@ -252,22 +253,22 @@ def _card(scene: Scene, choice: Choice) -> Component:
 def _invitation(scene: Scene) -> Component:
     """Nothing is chosen: how to choose, and whom to look at first."""
     table = participants(scene)
-    lists = [
+    lists: list[tuple[str, str, Callable[[Any], str]]] = [
         ("Largest part in all value", "share", percent),
         ("Costliest to lose, of all value", "loss", percent),
         ("Most partners", "partners", "{:,}".format),
     ]
     head = [html.H3("Choose a participant", className="card-name"),
             html.P("Click a node or find a name: its partners light up, those further off more lightly.")]  # fmt: skip
-    firsts = [
-        named_list(scene, title, [(row.id, figure(getattr(row, column))) for row in
-                                  table.nlargest(PARTNERS_NAMED, column).itertuples(index=False)], in_picture=True)
-        for title, column, figure in lists
-    ]  # fmt: skip
+    firsts = []
+    for title, column, figure in lists:
+        first = table.nlargest(PARTNERS_NAMED, column)
+        rows = list(zip(first["id"].astype("str"), map(figure, first[column]), strict=True))
+        firsts.append(named_list(scene, title, rows, in_picture=True))
     return html.Div([html.Div(head, className="card-head"), *firsts], className="node-card")
 
 
-def _flows(scene: Scene) -> Component:
+def _flows(scene: Scene) -> Component | None:
     from ecohealth.figures.flows import type_flows, type_flows_figure
     from ecohealth.figures.roles import value_order
     from ecohealth.figures.theme import type_styles

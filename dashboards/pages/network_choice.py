@@ -15,7 +15,7 @@ from ecohealth.errors import UnknownParticipant
 from ecohealth.figures.network import Drawing, drawn_network
 from ecohealth.figures.places import Layout, Places, places
 
-LAYOUT_WORDS: dict[Layout, str] = {"roles": "By role", "force": "By closeness"}
+LAYOUT_WORDS: dict[str, str] = {"roles": "By role", "force": "By closeness"}
 SIZE_WORDS = {"value": "Value", "loss": "Loss"}
 SHOWN_AT_FIRST, LEAST, MOST = 60, 0, 100
 

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.block import page, panel
 from dashboards.components.picture import Element, elements, picture, register_picture
 from dashboards.components.states import empty
@@ -114,7 +115,7 @@ def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[
             [
                 html.Span("The loss", className="control-label"),
                 dmc.SegmentedControl(id=CASCADE, data=words, value=question.cascade, size="sm", fullWidth=True,
-                                     **{"aria-label": "Whether the loss spreads"}),
+                                     **aria(label="Whether the loss spreads")),
             ],
             className="control",
         ),
@@ -148,11 +149,12 @@ def _drawn(scene: Scene, question: Question, step: int) -> list[Element]:
 def _slider(steps: int, value: int) -> Component:
     """The control that plays the rounds; none where there is nothing to play."""
     marks = [{"value": at, "label": "the loss" if at == 0 else f"round {at}"} for at in sorted({0, steps})]
-    return dmc.Slider(
+    slider: Component = dmc.Slider(
         id=STEP, value=value, min=0, max=max(steps, 1), step=1, size="sm", label=None, restrictToMarks=False,
         thumbLabel="Rounds of the loss that have happened", marks=marks if steps else [], disabled=steps == 0,
         display=None if steps else "none",
     )  # fmt: skip
+    return slider
 
 
 # -- what is said ---------------------------------------------------------------------------------------------------

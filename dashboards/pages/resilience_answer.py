@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.bars import Bar, bars, legend
 from dashboards.components.block import columns, panel
 from dashboards.components.chart import chart
@@ -32,12 +33,12 @@ WAYS = (("direct", "its own value"), ("stranded", "cut off behind it"), ("cascad
 
 HIT_COLUMNS = (
     Column("name", "Participant", "link", width=190),
-    Column("type", "Type", width=140),
-    Column("state", "State", width=100),
-    Column("round", "Round", "number", width=84),
     Column("lost_share", "Loses of its value", "share", width=110),
     Column("lost_value", "Loses", "number", width=120),
     Column("why", "Why", width=300, grows=True),
+    Column("state", "State", width=100),
+    Column("round", "Round", "number", width=84),
+    Column("type", "Type", width=140),
 )
 SUBSTITUTE_COLUMNS = (
     Column("name", "Takes over", "link", width=190, grows=True),
@@ -57,6 +58,11 @@ RANKING_COLUMNS = (
 )
 
 
+def _rows(table: pd.DataFrame) -> list[Any]:
+    """Rows of a table, their cells by name."""
+    return list(table.itertuples(index=False))
+
+
 def key() -> Component:
     """What the picture's marks mean after a loss."""
     marks = (
@@ -66,7 +72,7 @@ def key() -> Component:
         ("is-hit", "hit: the share it loses"),
     )
     return html.P(
-        [html.Span([html.Span(className=f"state-mark {mark}", **{"aria-hidden": "true"}), word],
+        [html.Span([html.Span(className=f"state-mark {mark}", **aria(hidden="true")), word],
                    className="legend-entry") for mark, word in marks],
         className="legend picture-key",
     )  # fmt: skip
@@ -112,7 +118,7 @@ def _largest(scene: Scene, cascade: Model) -> list[Component]:
     rows = [
         Bar(row.name, _alone(scene, row.id, cascade), percent(row.loss_impact),
             [(way, getattr(row, way)) for way, _ in WAYS], hint=row.type)
-        for row in scene.ranked(cascade).head(LARGEST_SHOWN).itertuples(index=False)
+        for row in _rows(scene.ranked(cascade).head(LARGEST_SHOWN))
         if row.loss_impact > 0
     ]  # fmt: skip
     title = html.H3("Largest single losses", className="small-title")
@@ -151,7 +157,7 @@ def _sentence(scene: Scene, outcome: Outcome) -> list[Component | str]:
     """The outcome's sentence; names in it lead to their pages."""
     people = outcome.participants
     named = people[people["state"].isin(["lost", "hit"])].groupby("state").head(3)
-    hrefs = {str(row.name): scene.view.partner(str(row.id)) for row in named.itertuples(index=False)}
+    hrefs = {str(row.name): scene.view.partner(str(row.id)) for row in _rows(named)}
     return linked(outcome.sentence(), hrefs)
 
 
@@ -174,7 +180,7 @@ def step_words(outcome: Outcome, at: int, steps: int) -> str:
 def _cost(scene: Scene, outcome: Outcome) -> list[Component]:
     parts, currency = loss_parts(outcome.lost), scene.eco.config.currency
     words = [(PART_KINDS[row.part], f"{row.label} {percent(row.share)}")
-             for row in parts.itertuples(index=False) if row.share > 0]  # fmt: skip
+             for row in _rows(parts) if row.share > 0]  # fmt: skip
     label = "Value before, split: " + ", ".join(word for _, word in words)
     before, after = money(outcome.value_before, currency), money(outcome.value_after, currency)
     return [
@@ -215,7 +221,7 @@ def scores(outcome: Outcome) -> list[Component]:
     if outcome.after is None:
         return [title, html.P(f"No scores after the loss: {outcome.after_reason}.")]
     table = scores_before_after(outcome.before, outcome.after)
-    said = [f"{row.label}: {_points(row.before)} to {_points(row.after)}" for row in table.itertuples(index=False)]
+    said = [f"{row.label}: {_points(row.before)} to {_points(row.after)}" for row in _rows(table)]
     figure = dumbbell(table)
     note = "Hollow is before, full is after. Scored is what is left standing"
     risen = table["after"].iloc[0] > table["before"].iloc[0]

@@ -1,0 +1,81 @@
+"""The simulator in a real browser: choose, watch, read, step through, copy the link."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.canvas import until
+from tests.e2e.conftest import NOTHING, Open
+
+pytestmark = pytest.mark.browser
+
+CY = "document.getElementById('resilience-picture')._cyreg.cy"
+ANSWER, SCORES, WORDS = "#resilience-answer", "#resilience-scores", "#resilience-step-words"
+
+
+def test_a_partner_is_chosen_the_answer_changes_and_the_link_shows_the_same(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/resilience")
+    expect(page.locator("h1")).to_contain_text("more than any other loss")
+    expect(page.get_by_text("What each loss would cost")).to_be_visible()
+
+    page.get_by_role("textbox", name="Participants").fill("Volta M")
+    page.get_by_role("option", name="Volta Motors").click()
+    expect(page.locator("h1")).to_contain_text("Losing Volta Motors costs")
+    expect(page.locator(ANSWER)).to_contain_text("of all value is lost")
+    expect(page.locator(SCORES)).to_contain_text("Scores before and after")
+    expect(page.get_by_text("Who is hit, and through whom")).to_be_visible()
+    assert page.evaluate(f"{CY}.getElementById('p:volta-motors').hasClass('lost')")
+    assert page.evaluate(f"{CY}.nodes('.hit').length") > 20
+    expect(page).to_have_url(re.compile("lose=volta-motors"))
+    spreading = page.locator(ANSWER).inner_text()
+
+    page.get_by_text("It does not", exact=True).click()
+    expect(page).to_have_url(re.compile("cascade=none"))
+    expect(page.locator(ANSWER)).not_to_have_text(spreading)
+    alone, sentence = page.locator(ANSWER).inner_text(), page.locator("h1").inner_text()
+
+    colleague = look(dashboard, scheme="dark")
+    colleague.go(page.url.removeprefix(dashboard))
+    assert colleague.page.locator("h1").inner_text() == sentence
+    assert colleague.page.locator(ANSWER).inner_text() == alone
+    expect(colleague.page.locator(SCORES)).to_contain_text("Scores before and after")
+    assert watched.misdeeds() == NOTHING
+    assert colleague.misdeeds() == NOTHING
+
+
+def test_nodes_are_clicked_and_rounds_are_stepped_through(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/resilience?v=1&eco=volta&lose=volta-motors")
+    expect(page.locator(WORDS)).to_contain_text("rounds have happened")
+    hit = page.evaluate(f"{CY}.nodes('.hit').length")
+    slider = page.get_by_role("slider", name="Rounds of the loss")
+    slider.press("Home")
+    expect(page.locator(WORDS)).to_have_text("The loss itself: 1 participant.")
+    until(page, f"{CY}.nodes('.hit').length === 0")
+    slider.press("ArrowRight")
+    expect(page.locator(WORDS)).to_contain_text("Round 1:")
+    until(page, f"{CY}.nodes('.hit').length > 0")
+    assert page.evaluate(f"{CY}.nodes('.hit').length") < hit
+
+    page.locator("#resilience-picture").scroll_into_view_if_needed()
+    left, top = page.evaluate(f"(box => [box.x, box.y])({CY}.container().getBoundingClientRect())")
+    node = page.evaluate(f"{CY}.getElementById('p:volta-motors').renderedPosition()")
+    page.mouse.click(left + node["x"], top + node["y"])
+    expect(page.locator("h1")).to_contain_text("more than any other loss")
+    expect(page).not_to_have_url(re.compile("lose="))
+    assert watched.misdeeds() == NOTHING
+
+
+def test_an_unknown_partner_is_noted_and_a_cut_is_no_loss(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/resilience?v=1&eco=volta&lose=nobody&lose=volta-motors&kept=50")
+    expect(page.locator(".notice")).to_contain_text("nobody")
+    expect(page.locator("h1")).to_contain_text(re.compile(r"Cutting Volta Motors to 50(\.0)?\s%"))
+    page.get_by_role("link", name="Start over").click()
+    expect(page.locator("h1")).to_contain_text("more than any other loss")
+    expect(page.locator(".notice")).to_have_count(0)
+    assert watched.misdeeds() == NOTHING
