@@ -40,7 +40,7 @@ def panel(title: str, *content: Content, note: Content = None, anchor: str = "",
 
 
 def columns(*content: Content, class_name: str = "two") -> Component:
-    """Blocks side by side where there is room: ``two``, ``three``, ``four``, ``wide-left``, ``wide-right``."""
+    """Blocks side by side where there is room: ``two`` alike, or ``wide-left``, ``narrow-left``."""
     return html.Div(list(content), className=f"columns {class_name}")
 
 

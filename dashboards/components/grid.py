@@ -39,7 +39,7 @@ THEME = {
 }
 """The grid in the dashboard's tokens, so that it follows light and dark."""
 
-CellKind = Literal["text", "link", "number", "share", "date"]
+CellKind = Literal["text", "link", "number", "share"]
 
 
 @dataclass(frozen=True)
