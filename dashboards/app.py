@@ -18,6 +18,8 @@ from dashboards.gallery import Gallery, keys_for
 from dashboards.pages import all_pages
 from dashboards.settings import CannotServe, Settings
 from ecohealth.ecosystem.build import load
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.errors import UnknownChoice
 
 TITLE = "ecohealth"
 ASSETS = Path(__file__).parent / "assets"
@@ -94,22 +96,35 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
     Args:
         paths: folders or files, each an ecosystem.
         settings: where to listen.
-        venues: types that are places where parties meet, in each of them.
+        venues: types that are places where parties meet, in every ecosystem that has them.
 
     Raises:
         CannotServe: for a port that is taken, with one that is free.
-        EcohealthError: what loading refuses.
+        EcohealthError: what loading refuses; a venue that none of the ecosystems has.
     """
     if _is_taken(settings.host, settings.port):
         raise CannotServe.taken(settings.port, _free_port(settings))
     given = [Path(one) for one in paths]
-    ecosystems = {key: load(path, venues=venues) for key, path in zip(keys_for(given), given, strict=True)}
-    gallery = Gallery(ecosystems, settings.scenes)
+    gallery = Gallery(dict(zip(keys_for(given), loaded(given, venues), strict=True)), settings.scenes)
     server = _listen(create_app(settings, gallery), settings)
     sys.stdout.write(f"ecohealth is served at {settings.url}\n")
     sys.stdout.flush()
     threading.Thread(target=gallery.warm, daemon=True).start()
     server.run()
+
+
+def loaded(paths: Sequence[Path], venues: tuple[str, ...]) -> list[Ecosystem]:
+    """The ecosystems, each with those of the venues that it has.
+
+    Raises:
+        UnknownChoice: for a venue that none of them has.
+    """
+    ecosystems = [load(path) for path in paths]
+    types = {one for eco in ecosystems for one in eco.view.types}
+    for venue in venues:
+        if venue not in types:
+            raise UnknownChoice.of("type of participant", venue, types)
+    return [eco.with_venues([one for one in venues if one in eco.view.types]) for eco in ecosystems]
 
 
 def _listen(app: Dash, settings: Settings) -> Any:

@@ -34,6 +34,7 @@ def load(
 
     Raises:
         InputRefused: with every problem at once.
+        UnknownChoice: for a venue that is no type of the participants.
         BadWindow: for a window that cannot be read or holds nothing.
 
     >>> people = pd.DataFrame({"id": ["a", "b"], "type": ["supplier", "customer"]})
@@ -43,8 +44,7 @@ def load(
     """
     from ecohealth.tables.read import read_tables
 
-    tables = read_tables(source, columns=columns or {}, venues=tuple(venues))
-    return from_tables(tables).window(window)
+    return from_tables(read_tables(source, columns=columns or {})).with_venues(venues).window(window)
 
 
 def from_tables(tables: Tables) -> Ecosystem:

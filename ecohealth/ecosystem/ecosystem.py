@@ -173,6 +173,17 @@ class Ecosystem:
             raise BadWindow.empty(spec, str(days.min()), str(days.max()))
         return replace(self, scope=scope)
 
+    def with_venues(self, types: Sequence[str]) -> Ecosystem:
+        """The ecosystem in which these types, too, are venues: places where parties meet, not parties.
+
+        Raises:
+            UnknownChoice: for a type that no participant has.
+        """
+        for one in types:
+            if one not in self.view.types:
+                raise UnknownChoice.of("type of participant", one, self.view.types)
+        return replace(self, config=self.config.with_venues(tuple(types))) if types else self
+
     # -- selections ---------------------------------------------------------------------------------------------
     def only(self, wanted: Mapping[str, str | Sequence[str]]) -> Ecosystem:
         """Keep the records, and the participants, whose column has one of the wanted values.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, listed, quoted
+from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.across import RELATIONS, outside_membership, unused_config
 from ecohealth.tables.clean import Clean, clean, empty
 from ecohealth.tables.columns import find_column
@@ -29,7 +29,6 @@ def read_tables(
     source: Source,
     *,
     columns: Mapping[str, str] = NO_COLUMNS,
-    venues: tuple[str, ...] = (),
     max_rows: int = ROWS_AT_MOST,
 ) -> Tables:
     """Read the tables of an ecosystem from a folder, one workbook, or DataFrames by table name.
@@ -42,12 +41,10 @@ def read_tables(
         source: a local folder or .xlsx workbook, or ``{"participants": frame, ...}``, which is not changed.
         columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
             ``ecosystem.toml``, which wins over a column of the field's own name.
-        venues: types that are places where parties meet, added to those of ``ecosystem.toml``.
         max_rows: the most rows that one table may have.
 
     Raises:
         InputRefused: with every problem at once, when the files make no ecosystem.
-        UnknownChoice: for a venue that is no type of the participants.
 
     >>> import pandas as pd
     >>> people = pd.DataFrame({"id": ["007", "7"], "type": ["supplier", "customer"]})
@@ -63,18 +60,13 @@ def read_tables(
     cleaned = _cleaned(found, mapping)
     if found.refused:
         raise InputRefused.because(found.refused)
-    people = cleaned["participants"].frame
-    types = [str(one) for one in people["type"].unique()]
-    for venue in venues:
-        if venue not in types:
-            raise UnknownChoice.of("type of participant", venue, types)
     frames = {name: one.frame for name, one in cleaned.items()}
     return Tables(
         name=config.name or found.name,
-        participants=people,
+        participants=frames["participants"],
         interactions=frames.get("interactions", empty("interactions")),
         events=frames.get("events", empty("events")),
-        config=config.with_venues(venues) if venues else config,
+        config=config,
         report=_report(found, config, cleaned),
         grain=_grain(cleaned),
         more=MappingProxyType({name: frame for name, frame in frames.items() if name in _further()}),

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.app import create_app, serve
+from dashboards.app import create_app, loaded, serve
 from dashboards.gallery import Gallery
 from dashboards.settings import CannotServe, Settings
+from ecohealth.errors import UnknownChoice
 from tests.unit.dashboards.conftest import LOCAL
 
 ASSETS = Path(__file__).parents[3] / "dashboards" / "assets"
@@ -92,3 +93,14 @@ def test_served_it_answers_and_ends_at_ctrl_c(root: Path) -> None:
     finally:
         child.kill()
         child.wait()
+
+
+def test_each_ecosystem_takes_the_venues_that_it_has(tmp_path: Path) -> None:
+    for name, place in (("one", "fair"), ("two", "port")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "participants.csv").write_text(f"id,type\na,firm\nv,{place}\n")
+        (tmp_path / name / "interactions.csv").write_text("source,target\na,v\na,v\n")
+    folders = [tmp_path / "one", tmp_path / "two"]
+    assert [eco.view.is_party.tolist() for eco in loaded(folders, ("fair", "port"))] == [[True, False]] * 2
+    with pytest.raises(UnknownChoice, match="no type of participant 'dock'"):
+        loaded(folders, ("fair", "dock"))

@@ -155,6 +155,14 @@ def test_venues_stay_in_the_graph_and_out_of_the_shares():
     assert eco.view.value == 4.0
 
 
+def test_a_venue_is_a_type_that_occurs():
+    eco = make(THREE, DATED, window="all")
+    assert eco.with_venues(["seller"]).view.is_party.tolist() == [True, True, False]
+    assert eco.view.is_party.all()  # the first is as it was
+    with pytest.raises(UnknownChoice, match="did you mean 'seller'"):
+        eco.with_venues(["sellr"])
+
+
 def test_dependency_is_scaled_by_business_outside():
     eco = make(THREE, [("a", "c", 3.0), ("b", "c", 1.0)], columns={"outside_share": {"c": 0.2}})
     assert eco.view.dependency(0.5).tolist() == pytest.approx([0.75 * 0.8, 0.25 * 0.8])

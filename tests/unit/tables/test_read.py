@@ -7,7 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from ecohealth.errors import InputRefused, UnknownChoice
+from ecohealth.errors import InputRefused
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.small import DEALS, PEOPLE, of
 
@@ -199,13 +199,6 @@ def test_a_mapping_applies_where_the_column_is(read, write):
     folder = write(participants__csv="id,role\np1,a\np2,b\np3,b\n")
     tables = read_tables(folder, columns={"type": "role"})
     assert tables.participants["type"].tolist() == ["a", "b", "b"]
-
-
-def test_venues_are_types_that_occur(write):
-    tables = read_tables(write(), venues=("customer",))
-    assert tables.config.types["customer"].venue
-    with pytest.raises(UnknownChoice, match=r"no type of participant 'custmer' \(did you mean 'customer'\?\)"):
-        read_tables(write(), venues=("custmer",))
 
 
 def test_settings_about_nothing_are_told(read):
