@@ -14,7 +14,11 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strat
 # Each stamp says: this much of the environment is as the files it depends on want it.
 HAS_UV := $(VENV)/.has-uv
 HAS_RUN := $(VENV)/.has-run
+HAS_RUN_ONCE := $(VENV)/.has-run-once
 HAS_DEV := $(VENV)/.has-dev
+
+# The first start writes bytecode, also where Python is told not to: every later one is some seconds quicker for it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint bench docs lock clean
@@ -23,7 +27,7 @@ HAS_DEV := $(VENV)/.has-dev
 help: ## what can be made
 	@grep -E '^[a-z]+:.* ## ' Makefile | sed -E 's/^([a-z]+):.* ## /  make \1\t/'
 
-setup: $(HAS_RUN) ## install ecohealth into .venv/
+setup: $(HAS_RUN_ONCE) ## install ecohealth into .venv/, ready to start quickly
 
 demo: $(HAS_RUN) ## score the bundled ecosystem, print its scorecard, serve the dashboard
 	$(BIN)/ecohealth demo $(ARGS)
@@ -61,13 +65,16 @@ $(HAS_UV): requirements/bootstrap.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
-# Bytecode is compiled once, here: it costs some seconds and saves some at every later start, also where
-# PYTHONDONTWRITEBYTECODE is set.
 $(HAS_RUN): $(HAS_UV) requirements/run.txt pyproject.toml
-	$(INSTALL) --require-hashes --compile-bytecode -r requirements/run.txt
+	$(INSTALL) --require-hashes -r requirements/run.txt
 	$(INSTALL) --no-deps --offline --editable .
 	@touch $@
 
+$(HAS_RUN_ONCE): $(HAS_RUN)
+	$(BIN)/python -c 'import dashboards.app'
+	$(BIN)/ecohealth demo --no-serve >/dev/null
+	@touch $@
+
 $(HAS_DEV): $(HAS_RUN) requirements/dev.txt
-	$(INSTALL) --require-hashes --compile-bytecode -r requirements/dev.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
