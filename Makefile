@@ -62,7 +62,7 @@ $(HAS_UV): requirements/bootstrap.txt
 		echo "ecohealth needs Python 3.11 or newer, and '$(PYTHON)' is not; name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 		exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
 $(HAS_RUN): $(HAS_UV) requirements/run.txt pyproject.toml
