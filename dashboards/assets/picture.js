@@ -15,7 +15,8 @@
 
   function canvas(id) {
     var element = document.getElementById(id);
-    return element && element._cyreg ? element._cyreg.cy : null;
+    var cy = element && element._cyreg ? element._cyreg.cy : null;
+    return cy && !cy.destroyed() ? cy : null;
   }
 
   function framed(cy) {
@@ -41,13 +42,18 @@
   // Another width of the frame fits the picture anew; another height alone (a phone's bars) leaves it where it is.
   function follow(cy, box) {
     var width = box.clientWidth;
-    new ResizeObserver(function () {
+    var watching = new ResizeObserver(function () {
+      if (cy.destroyed()) {
+        watching.disconnect();
+        return;
+      }
       cy.resize();
       if (Math.abs(box.clientWidth - width) > 1) {
         width = box.clientWidth;
         framed(cy);
       }
-    }).observe(box);
+    });
+    watching.observe(box);
   }
 
   // With Ctrl (or a pinch on a touchpad) the wheel zooms; alone it scrolls the page, as everywhere else.

@@ -1,4 +1,4 @@
-"""Waiting for what a canvas shows."""
+"""Where things stand on a canvas."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from playwright.sync_api import Page
 PATIENCE, PAUSE = 15_000, 60
 
 
-def until(page: Page, expression: str) -> None:
-    """Wait until an expression holds in the page.
-
-    Playwright's own waiting for an expression evaluates text in the page, which the content security policy forbids.
-    """
+def settled(page: Page, expression: str) -> tuple[float, float]:
+    """A point of the page, once it has stayed where it is for a moment."""
+    before: list[float] = []
     for _ in range(PATIENCE // PAUSE):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(PAUSE)
-    raise AssertionError(f"did not come true: {expression}")
+        now: list[float] = page.evaluate(expression)
+        if now == before:
+            return now[0], now[1]
+        before = now
+        page.wait_for_timeout(4 * PAUSE)
+    raise AssertionError(f"did not come to rest: {expression}")

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.canvas import until
-from tests.e2e.conftest import NOTHING, Open
+from tests.e2e.canvas import settled
+from tests.e2e.conftest import NOTHING, Open, Watched
 
 pytestmark = pytest.mark.browser
 
 CY = "document.getElementById('network-picture')._cyreg.cy"
 PLACES = f"Object.fromEntries({CY}.nodes('.participant').map(one => [one.id(), one.position()]))"
+SPOT = (
+    f"key => (box => (node => [box.x + node.x, box.y + node.y])({CY}.getElementById(key).renderedPosition()))"
+    f"({CY}.container().getBoundingClientRect())"
+)
 CARD = "#network-card"
 
 
-def at(page: Page, key: str) -> tuple[float, float]:
-    """Where a node is on the screen, once the picture is framed."""
-    until(page, f"{CY}.container().dataset.zooms === 'yes'")
-    page.locator("#network-picture").scroll_into_view_if_needed()
-    found: dict[str, Any] = page.evaluate(
-        f"key => {{ const box = {CY}.container().getBoundingClientRect(), "
-        f"node = {CY}.getElementById(key).renderedPosition(); return {{x: box.x + node.x, y: box.y + node.y}}; }}",
-        key,
-    )
-    return found["x"], found["y"]
+def at(watched: Watched, key: str) -> tuple[float, float]:
+    """Where a node is on the screen, once the picture is framed and at rest."""
+    watched.until(f"!!{CY} && {CY}.container().dataset.zooms === 'yes'")
+    watched.page.locator("#network-picture").scroll_into_view_if_needed()
+    return settled(watched.page, f"({SPOT})('{key}')")
 
 
 def test_a_node_is_chosen_by_click_and_by_name_and_the_link_shows_the_same(dashboard: str, look: Open) -> None:
@@ -37,14 +35,14 @@ def test_a_node_is_chosen_by_click_and_by_name_and_the_link_shows_the_same(dashb
     assert 200 < page.evaluate(f"{CY}.nodes('.participant').length") <= 500
     assert page.evaluate(f"Math.max(...{CY}.nodes('.participant').map(one => one.width()))") <= 34
 
-    page.mouse.click(*at(page, "p:volta-motors"))
+    page.mouse.click(*at(watched, "p:volta-motors"))
     expect(page.locator(CARD)).to_contain_text("Volta Motors")
     expect(page.locator(CARD)).to_contain_text("EUR")
     assert page.evaluate(f"{CY}.getElementById('p:volta-motors').hasClass('focus')")
     assert page.evaluate(f"{CY}.nodes('.direct').length") > 10
     expect(page).to_have_url(re.compile("focus=p%3Avolta-motors"))
 
-    x, y = at(page, "p:volta-motors")
+    x, y = at(watched, "p:volta-motors")
     page.mouse.move(x + 3, y)
     expect(page.locator("#network-picture-tip")).to_contain_text("Value given and taken")
     left, top = page.evaluate(f"(box => [box.x, box.y])({CY}.container().getBoundingClientRect())")
@@ -56,20 +54,18 @@ def test_a_node_is_chosen_by_click_and_by_name_and_the_link_shows_the_same(dashb
     expect(page.locator(CARD)).to_contain_text("Ringstrøm Roaming Hub")
     expect(page).to_have_url(re.compile("focus=p%3A"))
 
-    colleague = look(dashboard)
-    colleague.go(page.url.removeprefix(dashboard))
-    expect(colleague.page.locator(CARD)).to_contain_text("Ringstrøm Roaming Hub")
-    colleague.page.get_by_role("link", name="What if it leaves?").click()
-    colleague.page.wait_for_url("**/resilience?*lose=*")
-    expect(colleague.page.locator("h1")).to_contain_text("Losing Ringstrøm Roaming Hub costs")
+    watched.go(page.url.removeprefix(dashboard))
+    expect(page.locator(CARD)).to_contain_text("Ringstrøm Roaming Hub")
+    page.get_by_role("link", name="What if it leaves?").click()
+    expect(page).to_have_url(re.compile("/resilience.*lose="))
+    expect(page.locator("h1")).to_contain_text("Losing Ringstrøm Roaming Hub costs")
     assert watched.misdeeds() == NOTHING
-    assert colleague.misdeeds() == NOTHING
 
 
 def test_filter_time_size_and_layout_leave_everybody_in_place(dashboard: str, look: Open) -> None:
     watched = look(dashboard)
     page = watched.go("/network")
-    until(page, f"{CY} && {CY}.nodes().length > 100")
+    watched.until(f"{CY} && {CY}.nodes().length > 100")
     before = page.evaluate(PLACES)
     note = page.locator("#network-note")
     first = note.inner_text()
@@ -92,20 +88,21 @@ def test_filter_time_size_and_layout_leave_everybody_in_place(dashboard: str, lo
     page.get_by_text("By closeness").click()
     expect(page).to_have_url(re.compile("layout=force"))
     key, place = next(iter(before.items()))
-    until(page, f"{CY}.getElementById('{key}').position().x !== {place['x']}")
+    watched.until(f"{CY}.getElementById('{key}').position().x !== {place['x']}")
     assert watched.misdeeds() == NOTHING
 
 
 def test_zoom_has_buttons_and_the_wheel_scrolls_the_page(dashboard: str, look: Open) -> None:
-    page = look(dashboard).go("/network")
-    until(page, f"{CY} && {CY}.nodes().length > 100")
+    watched = look(dashboard)
+    page = watched.go("/network")
+    watched.until(f"{CY} && {CY}.nodes().length > 100")
     page.wait_for_timeout(300)
     zoom = page.evaluate(f"{CY}.zoom()")
     page.get_by_role("button", name="Closer").click()
-    until(page, f"{CY}.zoom() > {zoom} * 1.2")
+    watched.until(f"{CY}.zoom() > {zoom} * 1.2")
     page.get_by_role("button", name="Show all of it").click()
-    until(page, f"Math.abs({CY}.zoom() - {zoom}) < 0.05")
-    page.mouse.move(*at(page, "p:volta-motors"))
+    watched.until(f"Math.abs({CY}.zoom() - {zoom}) < 0.05")
+    page.mouse.move(*at(watched, "p:volta-motors"))
     page.mouse.wheel(0, 200)
-    until(page, "window.scrollY > 0")
+    watched.until("window.scrollY > 0")
     assert abs(page.evaluate(f"{CY}.zoom()") - zoom) < 0.05

@@ -7,12 +7,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.canvas import until
+from tests.e2e.canvas import settled
 from tests.e2e.conftest import NOTHING, Open
 
 pytestmark = pytest.mark.browser
 
 CY = "document.getElementById('resilience-picture')._cyreg.cy"
+SPOT = (
+    f"(box => (node => [box.x + node.x, box.y + node.y])({CY}.getElementById('p:volta-motors').renderedPosition()))"
+    f"({CY}.container().getBoundingClientRect())"
+)
 ANSWER, SCORES, WORDS = "#resilience-answer", "#resilience-scores", "#resilience-step-words"
 
 
@@ -38,13 +42,11 @@ def test_a_partner_is_chosen_the_answer_changes_and_the_link_shows_the_same(dash
     expect(page.locator(ANSWER)).not_to_have_text(spreading)
     alone, sentence = page.locator(ANSWER).inner_text(), page.locator("h1").inner_text()
 
-    colleague = look(dashboard, scheme="dark")
-    colleague.go(page.url.removeprefix(dashboard))
-    assert colleague.page.locator("h1").inner_text() == sentence
-    assert colleague.page.locator(ANSWER).inner_text() == alone
-    expect(colleague.page.locator(SCORES)).to_contain_text("Scores before and after")
+    watched.go(page.url.removeprefix(dashboard))
+    assert page.locator("h1").inner_text() == sentence
+    assert page.locator(ANSWER).inner_text() == alone
+    expect(page.locator(SCORES)).to_contain_text("Scores before and after")
     assert watched.misdeeds() == NOTHING
-    assert colleague.misdeeds() == NOTHING
 
 
 def test_nodes_are_clicked_and_rounds_are_stepped_through(dashboard: str, look: Open) -> None:
@@ -55,16 +57,14 @@ def test_nodes_are_clicked_and_rounds_are_stepped_through(dashboard: str, look: 
     slider = page.get_by_role("slider", name="Rounds of the loss")
     slider.press("Home")
     expect(page.locator(WORDS)).to_have_text("The loss itself: 1 participant.")
-    until(page, f"{CY}.nodes('.hit').length === 0")
+    watched.until(f"{CY}.nodes('.hit').length === 0")
     slider.press("ArrowRight")
     expect(page.locator(WORDS)).to_contain_text("Round 1:")
-    until(page, f"{CY}.nodes('.hit').length > 0")
+    watched.until(f"{CY}.nodes('.hit').length > 0")
     assert page.evaluate(f"{CY}.nodes('.hit').length") < hit
 
     page.locator("#resilience-picture").scroll_into_view_if_needed()
-    left, top = page.evaluate(f"(box => [box.x, box.y])({CY}.container().getBoundingClientRect())")
-    node = page.evaluate(f"{CY}.getElementById('p:volta-motors').renderedPosition()")
-    page.mouse.click(left + node["x"], top + node["y"])
+    page.mouse.click(*settled(page, SPOT))
     expect(page.locator("h1")).to_contain_text("more than any other loss")
     expect(page).not_to_have_url(re.compile("lose="))
     assert watched.misdeeds() == NOTHING
