@@ -41,7 +41,7 @@ def participant_card(scene: Scene, eco: Ecosystem, participant: str, style: Type
     ties, currency = ties_of(eco, participant), eco.config.currency
     loss = scene.ranking.set_index("id")["loss_impact"].get(participant)
     rows = [("Gives", money(ties.given, currency)), ("Takes", money(ties.taken, currency))]
-    rows += [("Lost with it at once", f"{percent(float(loss))} of all value")] if loss is not None else []
+    rows += [("Lost at once", f"{percent(float(loss))} of all value")] if loss is not None else []
     ways = [dcc.Link("Open its page", href=scene.view.partner(participant), className="button is-main"),
             dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
                      className="button")]  # fmt: skip

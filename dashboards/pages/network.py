@@ -62,7 +62,7 @@ TABLE = (
     Column("taken", "Takes", "number", width=110),
     Column("share", "Part in all value", "share", width=120),
     Column("partners", "Partners", "number", width=100),
-    Column("loss", "Lost with it at once", "share", width=120),
+    Column("loss", "Lost at once", "share", width=120),
 )
 
 

@@ -10,7 +10,7 @@ from ecohealth.figures.roles import LETTER
 
 LARGE = 12.0
 """Diameter from which a node may not be covered by another's name."""
-LINE_LETTERS, LINE_HEIGHT, MOST_LINES = 17, 17.0, 2
+LINE_LETTERS, LINE_HEIGHT, MOST_LINES = 17, 20.0, 2
 """A name breaks after so many letters; a longer one is cut at the end of its second line."""
 
 Floats = npt.NDArray[np.float64]

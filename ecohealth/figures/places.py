@@ -102,16 +102,17 @@ def places(whole: Ecosystem, layout: Layout = "roles", most: int = MOST) -> Plac
     if layout not in LAYOUTS:
         raise UnknownChoice.of("layout", layout, LAYOUTS)
     eco = whole.window("all")
-    column = _columns(eco)
+    column, styles = _columns(eco), type_styles(eco)
     single = _single(eco.view.strength, column, most)
     node, nodes = _nodes(eco, column, single)
     low, high, weight = _ties(eco, node, len(nodes))
     if layout == "roles":
-        placed, headings = in_columns(nodes, low, high, weight)
+        titles = {name: style.label for name, style in styles.items()}
+        placed, headings = in_columns(nodes, titles, low, high, weight)
     else:
         placed, headings = _by_force(nodes, low, high, weight), pd.DataFrame({"type": [], "x": [], "y": []})
     node_of = pd.Series(node, index=pd.Index(eco.ids.astype("str")))
-    return Places(layout, placed, headings, node_of, type_styles(eco))
+    return Places(layout, placed, headings, node_of, styles)
 
 
 def _columns(eco: Ecosystem) -> Codes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -46,7 +48,9 @@ def value_order(eco: Ecosystem) -> list[str]:
     return [types[at] for at in np.lexsort((np.arange(count), rounded))]
 
 
-def in_columns(nodes: pd.DataFrame, low: Codes, high: Codes, weight: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+def in_columns(
+    nodes: pd.DataFrame, titles: Mapping[str, str], low: Codes, high: Codes, weight: Floats
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Place nodes in columns.
 
     In each column the largest, which carry 80 % of its value (3 to 10 of them; up to 10, everybody), stand in a front
@@ -54,6 +58,7 @@ def in_columns(nodes: pd.DataFrame, low: Codes, high: Codes, weight: Floats) -> 
 
     Args:
         nodes: ``key, id, name, type, column, strength, members``.
+        titles: what each type is called over its column.
         low, high, weight: ties between rows of ``nodes``.
 
     Returns:
@@ -75,7 +80,7 @@ def in_columns(nodes: pd.DataFrame, low: Codes, high: Codes, weight: Floats) -> 
         x[here & group], y[here & group] = front, UNDER
         types = nodes.loc[here, "type"].unique()
         headings.append((str(types[0]) if len(types) == 1 else OTHER_TYPES, front, ABOVE))
-        left = front + _room(nodes.loc[here & main, "name"]) + GAP
+        left = front + _room([*nodes.loc[here & main, "name"], titles.get(headings[-1][0], "")]) + GAP
         edges.append(left)
     x, wider = _stretched(x, column, edges)
     headings = [(name, at + wider[place], y) for place, (name, at, y) in enumerate(headings)]
@@ -91,9 +96,9 @@ def _stretched(x: Floats, column: Codes, edges: list[float]) -> tuple[Floats, Fl
     return x + wider[np.searchsorted(columns, column)], wider
 
 
-def _room(names: pd.Series[str]) -> float:
+def _room(names: Sequence[str]) -> float:
     """Width that names need, in the picture's letters."""
-    return float(np.clip(LETTER * names.str.len().max(), NARROWEST, WIDEST)) if len(names) else NARROWEST
+    return min(max(LETTER * max(map(len, names)), NARROWEST), WIDEST)
 
 
 def _front_line(column: Codes, strength: Floats, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
