@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.components import choices, shell
+from dashboards.components.aria import data
 from dashboards.components.block import page as page_of
 from dashboards.components.states import empty, failed, notices
 from dashboards.gallery import Gallery
@@ -46,7 +47,8 @@ def _pages(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
     def show_page(pathname: object, search: object) -> Any:
         asked = read_view(search, gallery)
         page, args = find_page(pathname, pages)
-        return [*notices(asked.notes), _laid_out(page, gallery, asked, args)]
+        laid_out = [*notices(asked.notes), _laid_out(page, gallery, asked, args)]
+        return html.Div(laid_out, **data(address=text_of(pathname, LONGEST_QUERY) + text_of(search, LONGEST_QUERY)))
 
 
 def _laid_out(page: Page | None, gallery: Gallery, asked: Asked, args: dict[str, str]) -> Component:
@@ -118,7 +120,7 @@ def _in_the_browser(app: Dash) -> None:
         app.clientside_callback(ClientsideFunction(NAMESPACE, name), *arguments, **options)
 
     run("title", Input(shell.TITLE, "data"))
-    run("arrived", Input(shell.PAGE, "children"))
+    run("arrived", Input(shell.PAGE, "children"), State(URL, "pathname"), State(URL, "search"))
     run("show_address", Input(ADDRESS, "data"))
     run("watch_scheme", Output(SCHEME, "data"), Input(shell.FRAME, "id"))
     run("copy_link", Output(shell.COPY, "children"), Input(shell.COPY, "n_clicks"), prevent_initial_call=True)

@@ -14,23 +14,35 @@
     return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
   }
 
-  // After a page is laid out: go to the anchor of the address, or to the top, and move the reader's focus there.
-  function settle(tries) {
-    var anchor = decodeURIComponent(window.location.hash.slice(1));
-    var aim = anchor ? document.getElementById(anchor) : document.querySelector("#page h1");
-    if (!aim && tries > 0) {
-      window.requestAnimationFrame(function () { settle(tries - 1); });
+  // Once the page of an address stands: go to the address's anchor, or to the top, and move the reader's focus there.
+  // React may lay the page out, and show it, some time after it was answered; the newest address wins.
+  var newest = 0;
+  var patience = 5000;
+  function settle(address, turn, end) {
+    var page = document.querySelector("#page > [data-address]");
+    var stands = page && page.getAttribute("data-address") === address && visible(page);
+    if (turn !== newest) {
       return;
     }
-    if (anchor && aim) {
-      aim.scrollIntoView({ block: "start" });
-      aim.classList.add("is-target");
+    if (!stands && Date.now() < end) {
+      window.setTimeout(settle, 40, address, turn, end);
+      return;
+    }
+    var anchor = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    var aim = anchor || document.querySelector("#page h1");
+    if (anchor) {
+      anchor.scrollIntoView({ block: "start" });
+      anchor.classList.add("is-target");
     }
     if (aim && ready) {
       aim.setAttribute("tabindex", "-1");
       aim.focus({ preventScroll: true });
     }
     ready = true;
+  }
+
+  function visible(element) {
+    return window.getComputedStyle(element).visibility === "visible";
   }
 
   // A menu (details.menu) closes at a click elsewhere and at Escape, which gives the focus back.
@@ -56,9 +68,10 @@
         document.title = typeof name === "string" && name ? name + " · ecohealth" : "ecohealth";
       },
 
-      arrived: function (page) {
+      arrived: function (page, pathname, search) {
         if (page) {
-          settle(20);
+          newest += 1;
+          settle(pathname + (search || ""), newest, Date.now() + patience);
         }
       },
 

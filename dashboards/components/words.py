@@ -31,7 +31,9 @@ def name(text: str) -> Component:
 
 
 def link(text: str, href: str, class_name: str = "") -> Component:
-    """A link within the dashboard around a name or a few words."""
+    """A link within the dashboard, or (``#place``) within the page, around a name or a few words."""
+    if href.startswith("#"):
+        return html.A(name(text), href=href, className=class_name or None)
     return dcc.Link(name(text), href=href, className=class_name or None)
 
 

@@ -131,6 +131,16 @@ def test_a_finding_opens_its_evidence(dashboard: str, look: Open) -> None:
     assert page.locator(f"#{anchor}").is_visible()
 
 
+def test_a_part_of_the_score_leads_to_its_metric(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/concentration")
+    page.get_by_role("link", name="Single-sourced value").first.click()
+    watched.until("Math.abs(document.getElementById('single_source_share').getBoundingClientRect().top - 72) < 80"
+                  " || scrollY + innerHeight >= document.documentElement.scrollHeight - 2")  # fmt: skip
+    assert page.evaluate("scrollY") > 300
+    assert watched.misdeeds() == NOTHING
+
+
 def test_a_window_and_a_filter_are_kept_from_page_to_page(dashboard: str, look: Open) -> None:
     watched = look(dashboard)
     page = watched.go("/methods")
