@@ -74,7 +74,7 @@ def _finding(one: MetricScore, told: Told) -> Finding:
     severity: Severity = "critical" if (one.score or 0.0) < WATCH else "watch"
     return Finding(
         severity=severity,
-        text=SENTENCES[one.metric.id](told),
+        text=SENTENCES[one.metric.id](told) if one.metric.id in SENTENCES else plainly(one),
         next_step=one.metric.act,
         metrics=(one.metric.id, one.metric.counter),
         participants=_concerned(one, told),
@@ -114,6 +114,13 @@ def _nothing() -> Finding:
         (),
         (),
     )
+
+
+def plainly(one: MetricScore) -> str:
+    """The sentence of a metric that has none of its own: its value, and what would score 50."""
+    unit = "" if one.metric.unit == "share" else f" {one.metric.unit}"
+    half = number(one.scale.at_50) + (f" ({one.metric.scored_as})" if one.metric.scored_as else "")
+    return f"{one.metric.label} is {number(one.reading.value or 0.0)}{unit}; {half} would score 50."
 
 
 # -- one sentence a metric ------------------------------------------------------------------------------------------
@@ -269,4 +276,4 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "substitutability": _substitutability,
     }
 )
-"""How each metric is told; a contract test holds that every metric has its sentence."""
+"""How metrics are told; one that is not named here is told plainly."""

@@ -7,11 +7,12 @@ import pytest
 from ecohealth.errors import UnknownChoice
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.findings import SENTENCES
+from ecohealth.scores.findings import SENTENCES, plainly
 from ecohealth.scores.profile import profile_with
 from ecohealth.scores.score import score
 from ecohealth.scores.scorecard import points_lost
 from ecohealth.scores.trend import trend
+from ecohealth.scores.words import number
 from ecohealth.tables.config import Config, Role
 from tests.ecosystems import complete, make, random_ecosystem, star
 
@@ -85,8 +86,13 @@ def test_a_scorecard_of_few_says_that_it_is_small():
     assert not any(note.startswith("Only") for note in CARD.summary.notes)
 
 
-def test_every_metric_has_its_sentence():
-    assert set(SENTENCES) == set(METRICS)
+def test_every_metric_has_a_sentence_and_a_new_one_is_told_plainly():
+    assert set(SENTENCES) <= set(METRICS)
+    spread = number(CARD["participant_hhi"].value)
+    assert plainly(CARD.metrics["participant_hhi"]) == (
+        f"Concentration of value is {spread} index 0–1; 0.18 would score 50."
+    )
+    assert "0.05 (as a share of the parties" in plainly(CARD.metrics["elephant_factor"])
 
 
 def test_findings_name_figures_and_partners_worst_first():
