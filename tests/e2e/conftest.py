@@ -37,7 +37,7 @@ def served(ecosystems: Mapping[str, Ecosystem]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.close()
-        thread.join(timeout=5)
+        thread.join(timeout=1)
 
 
 @pytest.fixture(scope="session")
