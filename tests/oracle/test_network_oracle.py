@@ -251,9 +251,8 @@ def random_flows(count: int, most: int = 20) -> Iterator[Flows]:
     rng = np.random.default_rng(12)
     for _ in range(count):
         n = int(rng.integers(1, most))
-        worth = np.where(rng.random((n, n)) < rng.choice([0.05, 0.15, 0.5]), rng.integers(1, 9, (n, n)), 0).astype(
-            float
-        )
+        tied = rng.random((n, n)) < rng.choice([0.05, 0.15, 0.5])
+        worth = np.where(tied, rng.integers(1, rng.choice([2, 9]), (n, n)), 0).astype(float)
         taken = np.maximum(worth.sum(axis=0), 1.0)
         own = (worth / taken).T * rng.uniform(0.1, 0.95, n)[:, None]
         np.fill_diagonal(own, 0.0)

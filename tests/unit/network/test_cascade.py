@@ -126,6 +126,14 @@ def test_the_cascade_costs_nothing_where_value_is_stranded_already():
     assert linear_cascade_of_each(net, losses)[0] == 5.0
 
 
+def test_of_equal_fragments_the_one_with_the_lowest_node_can_lose():
+    """Without 0, 3 -> 4 and 5 -> 1 are worth the same; 1 is the lowest node, so 5 -> 1 stands and loses half."""
+    net = dependencies(
+        6, ([0, 3, 0, 5], [3, 4, 5, 1]), [0.1, 0.1, 0.5, 0.5], [0.1, 0.1, 0.5, 0.5], [1.0, 4.0, 1.0, 4.0]
+    )
+    assert linear_cascade_of_each(net, losses_of(net))[0] == 2.0
+
+
 def test_a_self_loop_loses_what_its_node_fails():
     net = dependencies(2, ([0, 1], [1, 1]), [0.5, 0.0], [0.5, 0.0], [1.0, 6.0])
     assert linear_cascade_of_each(net, losses_of(net)).tolist() == [3.0, 0.0]
