@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -109,6 +109,11 @@ class Ecosystem:
     def view(self) -> Views:
         """Canonical arrays and graphs of the window."""
         return Views(self.table, self.kinds, self.records, self.config)
+
+    @cached_property
+    def readings(self) -> dict[Hashable, object]:
+        """What metrics read of it, by metric: it never changes, so each is computed once, whatever the profile."""
+        return {}
 
     def codes(self, ids: Sequence[str]) -> Codes:
         """Positions of the given ids.

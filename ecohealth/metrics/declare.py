@@ -116,7 +116,15 @@ class Metric:
         return self.scale.better
 
     def read(self, eco: Ecosystem) -> Reading:
-        """Compute the metric, or say why it cannot be."""
+        """The metric's value, or why there is none; computed once for an ecosystem."""
+        known = eco.readings.get(self.compute)
+        if isinstance(known, Reading):
+            return known
+        reading = self._computed(eco)
+        eco.readings[self.compute] = reading
+        return reading
+
+    def _computed(self, eco: Ecosystem) -> Reading:
         try:
             return self.compute(eco)
         except Undefined as why:

@@ -128,7 +128,7 @@ def _participant_hhi(told: Told) -> str:
     largest = zip(told.first(3), told.people["share"].to_numpy(dtype=float), strict=False)
     shares = [f"{name} {percent(share)}" for name, share in largest]
     even = number(told.reading.details["equal_sized"])
-    return f"Value is as concentrated as if {even} equal participants shared it: {joined(shares)} of all value."
+    return f"Value is spread as if {even} equal participants shared it: {joined(shares)} of all given and taken."
 
 
 def _elephant_factor(told: Told) -> str:

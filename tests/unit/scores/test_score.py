@@ -43,6 +43,15 @@ def test_weights_of_the_profile_count():
     assert card.overall == pytest.approx(math.exp(sum(logs) / 6.0))
 
 
+def test_another_profile_reads_the_same_readings():
+    eco = random_ecosystem(12)
+    first = score(eco)
+    again = score(eco, profile_with({"pillars": {"resilience": 2.0}}, "test"))
+    assert all(again[name] is first[name] for name in METRICS)
+    assert again.provenance.profile_hash != first.provenance.profile_hash
+    assert score(eco.window("2025"))["participant_hhi"] is not first["participant_hhi"]
+
+
 def test_what_cannot_be_computed_says_why_and_is_left_out():
     card = score(star())
     assert card["densification"].status == "needs_column"
