@@ -111,7 +111,9 @@
   var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   var figures = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
   var whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-  var shares = new Intl.NumberFormat(undefined, { style: "percent", maximumSignificantDigits: 3 });
+  var percents = [0, 1, 2].map(function (digits) {
+    return new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  });
 
   functions.ecohealth_number = function (value) {
     if (typeof value !== "number") {
@@ -119,8 +121,18 @@
     }
     return Number.isInteger(value) ? whole.format(value) : figures.format(value);
   };
+  // A share as percent, with the digits that sentences have (ecohealth.scores.words.percent).
   functions.ecohealth_share = function (value) {
-    return typeof value === "number" ? shares.format(value) : "";
+    if (typeof value !== "number") {
+      return "";
+    }
+    var percent = 100 * value;
+    var size = Math.abs(percent);
+    if (percent > 0 && percent < 0.005) {
+      return "under " + percents[2].format(0.01) + "\u00a0%";
+    }
+    var digits = percent === 0 || size >= 99.95 ? 0 : size >= 0.1 ? 1 : 2;
+    return percents[digits].format(percent) + "\u00a0%";
   };
 
   var components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});

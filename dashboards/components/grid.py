@@ -1,4 +1,4 @@
-"""Tables: ag-grid in the dashboard's own colours, names as links, figures in the viewer's locale."""
+"""Tables: ag-grid in the dashboard's own colours, names as links, figures in the viewer's locale, texts in full."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class Column:
     """A column of a table.
 
     ``link`` shows the field as a link to the address in the row's field ``<field>_href``; ``number`` shows three
-    significant figures, ``share`` a percentage; both right-aligned and in the viewer's locale.
+    significant figures, ``share`` a percentage; both right-aligned and in the viewer's locale. Texts and links wrap,
+    and their row grows with them. ``width`` is the least; where there is no room for all, the table scrolls sideways.
     """
 
     field: str
@@ -66,7 +67,7 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         label: what the table holds, for readers of the screen.
         grid_id: the id, also for callbacks.
     """
-    height = HEADER_HEIGHT + ROW_HEIGHT * max(1, min(len(rows), MOST_ROWS_SHOWN)) + 4
+    fits = len(rows) <= MOST_ROWS_SHOWN
     records = rows.astype(object).where(rows.notna(), None).to_dict("records")
     table = dag.AgGrid(
         id=grid_id,
@@ -78,13 +79,14 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
             "theme": {"function": f"themeQuartz.withParams({json.dumps(THEME)})"},
             "rowHeight": ROW_HEIGHT,
             "headerHeight": HEADER_HEIGHT,
+            "domLayout": "autoHeight" if fits else "normal",
             "suppressCellFocus": False,
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
             "tooltipShowDelay": 300,
             **options,
         },
-        style={"height": f"{height}px"},
+        style={"height": None if fits else f"{HEADER_HEIGHT + ROW_HEIGHT * MOST_ROWS_SHOWN}px"},
     )
     return html.Div(table, className="grid", role="group", **aria(label=label))
 
@@ -93,7 +95,7 @@ def _definition(column: Column) -> dict[str, Any]:
     made: dict[str, Any] = {"field": column.field, "headerName": column.title, "minWidth": column.width}
     made |= {"flex": 1} if column.grows else {"width": column.width}
     if column.kind in ("text", "link"):
-        made |= {"tooltipField": column.field}
+        made |= {"wrapText": True, "autoHeight": True}
     if column.kind == "link":
         made |= {"cellRenderer": "EcohealthLink"}
     if column.kind in ("number", "share"):

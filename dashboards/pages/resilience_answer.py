@@ -32,13 +32,13 @@ PART_KINDS = {"kept": "context", "direct": "direct", "stranded": "stranded", "ca
 WAYS = (("direct", "its own value"), ("stranded", "cut off behind it"), ("cascade", "as it spreads"))
 
 HIT_COLUMNS = (
-    Column("name", "Participant", "link", width=190),
-    Column("lost_share", "Loses of its value", "share", width=110),
-    Column("lost_value", "Loses", "number", width=120),
-    Column("why", "Why", width=300, grows=True),
-    Column("state", "State", width=100),
-    Column("round", "Round", "number", width=84),
-    Column("type", "Type", width=140),
+    Column("name", "Participant", "link", width=180),
+    Column("lost_share", "Loses of its value", "share", width=100),
+    Column("lost_value", "Loses", "number", width=110),
+    Column("why", "Why", width=340, grows=True),
+    Column("state", "State", width=84),
+    Column("round", "Round", "number", width=80),
+    Column("type", "Type", width=130),
 )
 SUBSTITUTE_COLUMNS = (
     Column("name", "Takes over", "link", width=190, grows=True),

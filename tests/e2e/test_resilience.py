@@ -17,6 +17,8 @@ SPOT = (
     f"(box => (node => [box.x + node.x, box.y + node.y])({CY}.getElementById('p:volta-motors').renderedPosition()))"
     f"({CY}.container().getBoundingClientRect())"
 )
+CUT = "[...document.querySelectorAll('.grid .ag-cell')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
+SHARES = "[0.4712, 0.05, 0.00042, 1, 0, 0.00001].map(window.dashAgGridFunctions.ecohealth_share)"
 ANSWER, SCORES, WORDS = "#resilience-answer", "#resilience-scores", "#resilience-step-words"
 
 
@@ -78,4 +80,18 @@ def test_an_unknown_partner_is_noted_and_a_cut_is_no_loss(dashboard: str, look: 
     page.get_by_role("link", name="Start over").click()
     expect(page.locator("h1")).to_contain_text("more than any other loss")
     expect(page.locator(".notice")).to_have_count(0)
+    assert watched.misdeeds() == NOTHING
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_tables_say_everything_and_scroll_sideways_within_themselves(dashboard: str, look: Open, width: int) -> None:
+    watched = look(dashboard, width=width, height=844)
+    page = watched.go("/resilience?v=1&eco=volta&lose=kaihua-semiconductor&cascade=linear")
+    for name in ("resilience-hit", "resilience-substitutes"):
+        page.locator(f"#{name}").scroll_into_view_if_needed()
+        expect(page.locator(f"#{name} .ag-center-cols-container .ag-row").first).to_be_visible()
+    assert page.evaluate(CUT) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    shares = [one.replace("\N{NO-BREAK SPACE}", " ") for one in page.evaluate(SHARES)]
+    assert shares == ["47.1 %", "5.0 %", "0.04 %", "100 %", "0 %", "under 0.01 %"]
     assert watched.misdeeds() == NOTHING

@@ -133,6 +133,17 @@ def test_a_table_keeps_missing_values_empty_and_numbers_numbers() -> None:
     assert not getattr(table, "dangerously_allow_code", False)
 
 
+@pytest.mark.parametrize(("count", "layout"), [(1, "autoHeight"), (12, "autoHeight"), (13, "normal")])
+def test_texts_wrap_in_full_and_a_short_table_is_as_tall_as_its_rows(count: int, layout: str) -> None:
+    rows = pd.DataFrame({"name": ["a"] * count, "why": ["b"] * count, "share": [0.5] * count})
+    shown_columns = (Column("name", "Name", "link"), Column("why", "Why"), Column("share", "Share", "share"))
+    table = next(one for one in parts(grid(rows, shown_columns, "T", "t")) if getattr(one, "rowData", None))
+    wraps = [(one.get("wrapText"), one.get("autoHeight")) for one in table.columnDefs]
+    assert wraps == [(True, True), (True, True), (None, None)]
+    assert table.dashGridOptions["domLayout"] == layout
+    assert (table.style["height"] is None) == (layout == "autoHeight")
+
+
 def test_what_failed_says_what_is_safe_and_what_to_do() -> None:
     assert "untouched" in text_in(failed())
     assert "another window" in text_in(failed())
