@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.figures.theme import TypeStyle, escaped, in_our_manner
+from ecohealth.figures.theme import LIGHT, TypeStyle, escaped, in_our_manner
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-SCALE = [[0.0, "rgba(47,127,193,0.04)"], [1.0, "rgba(47,127,193,0.95)"]]
+SCALE = [[0.0, "rgba(47,127,193,0.04)"], [1.0, "rgba(47,127,193,0.55)"]]
+"""Light enough on white, and dark enough on near-black, for the ground's own ink to be read on every cell (7:1)."""
 
 
 def type_flows(eco: Ecosystem) -> pd.DataFrame:
@@ -51,6 +52,7 @@ def type_flows_figure(table: pd.DataFrame, styles: Mapping[str, TypeStyle], orde
         go.Heatmap(
             z=np.sqrt(grid), colorscale=SCALE, showscale=False, xgap=2, ygap=2, customdata=grid,
             text=[[f"{one:.1%}" if one >= 0.0005 else "" for one in row] for row in grid], texttemplate="%{text}",
+            textfont={"color": LIGHT.text},
             hovertemplate="%{y} → %{x}: %{customdata:.1%} of value<extra></extra>",
         )
     )  # fmt: skip

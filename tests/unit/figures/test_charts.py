@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from ecohealth.figures.concentration import NAMED, spread, spread_figure
-from ecohealth.figures.flows import type_flows, type_flows_figure
+from ecohealth.figures.flows import SCALE, type_flows, type_flows_figure
 from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
-from ecohealth.figures.theme import type_styles
+from ecohealth.figures.theme import DARK, LIGHT, Ink, type_styles
 from ecohealth.scenarios.outcome import LostShare
 from ecohealth.scores.score import score
 from tests.ecosystems import complete, make, random_ecosystem, star
@@ -79,7 +79,15 @@ def test_the_curve_starts_at_nothing_and_names_the_largest() -> None:
     assert (figure.data[1].x[0], figure.data[1].y[0]) == (0, 0)
     assert list(figure.data[1].y[1:]) == table["value"].tolist()
     assert len(figure.data[2].text) == NAMED
-    assert figure.data[2].text[0].split() == ["HUB", "50%"]
+    assert figure.data[2].text[0].split() == ["HUB", "50.0", "%"]
+
+
+def test_on_the_curve_no_name_covers_another() -> None:
+    shares = np.asarray([0.24, 0.02, 0.02, 0.08, 0.02])
+    table = spread(star(9)).head(5).assign(share=shares, value=np.cumsum(shares), name=list("abcde"))
+    marked = spread_figure(table, height=340).data[2]
+    assert [text.split()[:1] for text in marked.text] == [["a"], [], [], ["d"], []]
+    assert [text.split()[0] for text in marked.customdata] == list("abcde")
 
 
 def test_flows_between_types_add_up_to_all_value() -> None:
@@ -100,3 +108,22 @@ def test_the_heat_map_writes_each_share_where_it_belongs() -> None:
     figure = type_flows_figure(type_flows(eco), type_styles(eco), ["y", "x"])
     assert np.asarray(figure.data[0].customdata).tolist() == [[0.25, 0.0], [0.75, 0.0]]
     assert np.asarray(figure.data[0].text).tolist() == [["25.0%", ""], ["75.0%", ""]]
+
+
+@pytest.mark.parametrize("tone", [LIGHT, DARK])
+def test_every_cell_of_the_heat_map_can_be_read_on_light_and_dark(tone: Ink) -> None:
+    for _, colour in SCALE:
+        *rgb, alpha = (float(one) for one in colour.removeprefix("rgba(").removesuffix(")").split(","))
+        cell = [alpha * one + (1 - alpha) * below for one, below in zip(rgb, channels(tone.ground), strict=True)]
+        low, high = sorted((luminance(cell), luminance(channels(tone.text))))
+        assert (high + 0.05) / (low + 0.05) >= 7.0
+
+
+def channels(colour: str) -> list[float]:
+    return [float(int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
+
+
+def luminance(rgb: list[float]) -> float:
+    """Relative luminance of WCAG 2."""
+    red, green, blue = (one / 3294.6 if one <= 10.3 else ((one / 255 + 0.055) / 1.055) ** 2.4 for one in rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
