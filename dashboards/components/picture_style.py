@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecohealth.figures.theme import CASCADE, DIRECT, FONT, STRANDED, Ink
+from ecohealth.figures.theme import CASCADE, DIRECT, FONT, LIGHT, STRANDED, Ink
 
 Rule = dict[str, Any]
 
@@ -72,16 +72,18 @@ def _focus(tone: Ink) -> list[Rule]:
 
 
 def _loss(tone: Ink) -> list[Rule]:
-    """After a loss: lost is hollow, cut off is dashed, hit is filled by the share it loses, the rest steps back."""
+    """After a loss: lost is hollow, cut off is dashed, hit is pale red, filled by the share it loses."""
+    pale = 0.28 if tone is LIGHT else 0.45
     return [
         {"selector": "node.unaffected", "style": {"opacity": 0.35}},
         {"selector": "node.hit, node.stranded", "style": {
             "pie-size": "100%", "pie-1-background-color": DIRECT, "pie-1-background-size": "data(hit)",
-            "pie-1-background-opacity": 0.95, "border-color": DIRECT, "border-width": 1.5,
-            "border-opacity": "mapData(hit, 0, 50, 0.1, 1)", "z-index": 4}},
+            "pie-1-background-opacity": 1, "background-color": DIRECT, "background-opacity": pale,
+            "border-color": DIRECT, "border-width": 1.5, "border-opacity": "mapData(hit, 0, 50, 0.5, 1)",
+            "z-index": 4}},
         {"selector": "node.stranded", "style": {
             "border-style": "dashed", "border-color": STRANDED, "border-width": 3, "border-opacity": 1,
-            "pie-1-background-color": STRANDED}},
+            "background-color": STRANDED, "pie-1-background-color": STRANDED}},
         {"selector": "node.failed", "style": {
             "background-opacity": 0, "border-style": "dotted", "border-color": DIRECT, "border-opacity": 1,
             "border-width": 3, "z-index": 4}},

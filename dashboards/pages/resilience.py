@@ -11,12 +11,13 @@ from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
 from dashboards.components.block import page, panel
+from dashboards.components.finding import pillar_path
 from dashboards.components.picture import Element, elements, picture, register_picture
 from dashboards.components.states import empty
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience_answer as answer
-from dashboards.pages.network_choice import places_of, whole_of
+from dashboards.pages.network_choice import whole_of
 from dashboards.pages.resilience_question import (
     MOST_KEPT,
     Question,
@@ -24,18 +25,22 @@ from dashboards.pages.resilience_question import (
     outcome_of,
     question_of_args,
     steps_of,
+    tall_places,
 )
 from dashboards.state import ADDRESS, CASCADES, MOST_LOST, URL, read_view, text_of, texts_of
 from ecohealth.errors import EcohealthError
 from ecohealth.figures.network_loss import LETTERS
 from ecohealth.figures.theme import type_styles
+from ecohealth.metrics.declare import Pillar
 
 PATH = "/resilience"
 NAME = "Resilience"
+SCORE_PATH = pillar_path(Pillar.RESILIENCE)
 
-PICTURE, SENTENCE, ANSWER, SCORES = (
+PICTURE, SENTENCE, MORE, ANSWER, SCORES = (
     "resilience-picture",
     "resilience-sentence",
+    "resilience-more",
     "resilience-answer",
     "resilience-scores",
 )
@@ -54,12 +59,14 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
     return page(
         NAME,
         html.Span(told["sentence"], id=SENTENCE, role="status"),
+        html.P(told["more"], id=MORE, className="more", role="status"),
         html.Div(
             [
                 panel("Who leaves?", *_compose(scene, question, told)),
                 panel("What falls", *_watch(scene, question, told), class_name="watch"),
                 panel("What it costs", html.Div(told["answer"], id=ANSWER),
-                      html.Div(answer.scores_wait(question), id=SCORES)),
+                      html.Div(answer.scores_wait(question), id=SCORES),
+                      dcc.Link("What the score is made of", href=scene.view.href(SCORE_PATH))),
                 dcc.Store(id=QUESTION, data=question.to_dict()),
             ],
             className="columns three-ways",
@@ -125,7 +132,7 @@ def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[
 
 
 def _watch(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[Component]:
-    places = places_of(scene, "roles")
+    places = tall_places(scene)
     drawn = _drawn(scene, question if told["drawn"] else Question.of(scene, {}), told["steps"])
     label = "The network after the loss. The table below lists who is hit and through whom."
     return [
@@ -143,7 +150,7 @@ def _watch(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[Co
 
 def _drawn(scene: Scene, question: Question, step: int) -> list[Element]:
     drawing = drawing_after(scene, question, step)
-    return elements(drawing, places_of(scene, "roles"), scene.eco.config.currency)
+    return elements(drawing, tall_places(scene), scene.eco.config.currency)
 
 
 def _slider(steps: int, value: int) -> Component:
@@ -206,6 +213,7 @@ def _answer(app: Dash, gallery: Gallery) -> None:
         output={
             "picture": Output(PICTURE, "elements"),
             "sentence": Output(SENTENCE, "children"),
+            "more": Output(MORE, "children"),
             "answer": Output(ANSWER, "children"),
             "assumptions": Output(ASSUMPTIONS, "children"),
             "below": Output(BELOW, "children"),
@@ -228,8 +236,9 @@ def _answer(app: Dash, gallery: Gallery) -> None:
             drawing_after(scene, question, steps) if told["drawn"] else drawing_after(scene, Question.of(scene, {}), 0)
         )
         return {
-            "picture": elements(drawing, places_of(scene, "roles"), scene.eco.config.currency),
+            "picture": elements(drawing, tall_places(scene), scene.eco.config.currency),
             "sentence": told["sentence"],
+            "more": told["more"],
             "answer": told["answer"],
             "assumptions": told["assumptions"],
             "below": told["below"],

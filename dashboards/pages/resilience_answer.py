@@ -87,6 +87,7 @@ def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
             "other loss. Choose who leaves, and watch what falls.")  # fmt: skip
     return {
         "sentence": linked(text, links),
+        "more": [],
         "answer": _largest(scene, cascade),
         "assumptions": assumptions(cascade, own_profile(scene.eco)),
         "below": [_ranking(scene, cascade)],
@@ -100,6 +101,7 @@ def refused(scene: Scene, cascade: Model, why: str) -> dict[str, Any]:
     """A scenario that cannot be simulated: why, and what else can be done."""
     return {
         "sentence": "This loss cannot be simulated.",
+        "more": [],
         "answer": [html.P(shown(why), role="alert"), html.P("Choose another cascade, or other participants.")],
         "assumptions": assumptions(cascade, own_profile(scene.eco)),
         "below": [_ranking(scene, "none")],
@@ -139,8 +141,10 @@ def _ranking(scene: Scene, cascade: Model) -> Component:
 # -- the answer -----------------------------------------------------------------------------------------------------
 def told(scene: Scene, cascade: Model, outcome: Outcome, steps: int) -> dict[str, Any]:
     """Every text and block that the answer to a scenario fills."""
+    first, more = (_linked(scene, outcome, text) for text in split_sentence(outcome.sentence()))
     return {
-        "sentence": _sentence(scene, outcome),
+        "sentence": first,
+        "more": more,
         "answer": _cost(scene, outcome),
         "assumptions": assumptions(outcome.cascade, own_profile(scene.eco)),
         "below": [
@@ -153,12 +157,22 @@ def told(scene: Scene, cascade: Model, outcome: Outcome, steps: int) -> dict[str
     }
 
 
-def _sentence(scene: Scene, outcome: Outcome) -> list[Component | str]:
-    """The outcome's sentence; names in it lead to their pages."""
+def split_sentence(text: str) -> tuple[str, str]:
+    """What a loss costs, and the sentences after it; a full stop in a participant's name ends nothing.
+
+    >>> split_sentence("Losing A. Co costs 5.3 % of the ecosystem's value: 5 % directly. Of the others, 2 fail.")
+    ("Losing A. Co costs 5.3 % of the ecosystem's value: 5 % directly.", 'Of the others, 2 fail.')
+    """
+    subject, mark, tail = text.partition(" of the ecosystem's value")
+    costs, stop, more = tail.partition(". ")
+    return subject + mark + costs + stop.rstrip(), more
+
+
+def _linked(scene: Scene, outcome: Outcome, text: str) -> list[Component | str]:
+    """Sentences on the outcome; names in them lead to their pages."""
     people = outcome.participants
     named = people[people["state"].isin(["lost", "hit"])].groupby("state").head(3)
-    hrefs = {str(row.name): scene.view.partner(str(row.id)) for row in _rows(named)}
-    return linked(outcome.sentence(), hrefs)
+    return linked(text, {str(row.name): scene.view.partner(str(row.id)) for row in _rows(named)})
 
 
 def step_words(outcome: Outcome, at: int, steps: int) -> str:

@@ -11,6 +11,7 @@ from dashboards.pages.network_choice import digits_of, places_of, whole_of
 from dashboards.state import View, ids_of, text_of
 from ecohealth.figures.network import Drawing, drawn_network
 from ecohealth.figures.network_loss import with_few_names, with_loss
+from ecohealth.figures.places import Places
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.scenario import CapacityCut, Loss, Scenario, TypeLoss
 from ecohealth.scenarios.simulate import simulate
@@ -19,6 +20,8 @@ from ecohealth.scenarios.spread import Model
 MOST_KEPT = 90
 DRAWN_VALUE = 0.6
 MOST_STEPS = 12
+ASPECT = 1.15
+"""Width by height of the picture's frame, a column between two others."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,18 @@ def steps_of(outcome: Outcome) -> int:
     return min(int(outcome.participants["round"].fillna(0).max()), MOST_STEPS)
 
 
+def tall_places(scene: Scene) -> Places:
+    """The places of the network's page, in a frame that is taller."""
+    return scene.once("resilience-places", lambda: places_of(scene, "roles").no_wider_than(ASPECT))
+
+
 def drawing_before(scene: Scene) -> Drawing:
     """The network as it is, for the small picture."""
     return scene.once("resilience-drawing", lambda: _drawing(scene))
 
 
 def _drawing(scene: Scene) -> Drawing:
-    return with_few_names(drawn_network(scene.eco, places_of(scene, "roles"), kept_value=DRAWN_VALUE))
+    return with_few_names(drawn_network(scene.eco, tall_places(scene), kept_value=DRAWN_VALUE))
 
 
 def drawing_after(scene: Scene, question: Question, step: int) -> Drawing:
@@ -115,4 +123,4 @@ def drawing_after(scene: Scene, question: Question, step: int) -> Drawing:
         return drawing_before(scene)
     outcome = outcome_of(scene, question, scored=False)
     upto = step if step < steps_of(outcome) else len(scene.eco)
-    return with_loss(drawing_before(scene), places_of(scene, "roles"), outcome.participants, upto)
+    return with_loss(drawing_before(scene), tall_places(scene), outcome.participants, upto)

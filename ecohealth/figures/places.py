@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -59,6 +59,18 @@ class Places:
         """Width of the picture by its height, names included."""
         x, y = pd.concat([self.nodes["x"], self.headings["x"]]), pd.concat([self.nodes["y"], self.headings["y"]])
         return float((np.ptp(x) + WIDEST) / (np.ptp(y) + 2.0 * GHOST_APART))
+
+    def no_wider_than(self, aspect: float) -> Places:
+        """The same places for a frame of that width by height: rows apart as far as it has room, columns as they are.
+
+        A picture that is taller already, or has one row alone, stays as it is.
+        """
+        y = pd.concat([self.nodes["y"], self.headings["y"]])
+        reach, room = float(np.ptp(y)), float(np.ptp(y) + 2.0 * GHOST_APART) * self.aspect / aspect - 2.0 * GHOST_APART
+        if reach <= 0.0 or room <= reach:
+            return self
+        nodes = self.nodes.assign(y=self.nodes["y"] * (room / reach))
+        return replace(self, nodes=nodes, headings=self.headings.assign(y=self.headings["y"] * (room / reach)))
 
     def node_at(self, key: str) -> int:
         """The row of ``nodes`` of a key, or of ``p:`` and the id of any participant.

@@ -6,10 +6,12 @@ import dash_cytoscape as cyto
 import pytest
 from dash import html
 
+from dashboards.components.picture_style import stylesheet
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience, resilience_answer
 from dashboards.pages.resilience_question import Question, drawing_after, outcome_of, question_of_args, steps_of
 from dashboards.state import MOST_LOST, View, read_view
+from ecohealth.figures.theme import DARK, DIRECT, LIGHT
 from ecohealth.scenarios.scenario import Loss
 from ecohealth.scenarios.simulate import simulate
 from tests.ecosystems import make
@@ -39,12 +41,32 @@ def test_the_address_asks_and_the_page_answers(scene: Scene, gallery: Gallery) -
     asked = gallery.scene(view)
     tree = resilience.layout(asked, {})
     outcome = simulate(asked.eco, Loss("m0", "s1"), cascade="none", scored=False)
-    assert headline(tree).split() == outcome.sentence().split()
+    (more,) = of_class(tree, "more")
+    assert [*headline(tree).split(), *text_in(more).split()] == outcome.sentence().split()
+    assert headline(tree).rstrip().endswith(".")
+    assert asked.view.href("/resilience/score") in hrefs_in(tree)
     drawn = next(one for one in parts(tree) if isinstance(one, cyto.Cytoscape)).elements
     states = {one["data"]["id"]: one["classes"].split() for one in drawn if "source" not in one["data"]}
     for row in outcome.participants.itertuples():
         assert row.state in states[f"p:{row.id}"]
     assert "Who is hit, and through whom" in text_in(tree)
+
+
+@pytest.mark.parametrize("name", ["Acme", "A. B. Co.", "Is 5.3 % of it"])
+def test_the_heading_is_the_first_sentence_whatever_a_name_holds(name: str) -> None:
+    costs, others = (
+        f"Losing {name} costs 5.3 % of the ecosystem's value: 5.0 % directly.",
+        f"Of the others, {name} fails.",
+    )
+    assert resilience_answer.split_sentence(f"{costs} {others}") == (costs, others)
+    assert resilience_answer.split_sentence(costs) == (costs, "")
+
+
+def test_what_is_hit_is_red_on_light_and_on_dark() -> None:
+    for tone in (LIGHT, DARK):
+        (hit,) = [one["style"] for one in stylesheet(tone) if one["selector"] == "node.hit, node.stranded"]
+        assert hit["background-color"] == hit["pie-1-background-color"] == hit["border-color"] == DIRECT
+        assert 0.2 < hit["background-opacity"] < 0.5
 
 
 def test_the_parts_told_are_those_of_the_outcome(scene: Scene) -> None:

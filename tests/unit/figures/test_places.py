@@ -159,3 +159,12 @@ def test_missing_roles_have_places_of_their_own() -> None:
 def test_an_unknown_layout_is_refused() -> None:
     with pytest.raises(UnknownChoice, match="allowed: force, roles"):
         places(make({"a": "x", "b": "y"}, [("a", "b")]), "circle")  # type: ignore[arg-type]
+
+
+def test_in_a_taller_frame_rows_stand_further_apart_and_columns_as_they_were() -> None:
+    before = places(random_ecosystem(3, n=60, rows=300))
+    after = before.no_wider_than(before.aspect / 2)
+    assert after.aspect == pytest.approx(before.aspect / 2)
+    assert after.nodes["x"].tolist() == before.nodes["x"].tolist()
+    assert np.argsort(after.nodes["y"], kind="stable").tolist() == np.argsort(before.nodes["y"], kind="stable").tolist()
+    assert before.no_wider_than(before.aspect * 1.1) is before
