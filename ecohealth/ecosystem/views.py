@@ -155,11 +155,21 @@ class Views:
         return tied
 
     @cached_property
-    def in_core(self) -> Mask:
-        """Participants of the core: the weakly connected component with the largest value (ties: the lowest id)."""
+    def largest_component(self) -> int:
+        """How many participants the largest component of the graph of value holds; 0 without ties."""
+        sizes = np.bincount(self._components[0][self.is_tied])
+        return int(sizes.max()) if len(sizes) else 0
+
+    @cached_property
+    def _components(self) -> tuple[Codes, int]:
         from ecohealth.network.graph import components
 
-        labels, count = components(self.graph)
+        return components(self.graph)
+
+    @cached_property
+    def in_core(self) -> Mask:
+        """Participants of the core: the weakly connected component with the largest value (ties: the lowest id)."""
+        labels, count = self._components
         value = sum_by(labels[self.pairs.source], self.pairs.weight, count)
         return (
             np.asarray(labels == int(np.argmax(value)), dtype=bool) if self.value > 0 else np.zeros(self.n, dtype=bool)

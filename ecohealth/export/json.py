@@ -72,8 +72,8 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
         "schema": "ecohealth.scorecard/1",
         "ecosystem": {
             "name": about.name, "currency": about.currency, "participants": about.participants,
-            "parties": about.parties, "active": about.active, "interactions": about.interactions,
-            "value": about.value, "types": about.types,
+            "parties": about.parties, "active": about.active, "connected": about.connected,
+            "interactions": about.interactions, "value": about.value, "types": about.types,
         },
         "window": {"from": about.first, "to": about.last, "text": about.window},
         "overall": {

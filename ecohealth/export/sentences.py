@@ -69,7 +69,8 @@ def basis(card: Scorecard) -> str:
     """What a metric's score rests on in all: participants, interactions, value."""
     about = card.summary
     return (
-        f"{counted(about.participants, 'participant')} ({about.active:,} active), "
+        f"{counted(about.participants, 'participant')} ({about.active:,} active, the largest connected "
+        f"part holds {about.connected:,}), "
         f"{counted(about.interactions, 'interaction record')}, value {money(about.value, about.currency)}"
     )
 

@@ -118,13 +118,17 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the scorecard is about: how many of what, in which days."""
+    """What the scorecard is about: how many of what, in which days.
+
+    ``connected`` is the number of participants in the largest component of the graph of value.
+    """
 
     name: str
     currency: str | None
     participants: int
     parties: int
     active: int
+    connected: int
     interactions: int
     value: float
     types: Mapping[str, int]

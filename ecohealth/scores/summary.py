@@ -23,6 +23,7 @@ def summary(eco: Ecosystem) -> Summary:
         participants=len(eco),
         parties=int(view.is_party.sum()),
         active=int(view.is_active.sum()),
+        connected=view.largest_component,
         interactions=len(eco.records),
         value=view.value,
         types={kind: int(count) for kind, count in zip(view.types, counts, strict=True)},

@@ -45,6 +45,7 @@ SUMMARY = Summary(
     participants=3683,
     parties=3137,
     active=3100,
+    connected=3050,
     interactions=85263,
     value=1672234782.37,
     types={"supplier": 3137, "venue": 546},

@@ -8,7 +8,6 @@ import pytest
 
 import ecohealth as eh
 from ecohealth.metrics.concentration import participant_hhi
-from ecohealth.network.graph import components
 
 pytestmark = pytest.mark.real
 
@@ -38,10 +37,8 @@ def test_funding_of_norwegian_organisations_adds_up(shared):
 
 def test_the_giant_component_of_the_worlds_routes(shared):
     eco = eh.load(shared / "data" / "openflights", venues=["airport"], window="all").only({"kind": "route"})
-    labels, _ = components(eco.view.graph)
-    airports = eco.view.is_tied
-    assert int(airports.sum()) <= 3137
-    assert max(int((labels[airports] == one).sum()) for one in set(labels[airports])) == 3111
+    about = eh.score(eco).summary
+    assert (about.types["airport"], about.connected) == (3137, 3111)
     assert len(eco.view.ties[0]) == 18_679
 
 

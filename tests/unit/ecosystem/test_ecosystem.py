@@ -171,6 +171,7 @@ def test_dependency_is_scaled_by_business_outside():
 def test_the_core_is_the_component_with_the_largest_value():
     eco = make(dict.fromkeys("abcde", "firm"), [("a", "b", 1.0), ("b", "c", 1.0), ("d", "e", 5.0)])
     assert eco.view.in_core.tolist() == [False, False, False, True, True]
+    assert eco.view.largest_component == 3
 
 
 def test_the_networkx_graph_carries_ids_columns_and_weights():
