@@ -42,6 +42,15 @@ def legend(parts: Sequence[tuple[str, str]]) -> Component:
     )  # fmt: skip
 
 
+def colour_legend(parts: Sequence[tuple[str, str, bool]]) -> Component:
+    """What colours of a figure mean: (name, colour, whether it is hatched)."""
+    return html.Ul(
+        [html.Li([html.Span(className=f"swatch{' is-hatched' if hatched else ''}", style={"backgroundColor": colour}),
+                  name(label)], className="legend-entry") for label, colour, hatched in parts],
+        className="legend is-list",
+    )  # fmt: skip
+
+
 def _length(row: Bar) -> float:
     return sum(max(size, 0.0) for _, size in row.parts)
 

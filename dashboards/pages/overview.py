@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.bars import Bar, bars
+from dashboards.components.bars import Bar, bars, colour_legend
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list, metric_href, name_links, next_step, pillar_path
@@ -162,14 +162,16 @@ def _losses(scene: Scene) -> Component:
 
 def _over_time(scene: Scene) -> Component:
     from ecohealth.figures.theme import type_styles
-    from ecohealth.figures.time import value_figure, value_over_time
+    from ecohealth.figures.time import layers, value_figure, value_over_time
 
     table = scene.once("value_over_time", lambda: value_over_time(scene.eco))
     if table["period"].nunique() < 2 or not table["value"].sum():
         return panel("Value over time", html.P(too_short(scene.eco.period, len(scene.eco.periods))))
-    figure = value_figure(table, type_styles(scene.whole), unit=scene.eco.config.currency or "value", height=340)
+    areas = layers(table, type_styles(scene.whole))
+    figure = value_figure(areas, unit=scene.eco.config.currency or "value", height=340)
     return panel("Value over time, by type of the giver",
-                 chart(figure, "Value given in each period, stacked by type of participant", 340))  # fmt: skip
+                 chart(figure, "Value given in each period, stacked by type of participant", 340),
+                 colour_legend([(one.label, one.colour, one.hatched) for one in areas]))  # fmt: skip
 
 
 def too_short(period: str, periods: int) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.bars import Bar, bars, legend
+from dashboards.components.bars import Bar, bars, colour_legend, legend
 from dashboards.components.block import columns, facts, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list
@@ -175,14 +175,16 @@ def _partner_bars(scene: Scene, table: pd.DataFrame, label: str) -> Component | 
 
 def _activity(scene: Scene, participant: str) -> Component:
     from ecohealth.figures.theme import ACCENT, CONTEXT, SHAPES, TypeStyle
-    from ecohealth.figures.time import value_figure
+    from ecohealth.figures.time import layers, value_figure
 
     table = activity_of(scene.eco, participant)
     if table["period"].nunique() < 2 or not table["value"].sum():
         return panel("Ties over time", html.P(too_short(scene.eco.period, len(scene.eco.periods))))
     styles = {"given": TypeStyle(ACCENT, SHAPES[0], "Gives"), "taken": TypeStyle(CONTEXT, SHAPES[1], "Takes")}
-    drawn = value_figure(table, styles, unit=scene.eco.config.currency or "value", height=260)
-    return panel("Ties over time", chart(drawn, "Value given and taken in each period", 260))
+    areas = layers(table, styles)
+    drawn = value_figure(areas, unit=scene.eco.config.currency or "value", height=260)
+    return panel("Ties over time", chart(drawn, "Value given and taken in each period", 260),
+                 colour_legend([(one.label, one.colour, one.hatched) for one in areas]))  # fmt: skip
 
 
 def _mentions(scene: Scene, participant: str) -> Component | None:

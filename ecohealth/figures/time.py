@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,15 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.figures.theme import TypeStyle, escaped, in_our_manner
+from ecohealth.figures.theme import CONTEXT, OKABE_ITO, TypeStyle, escaped, in_our_manner
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+
+MOST_TYPES = 8
+"""Layers that the eye tells apart; the last stands for all other types where there are more."""
+OTHERS_GREY = OKABE_ITO[-1]
+"""The colour that could be mistaken for that of the other types."""
 
 
 def value_over_time(eco: Ecosystem) -> pd.DataFrame:
@@ -34,20 +40,52 @@ def value_over_time(eco: Ecosystem) -> pd.DataFrame:
     return pd.DataFrame({"period": np.repeat(labels, len(types)), "type": np.tile(types, len(labels)), "value": value})
 
 
-def value_figure(table: pd.DataFrame, styles: Mapping[str, TypeStyle], unit: str = "", height: int = 280) -> Figure:
-    """Stacked areas of ``period, type, value``, the type with most value at the bottom."""
+@dataclass(frozen=True)
+class Layer:
+    """One area of the figure: its ``label``, ``colour``, whether it is ``hatched``, and its ``value`` by period.
+
+    Hatched is a layer whose colour another one, of more value, has already.
+    """
+
+    label: str
+    colour: str
+    hatched: bool
+    value: pd.Series[float]
+
+
+def layers(table: pd.DataFrame, styles: Mapping[str, TypeStyle]) -> list[Layer]:
+    """The areas of ``period, type, value``: the types with most value first; of more than 8, all but 7 are one layer.
+
+    Their values add up to those of the table. Types without value are left out; those taken together come last.
+    """
+    by_type = table.pivot_table(index="period", columns="type", values="value", aggfunc="sum", sort=False)
+    total = by_type.sum().sort_index().sort_values(ascending=False, kind="stable")
+    order = total.index[total > 0]
+    single = order if len(order) <= MOST_TYPES else order[: MOST_TYPES - 1]
+    rest = order.difference(single)
+    taken = {OTHERS_GREY} if len(rest) else set()
+    made = []
+    for name in single:
+        style = styles[name]
+        made.append(Layer(style.label, style.colour, style.colour in taken, by_type[name]))
+        taken.add(style.colour)
+    return [*made, Layer("other types", CONTEXT, False, by_type[rest].sum(axis=1))] if len(rest) else made
+
+
+def value_figure(areas: Sequence[Layer], unit: str = "", height: int = 280) -> Figure:
+    """Stacked areas of :func:`layers`, the first at the bottom; without a legend, which the page writes beside it."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    order = table.groupby("type")["value"].sum().sort_values(ascending=False, kind="stable")
-    for name in order[order > 0].index:
-        rows, style = table[table["type"] == name], styles[name]
+    for one in areas:
         figure.add_scatter(
-            x=rows["period"], y=rows["value"], name=escaped(style.label), stackgroup="value", mode="lines",
-            line={"width": 0.5, "color": style.colour}, fillcolor=style.colour,
-            customdata=[escaped(style.label)] * len(rows), hovertemplate="%{customdata} %{y:.3s}<extra></extra>",
+            x=one.value.index, y=one.value, name=escaped(one.label), stackgroup="value", mode="lines",
+            line={"width": 0.5, "color": one.colour}, fillcolor=one.colour,
+            fillpattern={"shape": "/", "bgcolor": "#ffffff", "fgcolor": one.colour, "size": 6, "solidity": 0.5}
+            if one.hatched else None,
+            customdata=[escaped(one.label)] * len(one.value), hovertemplate="%{customdata} %{y:.3s}<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(hovermode="x unified", legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(hovermode="x unified", showlegend=False)
     figure.update_xaxes(type="category", nticks=8, showgrid=False)
     figure.update_yaxes(title_text=escaped(unit), tickformat="~s", rangemode="tozero", nticks=5)
     return in_our_manner(figure, height)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from dash import dcc, html
 
-from dashboards.components.bars import Bar, bars
+from dashboards.components.bars import Bar, bars, colour_legend
 from dashboards.components.block import page, panel
 from dashboards.components.finding import finding_row, metric_href
 from dashboards.components.grid import Column, grid
@@ -87,6 +87,14 @@ def test_bars_share_one_scale() -> None:
     tree = bars([Bar("a", "", "20 %", (("direct", 0.2),)), Bar("b", "/b", "5 %", (("direct", 0.05),))], "Losses")
     assert [one.style["width"] for one in of_class(tree, "part")] == ["100.00%", "25.00%"]
     assert hrefs_in(tree) == ["/b"]
+
+
+def test_a_legend_of_colours_names_each_and_hatches_what_is_hatched() -> None:
+    tree = colour_legend([("<b>a</b>", "#0072B2", False), ("b", "#0072B2", True)])
+    assert [text_in(one) for one in of_class(tree, "legend-entry")] == ["<b>a</b>", "b"]
+    swatches = of_class(tree, "swatch")
+    assert [one.style["backgroundColor"] for one in swatches] == ["#0072B2", "#0072B2"]
+    assert ["is-hatched" in one.className for one in swatches] == [False, True]
 
 
 def test_bars_of_nothing_divide_by_nothing() -> None:

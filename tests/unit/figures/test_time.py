@@ -3,8 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ecohealth.figures.theme import type_styles
-from ecohealth.figures.time import value_figure, value_over_time
+from ecohealth.figures.theme import OKABE_ITO, SHAPES, TypeStyle, type_styles
+from ecohealth.figures.time import MOST_TYPES, layers, value_figure, value_over_time
 from ecohealth.tables.config import Config, Kind
 from tests.ecosystems import Tie, make
 
@@ -35,16 +35,45 @@ def test_without_dates_there_is_nothing_to_draw() -> None:
 
 def test_the_figure_holds_the_table_the_largest_type_first() -> None:
     eco = make({"a": "maker", "b": "shop"}, TIES, window="all")
-    figure = value_figure(table(), type_styles(eco), unit="EUR")
+    figure = value_figure(layers(table(), type_styles(eco)), unit="EUR")
     assert [trace.name for trace in figure.data] == ["maker", "shop"]
     assert list(figure.data[0].y) == [2.0, 0.0, 5.0]
     assert figure.layout.title.text is None
+    assert figure.layout.showlegend is False
     assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+
+
+def many(count: int) -> tuple[pd.DataFrame, dict[str, TypeStyle]]:
+    """Types of value 1, 2, ... in two periods, coloured in turn."""
+    names = [f"t{at:02d}" for at in range(count)]
+    styles = {name: TypeStyle(OKABE_ITO[at % 8], SHAPES[0], name.upper()) for at, name in enumerate(names)}
+    rows = [{"period": when, "type": name, "value": 1.0 + at} for when in "AB" for at, name in enumerate(names)]
+    return pd.DataFrame(rows), styles
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 20])
+def test_no_more_layers_than_the_eye_tells_apart_and_no_value_is_lost(count: int) -> None:
+    drawn, styles = many(count)
+    areas = layers(drawn, styles)
+    assert len(areas) == min(count, MOST_TYPES)
+    assert sum(one.value.sum() for one in areas) == pytest.approx(drawn["value"].sum())
+    assert [one.label for one in areas[:2]] == [f"T{at:02d}" for at in range(count - 1, max(count - 3, -1), -1)]
+    assert (areas[-1].label == "other types") == (count > MOST_TYPES)
+    looks = [(one.colour, one.hatched) for one in areas]
+    assert len(set(looks)) == len(looks)
+
+
+def test_a_colour_that_is_taken_is_hatched() -> None:
+    drawn, styles = many(3)
+    styles["t00"] = TypeStyle(styles["t02"].colour, SHAPES[1], "T00")
+    areas = layers(drawn, styles)
+    assert [(one.label, one.hatched) for one in areas] == [("T02", False), ("T01", False), ("T00", True)]
+    assert [trace.fillpattern.shape for trace in value_figure(areas).data] == [None, None, "/"]
 
 
 @pytest.mark.parametrize("name", ["<b>x</b>", "%{y}", "a&b"])
 def test_a_types_name_is_text(name: str) -> None:
     eco = make({"a": name, "b": "shop"}, TIES, window="all")
-    figure = value_figure(value_over_time(eco), type_styles(eco))
+    figure = value_figure(layers(value_over_time(eco), type_styles(eco)))
     assert "<b>" not in figure.data[0].name
     assert name not in figure.data[0].hovertemplate
