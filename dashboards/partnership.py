@@ -77,7 +77,7 @@ def activity_of(eco: Ecosystem, participant: str) -> pd.DataFrame:
     """Value given and taken in each complete period up to the end of the window.
 
     Returns:
-        ``period, type, value`` with ``type`` given or taken, as ``figures.time.value_figure`` draws it; empty
+        ``period, type, value`` with ``type`` given or taken, as ``figures.time.layers`` takes it; empty
         without dates.
     """
     at = int(eco.codes([participant])[0])
