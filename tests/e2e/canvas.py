@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-PATIENCE, PAUSE = 15_000, 60
+PATIENCE, PAUSE = 30_000, 60
 
 
 def settled(page: Page, expression: str) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from dashboards.settings import Settings
 from ecohealth.ecosystem.build import load
 from ecohealth.ecosystem.ecosystem import Ecosystem
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 VIOLATIONS = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', event => window.__violations.push(event.violatedDirective));
