@@ -125,7 +125,8 @@ def test_contributions_add_up_and_name_participants(metric):
 
 def test_details_are_plain_values(metric):
     for eco in BASES.values():
-        json.dumps(dict(metric.read(eco).details), allow_nan=False)
+        details = dict(metric.read(eco).details)
+        assert json.loads(json.dumps(details, allow_nan=False)) == details
 
 
 def test_the_order_of_rows_changes_no_bit(metric):
