@@ -111,8 +111,7 @@ class Scene:
     @property
     def names(self) -> dict[str, str]:
         """Name of every participant, by id."""
-        eco = self.eco
-        return self.once("names", lambda: dict(zip(map(str, eco.ids), map(str, eco.names), strict=True)))
+        return self.eco.name_by_id
 
 
 class Gallery:

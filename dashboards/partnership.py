@@ -84,8 +84,7 @@ def activity_of(eco: Ecosystem, participant: str) -> pd.DataFrame:
     history, periods = eco.history, eco.periods
     labels = [period_label(int(one), eco.period) for one in periods]
     cell = period_of(history.day, eco.period) - (periods[0] if len(periods) else 0)
-    carries = np.asarray([kind not in eco.config.kinds or eco.config.kinds[kind].value for kind in eco.kinds], bool)
-    counted = carries[history.kind] & (cell < len(periods))
+    counted = eco.view.carries_value[history.kind] & (cell < len(periods))
     sides = {}
     for side, code in (("given", history.source), ("taken", history.target)):
         rows = counted & (code == at)

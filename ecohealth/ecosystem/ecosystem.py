@@ -90,6 +90,11 @@ class Ecosystem:
         return self.table["name"].to_numpy(dtype=object)
 
     @cached_property
+    def name_by_id(self) -> dict[str, str]:
+        """Name of every participant, by id."""
+        return dict(zip(map(str, self.ids), map(str, self.names), strict=True))
+
+    @cached_property
     def records(self) -> Records:
         """The window's records."""
         if self.scope.first is None:

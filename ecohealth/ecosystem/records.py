@@ -20,6 +20,13 @@ def sum_by(code: Codes, weight: Floats, n: int) -> Floats:
     return np.bincount(code, weights=weight, minlength=n).astype(np.float64, copy=False)
 
 
+def earliest(who: Codes, when: Codes, n: int) -> Floats:
+    """The smallest ``when`` of each of n participants; NaN where one does not occur."""
+    first = np.full(n, np.inf)
+    np.minimum.at(first, who, when.astype(np.float64))
+    return np.where(np.isinf(first), np.nan, first)
+
+
 def ratio(part: Floats, whole: Floats, empty: float = 0.0) -> Floats:
     """part / whole element by element; ``empty`` where the whole is 0."""
     result: Floats = np.full(len(whole), empty, dtype=np.float64)

@@ -84,7 +84,7 @@ class Views:
     @cached_property
     def flows(self) -> Flows:
         """Value flows per kind, weight > 0."""
-        return _summed(_directed(self.records, self._kind_settings))
+        return _summed(_directed(self.records, self.is_directed, self.carries_value))
 
     @cached_property
     def pairs(self) -> Flows:
@@ -199,15 +199,26 @@ class Views:
         )
         return graph
 
+    # -- kinds --------------------------------------------------------------------------------------------------
     @cached_property
-    def _kind_settings(self) -> tuple[Kind, ...]:
-        return tuple(self.config.kinds.get(kind, Kind()) for kind in self.kinds)
+    def is_directed(self) -> Mask:
+        """Whether each kind has a direction, in the order of ``kinds``."""
+        return np.asarray([kind.directed for kind in self._kind_settings], dtype=bool)
+
+    @cached_property
+    def carries_value(self) -> Mask:
+        """Whether each kind counts as value, in the order of ``kinds``."""
+        return np.asarray([kind.value for kind in self._kind_settings], dtype=bool)
+
+    @property
+    def _kind_settings(self) -> list[Kind]:
+        return [self.config.kinds.get(kind, Kind()) for kind in self.kinds]
 
 
-def _directed(records: Records, kinds: tuple[Kind, ...]) -> Flows:
+def _directed(records: Records, is_directed: Mask, carries_value: Mask) -> Flows:
     """Records of value kinds with weight, undirected kinds laid out as two half directions."""
-    counts = np.asarray([kind.value for kind in kinds], dtype=bool)[records.kind] & (records.weight > 0)
-    both = ~np.asarray([kind.directed for kind in kinds], dtype=bool)[records.kind] & counts
+    counts = carries_value[records.kind] & (records.weight > 0)
+    both = ~is_directed[records.kind] & counts
     weight = np.where(both, records.weight / 2.0, records.weight)
     return Flows(
         np.concatenate([records.kind[counts], records.kind[both]]),

@@ -31,9 +31,8 @@ def value_over_time(eco: Ecosystem) -> pd.DataFrame:
     """
     periods, types = eco.periods, eco.view.types
     history = eco.history
-    carries = np.asarray([kind not in eco.config.kinds or eco.config.kinds[kind].value for kind in eco.kinds], bool)
     at = period_of(history.day, eco.period) - (periods[0] if len(periods) else 0)
-    rows = carries[history.kind] & (at < len(periods))
+    rows = eco.view.carries_value[history.kind] & (at < len(periods))
     cell = at[rows] * len(types) + eco.view.type_code[history.source[rows]]
     value = np.bincount(cell, weights=history.weight[rows], minlength=len(periods) * len(types))
     labels = [period_label(int(one), eco.period) for one in periods]

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import Ints, first_day, last_day, period_label
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, Mask, ratio, sum_by
+from ecohealth.ecosystem.records import Floats, Mask, earliest, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.people import among_parties, by_participant
+from ecohealth.metrics.people import among_parties, by_participant, contributions
+from ecohealth.metrics.periods import complete_periods
 from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData, Undefined
 
 RETENTION_MONTHS = 12
@@ -20,23 +21,12 @@ LOST_BEYOND = 0.95
 """A participant is lost when it has been silent for longer than this quantile of its type's gaps."""
 
 
-def _last_period(eco: Ecosystem) -> int:
-    """The last complete period of the window."""
-    if len(eco.periods) == 0:
-        raise NeedsColumn(
-            "no interaction has a date, or no period is complete; the column 'date' would make it available"
-        )
-    return int(eco.periods[-1])
-
-
 def _first_seen(eco: Ecosystem) -> Floats:
     """Day (since 1970) of each participant's first record up to the window's end; NaN where it has none."""
     history = eco.history
-    first = np.full(len(eco), np.inf)
-    days = history.day.astype(np.int64).astype(np.float64)
-    np.minimum.at(first, history.source, days)
-    np.minimum.at(first, history.target, days)
-    return np.where(np.isinf(first), np.nan, first)
+    return earliest(
+        np.concatenate([history.source, history.target]), np.tile(history.day.astype(np.int64), 2), len(eco)
+    )
 
 
 def _days(eco: Ecosystem, column: str) -> Floats:
@@ -65,7 +55,7 @@ def active_rate(eco: Ecosystem) -> Reading:
     Joined: the column `joined`, or the first interaction where that is earlier or the column is missing; left: the
     column `left`. Contributions: the active parties, amount = 1/N each. Needs dates; undefined without parties.
     """
-    last = _last_period(eco)
+    last = int(complete_periods(eco)[-1])
     start, end = first_day(last, eco.period), last_day(last, eco.period)
     joined = np.fmin(_first_seen(eco), _days(eco, "joined"))
     left = _days(eco, "left")
@@ -127,12 +117,11 @@ def breadth(eco: Ecosystem) -> Reading:
     if len(known) == 0:
         raise Undefined("no party exchanges value with another in the window")
     order = known[np.lexsort((known, -eco.view.strength[known], effective[known]))]
-    table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": effective[order], "amount": np.nan})
     return Reading(
         value=float(np.median(effective[known])),
         n=len(known),
         population=among_parties(eco, "that exchange value with another"),
-        contributions=table.astype({"participant": "str"}),
+        contributions=contributions(eco, order, effective),
         details={"with_one_partner": int((effective[known] < 1.0 + 1e-9).sum())},
     )
 
@@ -188,10 +177,7 @@ def reciprocity(eco: Ecosystem) -> Reading:
 def _directed_between_parties(eco: Ecosystem) -> pd.DataFrame:
     """Value from party to party over directed kinds: source, target, weight; sorted."""
     flows, party = eco.view.flows, eco.view.is_party
-    directed = np.asarray(
-        [kind not in eco.config.kinds or eco.config.kinds[kind].directed for kind in eco.kinds], dtype=bool
-    )
-    rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & directed[flows.kind]
+    rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & eco.view.is_directed[flows.kind]
     table = pd.DataFrame({"source": flows.source[rows], "target": flows.target[rows], "weight": flows.weight[rows]})
     return table.groupby(["source", "target"], sort=True).agg(weight=("weight", "sum")).reset_index()
 
@@ -319,12 +305,11 @@ def retention(eco: Ecosystem) -> Reading:
     months = np.zeros(len(eco))
     months[lives.person] = lives.months
     order = lost[np.lexsort((lost, -eco.view.strength[lost]))]
-    table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": months[order], "amount": np.nan})
     return Reading(
         value=float(fitted.predict(RETENTION_MONTHS)),
         n=len(lives.person),
         population=among_parties(eco, "seen up to the end of the window"),
-        contributions=table.astype({"participant": "str"}),
+        contributions=contributions(eco, order, months),
         details={
             "lost": int(lives.lost.sum()),
             "returned": int(lives.returned.sum()),

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import Ints, period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, Mask, Records
+from ecohealth.ecosystem.records import Floats, Mask, Records, earliest
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.people import among_parties, by_participant
+from ecohealth.metrics.people import among_parties, by_participant, contributions
+from ecohealth.metrics.periods import complete_periods
 from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData, Undefined
 from ecohealth.tables.config import Role
 
@@ -71,17 +72,14 @@ def densification(eco: Ecosystem) -> Reading:
 
 def growth(eco: Ecosystem) -> tuple[Ints, Ints]:
     """Participants active in each complete period, and pairs that met in it; periods without a pair are left out."""
-    if len(eco.periods) == 0:
-        raise NeedsColumn(
-            "no interaction has a date, or no period is complete; the column 'date' would make it available"
-        )
+    periods = complete_periods(eco)
     history = eco.history
-    number = period_of(history.day, eco.period) - eco.periods[0]
-    rows = (number < len(eco.periods)) & (history.source != history.target)
+    number = period_of(history.day, eco.period) - periods[0]
+    rows = (number < len(periods)) & (history.source != history.target)
     low = np.minimum(history.source, history.target)[rows]
     high = np.maximum(history.source, history.target)[rows]
-    people = _distinct(np.concatenate([low, high]), np.concatenate([number[rows], number[rows]]), len(eco.periods))
-    pairs = _distinct(low * len(eco) + high, number[rows], len(eco.periods))
+    people = _distinct(np.concatenate([low, high]), np.concatenate([number[rows], number[rows]]), len(periods))
+    pairs = _distinct(low * len(eco) + high, number[rows], len(periods))
     return people[pairs > 0], pairs[pairs > 0]
 
 
@@ -123,12 +121,11 @@ def liquidity(eco: Ecosystem) -> Reading:
         raise TooLittleData(f"fewer than {FEWEST_PARTIES} parties were active in {_words(eco)}")
     lonely = there & np.isnan(met)
     order = np.flatnonzero(lonely)[np.lexsort((np.flatnonzero(lonely), -eco.view.shares[lonely]))]
-    table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": eco.view.shares[order]})
     return Reading(
         value=float((there & ~np.isnan(met)).sum()) / int(there.sum()),
         n=int(there.sum()),
         population=among_parties(eco, f"active in {_words(eco)}"),
-        contributions=table.assign(amount=np.nan).astype({"participant": "str"}),
+        contributions=contributions(eco, order, eco.view.shares),
         details=_waiting(eco, records, number) if dated else {},
     )
 
@@ -154,7 +151,7 @@ def _first_active(eco: Ecosystem, records: Records, number: Ints, rows: Mask) ->
     """Period of each party's first record among the rows; NaN where it has none."""
     who = np.concatenate([records.source[rows], records.target[rows]])
     when = np.concatenate([number[rows], number[rows]])
-    return np.where(eco.view.is_party, _earliest(who, when, len(eco)), np.nan)
+    return np.where(eco.view.is_party, earliest(who, when, len(eco)), np.nan)
 
 
 def _first_match(eco: Ecosystem, records: Records, number: Ints, rows: Mask) -> Floats:
@@ -164,7 +161,7 @@ def _first_match(eco: Ecosystem, records: Records, number: Ints, rows: Mask) -> 
     direct = party[source] & party[target] & (of_type[source] != of_type[target])
     who, at = _met_in_venue(eco, source, target, when)
     people = np.concatenate([source[direct], target[direct], who])
-    return _earliest(people, np.concatenate([when[direct], when[direct], at]), len(eco))
+    return earliest(people, np.concatenate([when[direct], when[direct], at]), len(eco))
 
 
 def _met_in_venue(eco: Ecosystem, source: Ints, target: Ints, when: Ints) -> tuple[Ints, Ints]:
@@ -176,12 +173,6 @@ def _met_in_venue(eco: Ecosystem, source: Ints, target: Ints, when: Ints) -> tup
     kinds = visits.groupby(["venue", "period"])["type"].transform("nunique")
     mixed = visits[kinds >= 2]
     return mixed["person"].to_numpy(dtype=np.int64), mixed["period"].to_numpy(dtype=np.int64)
-
-
-def _earliest(who: Ints, when: Ints, n: int) -> Floats:
-    first = np.full(n, np.inf)
-    np.minimum.at(first, who, when.astype(np.float64))
-    return np.where(np.isinf(first), np.nan, first)
 
 
 @metric(

@@ -6,16 +6,21 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, Mask
+from ecohealth.ecosystem.records import Codes, Floats, Mask
 
 
 def by_participant(eco: Ecosystem, share: Floats, amount: Floats, rows: Mask | None = None) -> pd.DataFrame:
     """Contributions, the largest amount first, ties by id; by default those whose amount is not 0."""
     kept = np.flatnonzero(amount != 0 if rows is None else rows)
     order = kept[np.lexsort((kept, -share[kept], -amount[kept]))]
-    return pd.DataFrame(
-        {"participant": eco.ids[order].astype("str"), "share": share[order], "amount": amount[order]}
-    ).astype({"participant": "str"})
+    return contributions(eco, order, share, amount)
+
+
+def contributions(eco: Ecosystem, order: Codes, share: Floats, amount: Floats | None = None) -> pd.DataFrame:
+    """Contributions of the participants in ``order``; without amounts where the value is no sum over participants."""
+    amounts = np.full(len(order), np.nan) if amount is None else amount[order]
+    table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": share[order], "amount": amounts})
+    return table.astype({"participant": "str"})
 
 
 def among_parties(eco: Ecosystem, which: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.people import by_participant
+from ecohealth.metrics.people import by_participant, contributions
 from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
 
 SPARE_CAPACITY = 0.2
@@ -52,9 +52,7 @@ def loss_impact(eco: Ecosystem) -> Reading:
         scored=(largest + ten) / 2.0,
         n=int((eco.view.strength > 0).sum()),
         population="participants that exchange value, venues included",
-        contributions=pd.DataFrame(
-            {"participant": eco.ids[order].astype("str"), "share": impact[order], "amount": np.nan}
-        ).astype({"participant": "str"}),
+        contributions=contributions(eco, order, impact),
         details={
             "mean_of_ten": ten,
             "systemic": int((impact >= SYSTEMIC).sum()),

@@ -35,15 +35,14 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
     pillars = {pillar: _pillar(pillar, readings, chosen) for pillar in Pillar}
     overall, reason = _overall(pillars, chosen)
     scored = _with_points_lost(pillars, overall)
-    names = dict(zip(eco.ids.astype(str), eco.names.astype(str), strict=True))
     return Scorecard(
         summary=summary(eco),
         overall=overall,
         overall_reason=reason,
         pillars=scored,
-        findings=find(names, scored),
+        findings=find(eco.name_by_id, scored),
         provenance=provenance(eco, chosen, seed),
-        names=names,
+        names=eco.name_by_id,
     )
 
 
