@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 import numpy as np
 
@@ -108,7 +107,6 @@ class Metric:
     compute: Compute
     scored_as: str = ""
     contributes: str = "share"
-    population: Literal["window", "history"] = "window"
 
     @property
     def better(self) -> Better:
@@ -147,7 +145,6 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     act: str,
     scored_as: str = "",
     contributes: str = "share",
-    population: Literal["window", "history"] = "window",
 ) -> Callable[[Compute], Compute]:
     """Publish a function of an ecosystem as a metric; its name becomes the id, its docstring the definition."""
 
@@ -157,7 +154,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
             raise ValueError(f"metric {name} is declared twice")
         _DECLARED[name] = Metric(
             name, label, question, pillar, unit, scale, source, gaming, counter, act,
-            inspect.getdoc(compute) or "", compute, scored_as, contributes, population,
+            inspect.getdoc(compute) or "", compute, scored_as, contributes,
         )  # fmt: skip
         return compute
 

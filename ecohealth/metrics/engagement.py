@@ -280,7 +280,6 @@ def _silence_limit(eco: Ecosystem, person: Ints, gap: Floats) -> Floats:
     counter="active_rate",
     act="Look at what the lost ones have in common: type, region, the month they joined.",
     contributes="months",
-    population="history",
 )
 def retention(eco: Ecosystem) -> Reading:
     """Kaplan–Meier estimate of the share of parties still there 12 months after their first interaction.

@@ -35,7 +35,6 @@ NULL_SEED = 2002
     gaming="Logging old contacts late makes relations seem to grow; check the dates of first contacts.",
     counter="clustering_lift",
     act="Below 1, newcomers stay alone: introduce them to more than one partner.",
-    population="history",
 )
 def densification(eco: Ecosystem) -> Reading:
     """α in log E_t = a + α log N_t, by least squares over complete periods; above 1 relations outgrow participants.

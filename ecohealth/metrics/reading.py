@@ -67,9 +67,3 @@ class NeedsColumn(Undefined):
     """A column, or a section of ecosystem.toml, would make the metric available."""
 
     status: Status = "needs_column"
-
-
-class TooLarge(Undefined):
-    """The computation would not end in reasonable time; the reason says what to do instead."""
-
-    status: Status = "too_large"
