@@ -24,6 +24,8 @@ from ecohealth.errors import UnknownChoice
 TITLE = "ecohealth"
 ASSETS = Path(__file__).parent / "assets"
 PORTS_TRIED = 20
+MOST_WAITED = 30.0
+"""Seconds that an end waits for what is being computed beside the server."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -109,8 +111,15 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
     server = _listen(create_app(settings, gallery), settings)
     sys.stdout.write(f"ecohealth is served at {settings.url}\n")
     sys.stdout.flush()
-    threading.Thread(target=gallery.warm, daemon=True).start()
-    server.run()
+    ended = threading.Event()
+    warming = threading.Thread(target=gallery.warm, args=(ended,), daemon=True)
+    warming.start()
+    try:
+        server.run()
+    finally:
+        # The interpreter may not end under a thread that runs compiled code: it would abort.
+        ended.set()
+        warming.join(MOST_WAITED)
 
 
 def loaded(paths: Sequence[Path], venues: tuple[str, ...]) -> list[Ecosystem]:

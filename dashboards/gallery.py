@@ -139,11 +139,15 @@ class Gallery:
         eco, kept = self._scenes.get(key, lambda: (_chosen(whole, view), Kept(MOST_KEPT_IN_A_SCENE)))
         return Scene(view, whole, eco, kept)
 
-    def warm(self) -> None:
-        """Compute what the first page shows, so that its first reader need not wait for it."""
+    def warm(self, ended: threading.Event) -> None:
+        """Compute what the first page shows, so that its first reader need not wait for it; stop once it has ended."""
         scene = self.scene(View(self.keys[0]))
+        steps: tuple[Callable[[], object], ...] = (lambda: scene.card, lambda: scene.ranking, lambda: scene.trend)
         with suppress(EcohealthError):
-            _ = scene.card, scene.ranking, scene.trend
+            for step in steps:
+                if ended.is_set():
+                    return
+                step()
 
 
 def _chosen(whole: Ecosystem, view: View) -> Ecosystem:
