@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -69,19 +68,14 @@ class Config(_Section):
         return self.model_copy(update={"types": types})
 
 
-def read_config(folder: Path) -> Config:
-    """Read ``ecosystem.toml`` of a folder; the defaults where there is none.
+def parsed_config(data: bytes) -> Config:
+    """What the bytes of an ``ecosystem.toml`` say.
 
     Raises:
         InputRefused: naming file, key, value and what is allowed, for every problem at once.
     """
-    path = folder / CONFIG_FILE
-    if not path.is_file():
-        return Config()
     try:
-        return Config.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
-    except OSError as error:
-        raise InputRefused.because([f"{CONFIG_FILE}: cannot be opened: {error.strerror or error}"]) from error
+        return Config.model_validate(tomllib.loads(data.decode("utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML in UTF-8: {error}"]) from error
     except ValidationError as error:

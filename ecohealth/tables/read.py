@@ -10,17 +10,18 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
-from ecohealth.tables.across import RELATIONS, outside_membership, unused_config
-from ecohealth.tables.clean import Clean, clean, empty
-from ecohealth.tables.columns import find_column
-from ecohealth.tables.config import Config, read_config
-from ecohealth.tables.dates import GRAINS
-from ecohealth.tables.records import ROWS_AT_MOST, about_file
+from ecohealth.tables.checks.across import RELATIONS, outside_membership, unused_config
+from ecohealth.tables.checks.clean import Clean, clean, empty
+from ecohealth.tables.checks.columns import find_column
+from ecohealth.tables.checks.dates import GRAINS
+from ecohealth.tables.checks.verdicts import named
+from ecohealth.tables.config import Config, parsed_config
+from ecohealth.tables.formats.sources import Found, Source, find
+from ecohealth.tables.how import AS_FOUND, How
+from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import ImportReport
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
-from ecohealth.tables.sources import Found, Source, find
 from ecohealth.tables.tables import Tables
-from ecohealth.tables.verdicts import named
 
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
@@ -29,7 +30,7 @@ def read_tables(
     source: Source,
     *,
     columns: Mapping[str, str] = NO_COLUMNS,
-    max_rows: int = ROWS_AT_MOST,
+    how: How = AS_FOUND,
 ) -> Tables:
     """Read the tables of an ecosystem from a folder, one workbook, or DataFrames by table name.
 
@@ -41,7 +42,7 @@ def read_tables(
         source: a local folder or .xlsx workbook, or ``{"participants": frame, ...}``, which is not changed.
         columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
             ``ecosystem.toml``, which wins over a column of the field's own name.
-        max_rows: the most rows that one table may have.
+        how: what the user says of the files.
 
     Raises:
         InputRefused: with every problem at once, when the files make no ecosystem.
@@ -53,11 +54,12 @@ def read_tables(
     >>> tables.interactions[["source", "target", "weight"]].to_numpy().tolist(), tables.report.quarantined
     ([['007', '7', 2.5]], 1)
     """
-    found = find(source, max_rows)
+    found = find(source)
     config = _config(found)
+    records = _records(found, how)
     mapping = {**config.columns, **columns}
-    found.refused += _wrong_mapping(found, mapping, config)
-    cleaned = _cleaned(found, mapping)
+    found.refused += _wrong_mapping(records, mapping, config)
+    cleaned = _cleaned(found, records, mapping)
     if found.refused:
         raise InputRefused.because(found.refused)
     frames = {name: one.frame for name, one in cleaned.items()}
@@ -78,21 +80,32 @@ def _further() -> tuple[str, ...]:
 
 
 def _config(found: Found) -> Config:
-    if found.folder is None:
+    if found.config is None:
         return Config()
     try:
-        return read_config(found.folder)
+        return parsed_config(found.config.read())
     except InputRefused as refusal:
         found.refused.append(str(refusal))
         return Config()
 
 
-def _wrong_mapping(found: Found, mapping: Mapping[str, str], config: Config) -> list[str]:
+def _records(found: Found, how: How) -> dict[str, Records]:
+    """The records of every table in the order of the schemas; refusals are gathered."""
+    out = {}
+    for entry in sorted(found.entries, key=lambda one: list(SCHEMAS).index(one.table)):
+        try:
+            out[entry.table] = entry.read(how)
+        except InputRefused as refusal:
+            found.refused.append(str(refusal))
+    return out
+
+
+def _wrong_mapping(records: Mapping[str, Records], mapping: Mapping[str, str], config: Config) -> list[str]:
     """Mappings that name an unknown field, or a column that no table with that field has."""
     out = []
     for name, column in mapping.items():
         said = f"[columns] {name} = {quoted(column)}" if name in config.columns else f"columns: {name}={column}"
-        tables = [one for one in found.records.values() if SCHEMAS[one.table].knows(name)]
+        tables = [one for one in records.values() if SCHEMAS[one.table].knows(name)]
         headers = [header for one in tables for header in one.headers]
         if name not in FIELD_NAMES:
             out.append(f"{said}: no table has a field {quoted(name)}{did_you_mean(name, FIELD_NAMES)}")
@@ -103,15 +116,15 @@ def _wrong_mapping(found: Found, mapping: Mapping[str, str], config: Config) -> 
     return out
 
 
-def _cleaned(found: Found, mapping: Mapping[str, str]) -> dict[str, Clean]:
+def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, str]) -> dict[str, Clean]:
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:
         found.refused.append(_no_participants(found))
     out: dict[str, Clean] = {}
     known = None
-    for table in sorted(found.records, key=list(SCHEMAS).index):
+    for table in list(records):
         try:
-            out[table] = clean(found.records.pop(table), mapping, known)
+            out[table] = clean(records.pop(table), mapping, known)
         except InputRefused as refusal:
             found.refused.append(str(refusal))
         if table == "participants" and table in out:

@@ -16,7 +16,6 @@ from ecohealth.tables.report import Problem, Severity
 
 Column = Any  # a pyarrow ChunkedArray; pyarrow has no types
 Lines = NDArray[np.int64]
-ROWS_AT_MOST = 10_000_000
 
 
 @dataclass(frozen=True)

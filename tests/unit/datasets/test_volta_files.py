@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecohealth.tables.config import read_config
+from ecohealth.tables.config import parsed_config
 
 if TYPE_CHECKING:
     from tests.unit.datasets.conftest import Truth, Volta
@@ -153,7 +153,7 @@ def test_surveys_stay_on_their_scales_and_over_half_answer(volta: Volta) -> None
 
 
 def test_the_settings_are_read_and_speak_of_every_kind_and_type(volta: Volta) -> None:
-    config = read_config(volta.folder)
+    config = parsed_config((volta.folder / "ecosystem.toml").read_bytes())
     assert (config.name, config.currency, config.period) == ("Volta", "EUR", "month")
     assert set(config.types) == set(volta.participants["type"])
     assert set(config.kinds) == set(volta.interactions["kind"]) | set(volta.events["kind"])

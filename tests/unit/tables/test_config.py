@@ -5,21 +5,19 @@ from __future__ import annotations
 import pytest
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.config import Config, read_config
+from ecohealth.tables.config import Config, parsed_config
 
 
-def _read(tmp_path, text: str | bytes) -> Config:
-    (tmp_path / "ecosystem.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_config(tmp_path)
+def _read(text: str | bytes) -> Config:
+    return parsed_config(text if isinstance(text, bytes) else text.encode())
 
 
-def test_without_a_file_everything_has_a_default(tmp_path):
-    assert read_config(tmp_path) == Config()
+def test_without_a_word_everything_has_a_default():
+    assert _read("") == Config()
 
 
-def test_what_is_written_is_taken(tmp_path):
+def test_what_is_written_is_taken():
     config = _read(
-        tmp_path,
         '\ufeffname = "Volta"\ncurrency = "EUR"\nperiod = "quarter"\n[columns]\ndate = "signed"\n'
         '[kinds.data]\ndirected = false\nlayer = "intangible"\n[types.project]\nvenue = true\ncolour = "#a0B1c2"\n'
         '[[blueprint]]\ntype = "bank"\nmin_active = 2\n',
@@ -45,14 +43,14 @@ def test_what_is_written_is_taken(tmp_path):
         (b'name = "\xff"\n', "not valid TOML in UTF-8"),
     ],
 )
-def test_mistakes_are_named(tmp_path, text, said):
+def test_mistakes_are_named(text, said):
     with pytest.raises(InputRefused, match=rf"^ecosystem\.toml: {said}"):
-        _read(tmp_path, text)
+        _read(text)
 
 
-def test_every_mistake_is_told(tmp_path):
+def test_every_mistake_is_told():
     with pytest.raises(InputRefused) as refusal:
-        _read(tmp_path, 'nme = 1\nperiod = "week"\n')
+        _read('nme = 1\nperiod = "week"\n')
     assert len(str(refusal.value).splitlines()) == 2
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from ecohealth.errors import InputRefused
+from ecohealth.tables.how import How
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.small import DEALS, PEOPLE, of
 
@@ -231,4 +232,4 @@ def test_every_form_gives_the_same_tables(write, tmp_path):
 
 def test_the_limit_of_rows_holds_for_every_table(write):
     with pytest.raises(InputRefused, match=r"participants\.csv: has more than 2 rows.*\ninteractions\.csv"):
-        read_tables(write(), max_rows=2)
+        read_tables(write(), how=How(max_rows=2))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecohealth.tables.dates import NoDateError, as_dates, span_of, why_no_date
+from ecohealth.tables.checks.dates import NoDateError, as_dates, span_of, why_no_date
 
 
 def _column(*texts: str):

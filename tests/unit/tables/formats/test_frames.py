@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ecohealth.errors import InputRefused
+from ecohealth.tables.how import How
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.small import assert_nothing_lost, of
 
@@ -101,7 +102,7 @@ def test_tables_without_a_name_we_know_or_that_are_no_frames_are_refused():
     with pytest.raises(InputRefused, match="table participants: a list was given"):
         read_tables({"participants": [1]})
     with pytest.raises(InputRefused, match="the limit is 1"):
-        read_tables({"participants": _people()}, max_rows=1)
+        read_tables({"participants": _people()}, how=How(max_rows=1))
 
 
 def test_columns_need_not_be_named_by_text():

@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.errors import did_you_mean
-from ecohealth.tables.clean import Clean
+from ecohealth.tables.checks.clean import Clean
+from ecohealth.tables.checks.dates import Dates64
+from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import CONFIG_FILE, Config
-from ecohealth.tables.dates import Dates64
 from ecohealth.tables.records import about_file
 from ecohealth.tables.report import Problem
-from ecohealth.tables.verdicts import named
 
 RELATIONS = ("interactions", "events")  # tables of who met whom
 _NEVER = np.datetime64("NaT", "s")

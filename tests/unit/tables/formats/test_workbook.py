@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook as Book
 
 from ecohealth.errors import InputRefused
+from ecohealth.tables.formats.workbook import UNPACKED_AT_MOST, open_workbook, read_sheet, sheet_for
 from ecohealth.tables.read import read_tables
-from ecohealth.tables.workbook import UNPACKED_AT_MOST, open_workbook, read_sheet, sheet_for
 from tests.unit.tables.small import DEALS, PEOPLE, of
 
 

@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.errors import quoted
-from ecohealth.tables.cells import as_text, is_blank
-from ecohealth.tables.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates, why_no_date
-from ecohealth.tables.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
-from ecohealth.tables.numbers import as_numbers, why_no_number
+from ecohealth.tables.checks.cells import as_text, is_blank
+from ecohealth.tables.checks.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates, why_no_date
+from ecohealth.tables.checks.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
+from ecohealth.tables.checks.numbers import as_numbers, why_no_number
+from ecohealth.tables.checks.verdicts import HEADER_AGAIN, Verdicts, named
 from ecohealth.tables.records import Column
 from ecohealth.tables.schema import Field, Schema
-from ecohealth.tables.verdicts import HEADER_AGAIN, Verdicts, named
 
 STRICT = frozenset({"weight"})  # optional, but where there is one it must be a number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from ecohealth.tables.lookalikes import nearly_the_same, skeleton, skeletons
+from ecohealth.tables.checks.lookalikes import nearly_the_same, skeleton, skeletons
 
 
 def _column(*texts: str):

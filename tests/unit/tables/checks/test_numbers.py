@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecohealth.tables.numbers import as_numbers, why_no_number
+from ecohealth.tables.checks.numbers import as_numbers, why_no_number
 
 
 def _column(*texts: str):

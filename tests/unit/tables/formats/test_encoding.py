@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.encoding import decoded
+from ecohealth.tables.formats.encoding import decoded
 
 TEXT = "id,type\np1,Société\n"
 

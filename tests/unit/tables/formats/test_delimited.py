@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.delimited import read_delimited
+from ecohealth.tables.formats.delimited import read_delimited
 
 
 def _read(text: str | bytes, table: str = "participants", **options):

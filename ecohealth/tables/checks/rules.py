@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.errors import did_you_mean, quoted
-from ecohealth.tables.cells import is_blank
-from ecohealth.tables.lookalikes import nearly_the_same, scripts, skeleton
+from ecohealth.tables.checks.cells import is_blank
+from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts, skeleton
+from ecohealth.tables.checks.typed import Typed
+from ecohealth.tables.checks.verdicts import Verdicts, named
 from ecohealth.tables.records import Column
 from ecohealth.tables.schema import Schema
-from ecohealth.tables.typed import Typed
-from ecohealth.tables.verdicts import Verdicts, named
 
 DEFAULT_WEIGHT = 1.0
 DEFAULT_KIND = {"interactions": "interaction", "events": "event"}

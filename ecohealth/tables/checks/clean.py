@@ -11,14 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables import rules
-from ecohealth.tables.columns import PLACED, bind
-from ecohealth.tables.dates import Dates64
+from ecohealth.tables.checks import rules
+from ecohealth.tables.checks.columns import PLACED, bind
+from ecohealth.tables.checks.dates import Dates64
+from ecohealth.tables.checks.typed import Typed, typed
+from ecohealth.tables.checks.verdicts import Verdicts
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import FileCount, Problem, sentences
 from ecohealth.tables.schema import SCHEMAS, Schema
-from ecohealth.tables.typed import Typed, typed
-from ecohealth.tables.verdicts import Verdicts
 
 OVERSEEABLE = 10  # so few records can be looked at one by one
 ALWAYS = {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.columns import Bound, bind
+from ecohealth.tables.checks.columns import Bound, bind
 from ecohealth.tables.records import Records, rendered, texts
 from ecohealth.tables.schema import SCHEMAS
 

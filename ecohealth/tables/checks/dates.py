@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ecohealth.tables.cells import as_text
+from ecohealth.tables.checks.cells import as_text
 from ecohealth.tables.records import Column
 
 GRAINS = ("day", "month", "quarter", "year")

@@ -10,8 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecohealth.errors import quoted
-from ecohealth.tables.cells import as_text
-from ecohealth.tables.columns import Bound
+from ecohealth.tables.checks.cells import as_text
+from ecohealth.tables.checks.columns import Bound
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import Problem, Severity, lines_named
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.parquet import read_parquet
+from ecohealth.tables.formats.parquet import read_parquet
 from tests.unit.tables.small import of
 
 

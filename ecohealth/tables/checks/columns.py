@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
-from ecohealth.tables.cells import as_text, is_blank
+from ecohealth.tables.checks.cells import as_text, is_blank
 from ecohealth.tables.records import Records
 from ecohealth.tables.report import Problem, Severity
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS, Field, Schema

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.encoding import Text, decoded
+from ecohealth.tables.formats.encoding import Text, decoded
 from ecohealth.tables.records import Column, Records, about_file, about_line, too_many_rows
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS

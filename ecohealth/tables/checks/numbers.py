@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ecohealth.tables.cells import as_text, is_blank, is_text
+from ecohealth.tables.checks.cells import as_text, is_blank, is_text
 from ecohealth.tables.records import Column
 
 _PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"

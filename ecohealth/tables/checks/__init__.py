@@ -1,0 +1,1 @@
+"""Records -> clean tables: what each column means, what each cell says, and which records cannot be loaded."""
