@@ -44,6 +44,7 @@ lint: $(HAS_DEV) ## style, types, direction of imports, docs
 
 bench: $(HAS_DEV) ## seconds and peak memory of the commands, on small and large ecosystems
 	$(BIN)/python tests/bench/commands.py $(ARGS)
+	$(BIN)/python tests/bench/single_cascades.py
 
 docs: $(HAS_DEV) ## write anew the pages that are generated
 	$(BIN)/python docs/pages.py --write

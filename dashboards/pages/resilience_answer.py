@@ -135,7 +135,15 @@ def _ranking(scene: Scene, cascade: Model) -> Component:
     )
     return panel("What each loss would cost",
                  grid(table, RANKING_COLUMNS, "Share of all value lost with each participant", "resilience-ranking"),
-                 note="Exact, for every participant alone. Follow a name to see what falls with it.")  # fmt: skip
+                 note=f"{_how_exact(table)} Follow a name to see what falls with it.")  # fmt: skip
+
+
+def _how_exact(table: pd.DataFrame) -> str:
+    known = int(table["exact"].sum())
+    if known == len(table):
+        return "Exact, for every participant alone."
+    losses = counted(known, "costliest loss", "costliest losses")
+    return f"For every participant alone: exact for the {losses}, at most that for the others."
 
 
 # -- the answer -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import typer
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
     Cascade,
+    Exact,
     Judgement,
     Output,
     Seed,
@@ -102,6 +103,7 @@ def rank(
     judgement: Judgement,
     output: TableOutput,
     cascade: Cascade = "none",
+    exact: Exact = None,
     top: Annotated[int, typer.Option(min=1, help="How many to show; a file has them all.")] = 15,
 ) -> int:
     """Rank every participant by what its loss would cost."""
@@ -115,7 +117,7 @@ def rank(
     with working(f"reading {selection.path}"):
         eco = selection.read()
     with working("losing each participant in turn"):
-        ranking = compute(eco, cascade=cascade, profile=profile)
+        ranking = compute(eco, cascade=cascade, exact=exact, profile=profile)
     for file in files:
         export(ranking, file)
     if not files:

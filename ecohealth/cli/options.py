@@ -171,6 +171,16 @@ Cascade = Annotated[
         rich_help_panel=_JUDGEMENT,
     ),
 ]
+Exact = Annotated[
+    int | None,
+    typer.Option(
+        metavar="K",
+        min=1,
+        help="Follow the K costliest losses exactly through a cascade, the others by an upper bound; by default all "
+        "of up to 2,000, else 100.",
+        rich_help_panel=_JUDGEMENT,
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Codes, Floats
+from ecohealth.ecosystem.records import Codes, Floats, Mask
 from ecohealth.ecosystem.views import Views
 from ecohealth.errors import BadScenario
 from ecohealth.scenarios.simulate import checked_value
@@ -14,19 +14,27 @@ from ecohealth.scenarios.spread import NO_REST, Model, checked_model, depending,
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
 
+EVERYBODY, COSTLIEST = 2_000, 100
+"""Up to so many participants everybody's cascade is followed; beyond, that of the costliest losses."""
 
-def rank(eco: Ecosystem, *, cascade: Model = "none", profile: Profile | None = None) -> pd.DataFrame:
-    """The loss impact of every participant, the costliest first; exact, as :func:`simulate` would have it for each.
+
+def rank(
+    eco: Ecosystem, *, cascade: Model = "none", exact: int | None = None, profile: Profile | None = None
+) -> pd.DataFrame:
+    """The loss impact of every participant, the costliest first, as :func:`simulate` would have it for each.
 
     Args:
         eco: the ecosystem, with its window.
         cascade: ``none``, or ``linear``.
+        exact: how many of the costliest losses to follow exactly through a cascade. For everybody else ``cascade`` and
+            ``loss_impact`` are upper bounds, none of them above an exact one's. By default everybody where there are
+            no more than 2,000, else 100. Direct and stranded value are always exact.
         profile: the assumptions of the cascade; by default the ecosystem's own, or the shipped one.
 
     Returns:
-        ``id, name, type``; ``direct, stranded, cascade`` and their sum ``loss_impact``, as shares of V; ``share``, the
-        party's own share of all value (0 for venues); ``stranded_participants``, how many its loss cuts off. Sorted by
-        loss impact, ties by id.
+        ``id, name, type``; ``direct, stranded, cascade`` and their sum ``loss_impact``, as shares of V; ``exact``,
+        whether it is, or at most that; ``share``, the party's own share of all value (0 for venues);
+        ``stranded_participants``, how many its loss cuts off. Sorted by loss impact, ties by id.
 
     Raises:
         BadScenario: where no value was exchanged, or a cascade does not come to rest.
@@ -35,25 +43,32 @@ def rank(eco: Ecosystem, *, cascade: Model = "none", profile: Profile | None = N
     checked_value(eco)
     view = eco.view
     losses = view.single_losses
-    spreading = _cascades(view, profile or own_profile(eco)) if cascade == "linear" else np.zeros(view.n)
+    spreading, known = _cascades(view, exact, profile or own_profile(eco)) if cascade == "linear" else _none(view)
     parts = {"direct": losses.direct, "stranded": losses.stranded, "cascade": spreading}
     table = eco.participants[["id", "name", "type"]].assign(**{one: cost / view.value for one, cost in parts.items()})
     table["loss_impact"] = table["direct"] + table["stranded"] + table["cascade"]
+    table["exact"] = known
     table["share"] = view.shares
     table["stranded_participants"] = _cut_off(view)
     return table.sort_values("loss_impact", ascending=False, kind="stable", ignore_index=True)
 
 
-def _cascades(view: Views, profile: Profile) -> Floats:
-    """What the linear cascade costs on top, for the loss of each participant."""
-    from ecohealth.network.cascade import linear_cascade_of_each
+def _none(view: Views) -> tuple[Floats, Mask]:
+    return np.zeros(view.n), np.ones(view.n, dtype=bool)
+
+
+def _cascades(view: Views, exact: int | None, profile: Profile) -> tuple[Floats, Mask]:
+    """What the linear cascade costs on top, for the loss of each participant; and where that is exact."""
+    from ecohealth.network.cascade_bounds import costliest
     from ecohealth.network.substitution import covered_of_each
 
     network, _ = depending(view, covered_of_each(supplies(view), profile.spare_capacity), profile)
+    count = (view.n if view.n <= EVERYBODY else COSTLIEST) if exact is None else max(exact, 1)
     try:
-        return linear_cascade_of_each(network, view.single_losses)
+        found = costliest(network, view.single_losses, min(count, view.n))
     except ArithmeticError as error:
         raise BadScenario(NO_REST) from error
+    return found.cost, found.exact
 
 
 def _cut_off(view: Views) -> Codes:

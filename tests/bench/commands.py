@@ -14,7 +14,12 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("ecohealth")
 LARGE = Path(__file__).with_name("large_ecosystem.py")
 ECOSYSTEMS = ("volta", "openflights", "large")
-COMMANDS = {"check": [], "score": ["--window", "all"], "rank": ["--window", "all"]}
+COMMANDS = {
+    "check": [],
+    "score": ["--window", "all"],
+    "rank": ["--window", "all"],
+    "rank --cascade linear": ["--window", "all"],
+}
 
 
 def measured(command: list[str]) -> tuple[float, float, int]:
@@ -54,7 +59,7 @@ def main() -> None:
         folders = {name: folder_of(name, Path(scratch)) for name in asked.only or ECOSYSTEMS}
         for name, folder in folders.items():
             for command, options in COMMANDS.items() if folder.is_dir() else ():
-                print(row(name, command, asked.runs, [str(PROGRAM), command, str(folder), *options]), flush=True)
+                print(row(name, command, asked.runs, [str(PROGRAM), *command.split(), str(folder), *options]), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,18 @@ from ecohealth.scores.profile import profile_with
 from ecohealth.tables.config import Config
 from tests.ecosystems import complete, make, path, random_ecosystem, star, two_cliques
 
-COLUMNS = ["id", "name", "type", "direct", "stranded", "cascade", "loss_impact", "share", "stranded_participants"]
+COLUMNS = [
+    "id",
+    "name",
+    "type",
+    "direct",
+    "stranded",
+    "cascade",
+    "loss_impact",
+    "exact",
+    "share",
+    "stranded_participants",
+]
 
 
 def test_the_columns_are_those_that_were_promised() -> None:
@@ -85,3 +96,17 @@ def test_a_cascade_without_rest_is_refused_in_words() -> None:
     eco = make(dict.fromkeys("abc", "firm"), [("a", "b", 1e-6), ("b", "c", 1.0), ("c", "b", 1.0)])
     with pytest.raises(BadScenario, match=r"does not come to rest in 10,000 rounds.*outside_share"):
         rank(eco, cascade="linear", profile=profile_with({"outside_share": 0.0, "spare_capacity": 0.0}, "test"))
+
+
+def test_beyond_the_costliest_the_cost_of_a_cascade_is_an_upper_bound() -> None:
+    eco = random_ecosystem(3, n=300)
+    whole, some = rank(eco, cascade="linear", exact=300), rank(eco, cascade="linear", exact=5)
+    assert whole["exact"].all()
+    assert not some["exact"].all()
+    first, known = some["exact"].to_numpy().argmin(), some["exact"].to_numpy()
+    assert known[:5].all()
+    assert whole["id"].tolist()[:first] == some["id"].tolist()[:first]
+    together = whole.merge(some, on="id", suffixes=("", "_at_most"))
+    assert (together["loss_impact_at_most"] >= together["loss_impact"]).all()
+    exactly = together[together["exact_at_most"]]
+    assert (exactly["loss_impact_at_most"] == exactly["loss_impact"]).all()
