@@ -6,7 +6,6 @@ The command line prints the message and exits with 2; Python users catch :class:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 QUOTED_AT_MOST = 100
@@ -18,9 +17,14 @@ def quoted(value: object, at_most: int = QUOTED_AT_MOST) -> str:
     >>> quoted("Acme\\nGmbH")
     "'Acme\\\\nGmbH'"
     """
+    return f"'{plainly(value, at_most)}'"
+
+
+def plainly(value: object, at_most: int = QUOTED_AT_MOST) -> str:
+    """A name from data that a message uses as a word, a file's or a column's: as :func:`quoted`, without the quotes."""
     text = str(value)
     cut = text if len(text) <= at_most else text[: at_most - 1] + "…"
-    return "'" + "".join(char if char.isprintable() else _escaped(char) for char in cut) + "'"
+    return cut if cut.isprintable() else "".join(char if char.isprintable() else _escaped(char) for char in cut)
 
 
 def _escaped(char: str) -> str:
@@ -33,10 +37,24 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     >>> did_you_mean("Acme", ["ACME", "Beta"]), did_you_mean("be", ["ACME", "Beta"])
     (" (did you mean 'ACME'?)", " (did you mean 'Beta'?)")
     """
+    from rapidfuzz import fuzz, process
+
     by_folded = {word.casefold(): word for word in known}
-    starts = [word for word in by_folded if value and word.startswith(value.casefold())]
-    near = starts[:1] or difflib.get_close_matches(value.casefold(), list(by_folded), n=1, cutoff=0.6)
-    return f" (did you mean {quoted(by_folded[near[0]])}?)" if near else ""
+    sought = value.casefold()
+    near = next((word for word in by_folded if value and word.startswith(sought)), None)
+    if near is None:
+        best = process.extractOne(sought, list(by_folded), scorer=fuzz.ratio, score_cutoff=60)
+        near = None if best is None else str(best[0])
+    return suggested(by_folded[near]) if near is not None else ""
+
+
+def suggested(word: str) -> str:
+    """A suggestion at the end of a message.
+
+    >>> suggested("ACME")
+    " (did you mean 'ACME'?)"
+    """
+    return f" (did you mean {quoted(word)}?)"
 
 
 def listed(words: Sequence[str], at_most: int = 8) -> str:

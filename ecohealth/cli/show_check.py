@@ -1,4 +1,4 @@
-"""What was read, what was not, and why: problems gathered for people."""
+"""What was read, what was not, and why: problems told for people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecohealth.cli.terminal import hanging, heading, indented, table, words
 from ecohealth.scores.words import counted
-from ecohealth.tables.report import ImportReport, Problem, Severity, lines_named
+from ecohealth.tables.report import SEVERITIES, Group, ImportReport, Severity, grouped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,7 +26,7 @@ _MARKS: dict[Severity, tuple[str, str]] = {
 
 
 def check_lines(report: ImportReport, path: str, *, kept: bool) -> Iterator[RenderableType]:
-    """Counts by file, then the problems, alike ones gathered; ``kept``: the quarantine file is being written."""
+    """Counts by file, then the problems, alike ones together, then what to do; ``kept``: the records are written."""
     read, loaded = sum(one.records for one in report.files), sum(one.loaded for one in report.files)
     yield words(f"{loaded:,} of {counted(read, 'record')} in {counted(len(report.files), 'file')} are loaded.", "bold")
     yield words("")
@@ -36,42 +36,38 @@ def check_lines(report: ImportReport, path: str, *, kept: bool) -> Iterator[Rend
     ]
     figures = ["Records", "Loaded", "Set aside", "Warnings"]
     yield table(["File", "Table", *figures], rows, right=figures)
-    for severity in _TITLES:
-        yield from _problems(severity, [one for one in report.problems if one.severity == severity])
-    if report.quarantined and not kept:
-        yield words("")
-        yield words(f"ecohealth check {quote(path)} --quarantine aside.csv writes the records that were set aside")
+    groups = grouped(report.problems)
+    for severity in SEVERITIES:
+        yield from _problems(severity, [one for one in groups if one.first.severity == severity])
+    yield from _what_next(report, path, kept=kept)
 
 
-def _problems(severity: Severity, problems: Sequence[Problem]) -> Iterator[RenderableType]:
-    groups = gathered(problems)
+def _problems(severity: Severity, groups: Sequence[Group]) -> Iterator[RenderableType]:
     if not groups:
         return
     yield heading(_TITLES[severity])
-    for alike in groups[:MOST_GROUPS]:
-        yield indented(hanging(words(*_MARKS[severity]), words(told(alike))))
+    for one in groups[:MOST_GROUPS]:
+        lines = words(one.heading())
+        for detail in one.details():
+            lines.append("\n").append(words(detail, "bright_black"))
+        yield indented(hanging(words(*_MARKS[severity]), lines))
     if len(groups) > MOST_GROUPS:
         yield indented(
             words(f"… and {len(groups) - MOST_GROUPS:,} more kinds; --json FILE lists everything", "bright_black")
         )
 
 
-def gathered(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """Problems of the same file, column and rule together, the most frequent first."""
-    groups: dict[tuple[str, str | None, str], list[Problem]] = {}
-    for one in problems:
-        groups.setdefault((one.file, one.column, one.rule), []).append(one)
-    return sorted(groups.values(), key=lambda alike: -len(alike))
-
-
-def told(alike: Sequence[Problem]) -> str:
-    """Alike problems in a sentence: the first of them, how many, and in which lines."""
-    first = alike[0]
-    if len(alike) == 1:
-        return first.sentence()
-    lines = [one.line for one in alike if one.line is not None]
-    where = f" ({lines_named(lines)})" if lines else ""
-    return f"{first.file}: {len(alike):,} records{where}; the first: {first.message}"
+def _what_next(report: ImportReport, path: str, *, kept: bool) -> Iterator[RenderableType]:
+    """What can be done about what was found."""
+    again = f"ecohealth check {quote(path)}"
+    if report.quarantined:
+        yield heading("What next")
+        if not kept:
+            yield indented(words(f"{again} --quarantine aside.csv", "bold"))
+            yield indented(words("writes the records that were set aside, each with its place and its reason."), 4)
+    elif not report.warnings:
+        yield words("")
+        yield words(f"Nothing to mend. ecohealth score {quote(path)} scores it.")
 
 
 def left_out(report: ImportReport) -> list[str]:

@@ -7,13 +7,12 @@ from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
-import pyarrow as pa
-
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.checks.across import RELATIONS, outside_membership, unused_config
 from ecohealth.tables.checks.clean import Clean, clean, empty
 from ecohealth.tables.checks.columns import find_column
 from ecohealth.tables.checks.dates import GRAINS
+from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import Config, parsed_config
 from ecohealth.tables.formats.sources import Found, Source, find
@@ -128,7 +127,7 @@ def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, st
         except InputRefused as refusal:
             found.refused.append(str(refusal))
         if table == "participants" and table in out:
-            known = pa.chunked_array([pa.array(out[table].frame["id"], pa.large_string())])
+            known = Known.of(out[table].frame)
     return out
 
 

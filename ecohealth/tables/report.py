@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any, Literal
 
-from ecohealth.errors import listed
+from ecohealth.errors import listed, plainly, quoted
 
 Severity = Literal["refuse", "quarantine", "warn", "note"]
+SEVERITIES: tuple[Severity, ...] = ("refuse", "quarantine", "warn", "note")
 LINES_AT_MOST = 5
+VALUES_AT_MOST = 5
+ALIKE_FROM = 4  # fewer warnings of one kind are told one by one: each says something of its own
+
+_WHAT = {
+    "unknown-participant": "unknown {column}",
+    "missing": "no {column}",
+    "number": "{column} cannot be read as a number",
+    "date": "{column} cannot be read as a date",
+    "range": "{column} is out of range",
+    "no-value": "{column} holds no plain value",
+    "control-character": "a control character in {column}",
+    "duplicate-id": "{column} of an earlier record again",
+    "fields": "not as many fields as the header has",
+    "encoding": "text that is not UTF-8",
+    "quote": "a quote that is not closed properly",
+    "header": "the row of column names again",
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong with one place of one file.
 
     ``line`` is the physical line of the record's first character (the header is line 1; in a workbook the sheet's
     row; in a Parquet file or a DataFrame the number of the record), None where the problem is the whole file's.
     ``raw`` is the record as it stood, for the quarantine file; a byte that was not UTF-8 stands in it as ``\\xff``
-    would. A ``note`` tells of a default or another name that was taken; nothing is wrong then.
+    would. A ``note`` tells of a default or another name that was taken; nothing is wrong then. ``meant`` is what was
+    probably meant by the value, where something comes near.
     """
 
     file: str
@@ -30,22 +51,139 @@ class Problem:
     severity: Severity
     message: str
     raw: str = ""
+    meant: str = ""
 
     def sentence(self) -> str:
         """The problem in one line: file, line, what is wrong."""
-        place = self.file if self.line is None else f"{self.file}: line {self.line}"
+        file = plainly(self.file)
+        place = file if self.line is None else f"{file}: line {self.line}"
         return f"{place}: {self.message}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """The problem as ``ecohealth.import/1`` has it."""
+        return {name: getattr(self, name) for name in _TOLD}
 
-def lines_named(lines: Iterable[int]) -> str:
-    """Name the lines of a grouped problem, the first few of them.
+
+_TOLD = ("file", "line", "column", "value", "rule", "severity", "message")
+
+
+def lines_named(lines: Iterable[int], of: int | None = None) -> str:
+    """Name the lines of a grouped problem, the first few of them; ``of`` says how many there are, where some are left.
 
     >>> lines_named([3, 8])
     'line 3, line 8'
     >>> lines_named(range(2, 9))
     'line 2, line 3, line 4, line 5, line 6 and 2 more'
+    >>> lines_named([2, 3], of=400)
+    'line 2, line 3 and 398 more'
     """
-    return listed([f"line {line}" for line in sorted(lines)], LINES_AT_MOST)
+    first = sorted(lines)
+    shown = [f"line {line}" for line in first[:LINES_AT_MOST]]
+    rest = (of or len(first)) - len(shown)
+    return listed(shown) + (f" and {rest:,} more" if rest else "")
+
+
+@dataclass(frozen=True)
+class Often:
+    """A value that is wrong in several places: how many, and what was probably meant (empty: nobody knows)."""
+
+    value: str
+    count: int
+    meant: str = ""
+
+    def __str__(self) -> str:
+        near = f" (did you mean {quoted(self.meant)}?)" if self.meant else ""
+        often = f" {self.count:,}×" if self.count > 1 else ""
+        return f"{quoted(self.value)}{often}{near}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Problems of one file, column, rule and severity.
+
+    ``lines`` are the first few, ``values`` the most frequent ones, of ``different`` values in all.
+    """
+
+    first: Problem
+    count: int
+    lines: tuple[int, ...]
+    values: tuple[Often, ...]
+    different: int
+
+    def heading(self) -> str:
+        """How many, and what is wrong with them; a problem that is alone is told whole."""
+        one = self.first
+        if self.count == 1:
+            return one.sentence()
+        return f"{plainly(one.file)}: {self.count:,} {self._unit}: {_what(one)}"
+
+    def details(self) -> list[str]:
+        """The first of them in its own words, the most frequent values, the first lines."""
+        if self.count == 1:
+            return []
+        place = "" if self.first.line is None else f", line {self.first.line}"
+        out = [f"the first{place}: {self.first.message}"]
+        if self.different > 1 or self.first.value != self.values[0].value:
+            rest = self.different - len(self.values)
+            more = f" and {rest:,} other values" if rest > 0 else ""
+            most = "most often" if self.values[0].count > 1 else "values:"
+            out.append(f"{most} {', '.join(map(str, self.values))}{more}")
+        if self.lines:
+            out.append(f"on {lines_named(self.lines, self.count)}")
+        return out
+
+    def sentence(self) -> str:
+        """The group in one line."""
+        return "; ".join([self.heading(), *self.details()])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The group as ``ecohealth.import/1`` has it."""
+        one = self.first
+        return {
+            "file": one.file,
+            "column": one.column,
+            "rule": one.rule,
+            "severity": one.severity,
+            "count": self.count,
+            "lines": list(self.lines),
+            "different": self.different,
+            "values": [{"value": often.value, "count": often.count, "meant": often.meant} for often in self.values],
+            "message": self.sentence(),
+        }
+
+    @property
+    def _unit(self) -> str:
+        return {"quarantine": "records", "warn": "warnings", "note": "notes"}.get(self.first.severity, "problems")
+
+
+def _what(one: Problem) -> str:
+    """What is wrong, without the value that shows it."""
+    column = plainly(one.column) if one.column else "a value"
+    plain = f"{one.rule.replace('-', ' ')}{f' ({column})' if one.column else ''}"
+    return _WHAT.get(one.rule, plain).replace("{column}", column)
+
+
+def grouped(problems: Iterable[Problem]) -> list[Group]:
+    """Problems of the same file, column, rule and severity together: the gravest first, then the most frequent."""
+    gathered: dict[tuple[str, str | None, str, str], list[Problem]] = {}
+    for one in problems:
+        gathered.setdefault((one.severity, one.column, one.rule, one.file), []).append(one)
+    groups = [group for alike in gathered.values() for group in _groups(alike)]
+    return sorted(groups, key=lambda group: (SEVERITIES.index(group.first.severity), -group.count))
+
+
+def _groups(alike: list[Problem]) -> list[Group]:
+    if alike[0].severity in ("warn", "note") and len(alike) < ALIKE_FROM:
+        return [_group([one]) for one in alike]
+    return [_group(alike)]
+
+
+def _group(alike: list[Problem]) -> Group:
+    counts = Counter(one.value for one in alike)
+    meant = {one.value: one.meant for one in alike if one.meant}
+    lines = nsmallest(LINES_AT_MOST, (one.line for one in alike if one.line is not None))
+    most = tuple(Often(value, count, meant.get(value, "")) for value, count in counts.most_common(VALUES_AT_MOST))
+    return Group(alike[0], len(alike), tuple(lines), most, len(counts))
 
 
 @dataclass(frozen=True)
@@ -82,21 +220,19 @@ class ImportReport:
         """Defaults and other names that were taken, nothing wrong with them."""
         return tuple(one for one in self.problems if one.severity == "note")
 
-    def with_problems(self, more: Iterable[Problem]) -> ImportReport:
-        """A report that also holds ``more``; record counts stay."""
-        return ImportReport(self.files, (*self.problems, *more))
-
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.import/1``."""
         return {
             "schema": "ecohealth.import/1",
             "files": [vars(one) for one in self.files],
-            "problems": [{key: v for key, v in vars(one).items() if key != "raw"} for one in self.problems],
+            "groups": [group.to_dict() for group in grouped(self.problems)],
+            "problems": [one.to_dict() for one in self.problems],
         }
 
 
 def sentences(problems: Sequence[Problem], at_most: int = 20) -> list[str]:
-    """The first problems as sentences, and how many more there are."""
-    rest = len(problems) - at_most
-    more = [f"{problems[0].file}: and {rest} more like these"] if rest > 0 else []
-    return [one.sentence() for one in problems[:at_most]] + more
+    """Problems as sentences, alike ones in one, and how many kinds more there are."""
+    groups = grouped(problems)
+    rest = len(groups) - at_most
+    more = [f"and {rest:,} more kinds of problems"] if rest > 0 else []
+    return [one.sentence() for one in groups[:at_most]] + more

@@ -14,6 +14,7 @@ from ecohealth.errors import InputRefused
 from ecohealth.tables.checks import rules
 from ecohealth.tables.checks.columns import PLACED, bind
 from ecohealth.tables.checks.dates import Dates64
+from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.typed import Typed, typed
 from ecohealth.tables.checks.verdicts import Verdicts
 from ecohealth.tables.records import Column, Records
@@ -44,8 +45,8 @@ class Clean:
     grain: str | None
 
 
-def clean(records: Records, mapping: Mapping[str, str], known: Column | None) -> Clean:
-    """Type and check the records of one table against the ids of the participants.
+def clean(records: Records, mapping: Mapping[str, str], known: Known | None) -> Clean:
+    """Type and check the records of one table against the participants.
 
     ``known`` is None for the participants themselves, who are checked first.
 
@@ -64,15 +65,15 @@ def clean(records: Records, mapping: Mapping[str, str], known: Column | None) ->
     return _result(verdicts, out)
 
 
-def _known(verdicts: Verdicts, out: Typed, schema: Schema, known: Column) -> None:
+def _known(verdicts: Verdicts, out: Typed, schema: Schema, known: Known) -> None:
     """Records must name participants; where none does, the table is another ecosystem's and is refused at once.
 
     A handful of records beside fewer participants may be an excerpt that is being filled in: they are set aside.
     """
     is_known = rules.known_participants(out, schema, known)
     met = [mask.any() for name, mask in is_known.items() if schema.field(name).required]
-    if met and len(verdicts.records) and not any(met) and not len(known) < len(verdicts.records) <= OVERSEEABLE:
-        raise InputRefused.because([f"{verdicts.records.file}: {rules.why_nobody(out, schema, known)}"])
+    if met and len(verdicts.records) and not any(met) and not len(known.ids) < len(verdicts.records) <= OVERSEEABLE:
+        raise InputRefused.because([f"{verdicts.records.file}: {rules.why_nobody(verdicts, out, schema, known)}"])
     rules.unknown_participants(verdicts, out, is_known, known)
 
 
@@ -91,7 +92,7 @@ def _nobody(verdicts: Verdicts) -> None:
     problems = verdicts.quarantined()
     if not problems:
         raise InputRefused.because([f"{verdicts.records.file}: holds no participants, only the row of column names"])
-    head = f"{verdicts.records.file}: none of {len(problems)} participants can be read:"
+    head = f"{verdicts.records.file}: none of {len(problems):,} participants can be read:"
     raise InputRefused.because([head, *sentences(problems)])
 
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ecohealth.errors import did_you_mean, quoted
-from ecohealth.tables.checks.cells import is_blank
-from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts, skeleton
+from ecohealth.errors import listed, plainly, quoted
+from ecohealth.tables.checks.cells import as_text, is_blank
+from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts
+from ecohealth.tables.checks.suggest import Known, other_columns, systematic
 from ecohealth.tables.checks.typed import Typed
 from ecohealth.tables.checks.verdicts import Verdicts, named
-from ecohealth.tables.records import Column
+from ecohealth.tables.report import VALUES_AT_MOST
 from ecohealth.tables.schema import Schema
 
 DEFAULT_WEIGHT = 1.0
 DEFAULT_KIND = {"interactions": "interaction", "events": "event"}
 ONE_TYPE_FROM = 5  # among fewer participants, one type says nothing
 MANY_TYPES_FROM = 20
-_HINTS = 3
-_HINTS_AMONG = 5_000
+_SYSTEMATIC_FROM = 5  # fewer different ids can be looked at one by one
 _GROUPS_NAMED = 5
 
 
@@ -40,52 +42,63 @@ def duplicate_ids(verdicts: Verdicts, out: Typed) -> None:
 def _duplicate(verdicts: Verdicts, row: int, first: int, one: str) -> None:
     records = verdicts.records
     differing = [
-        header.strip()
+        plainly(header.strip())
         for header, column in zip(records.headers, records.columns, strict=True)
         if column[row].as_py() != column[first].as_py()
     ]
-    other = f"but with another {', '.join(differing)}; which is right?" if differing else "the same in every column"
+    other = f"but with another {listed(differing, 5)}; which is right?" if differing else "the same in every column"
     message = f"duplicate id {quoted(one)}: it is on line {records.lines[first]} already, {other}"
     verdicts.set_row_aside(row, verdicts.header("id"), one, "duplicate-id", message)
 
 
-def known_participants(out: Typed, schema: Schema, known: Column) -> dict[str, NDArray[np.bool_]]:
+def known_participants(out: Typed, schema: Schema, known: Known) -> dict[str, NDArray[np.bool_]]:
     """For every column that names participants, where it names a known one."""
     who = [one.name for one in schema.fields if one.refers and one.name in out.texts]
-    return {name: np.asarray(pc.is_in(out.texts[name], value_set=known)) for name in who}
+    return {name: np.asarray(pc.is_in(out.texts[name], value_set=known.ids)) for name in who}
 
 
-def unknown_participants(verdicts: Verdicts, out: Typed, is_known: dict[str, NDArray[np.bool_]], known: Column) -> None:
-    """Set aside records that name somebody who is no participant."""
-    hints = _Hints(known)
+def unknown_participants(verdicts: Verdicts, out: Typed, is_known: dict[str, NDArray[np.bool_]], known: Known) -> None:
+    """Set aside records that name somebody who is no participant.
+
+    The first ids and the most frequent ones get a suggestion each; where one reason explains most of them, it is told.
+    """
     for name, mask in is_known.items():
-        verdicts.set_aside(~mask & ~out.blank[name], name, "unknown-participant", hints.why)
+        unknown = ~mask & ~out.blank[name]
+        if not unknown.any():
+            continue
+        often = pc.value_counts(out.texts[name].filter(pa.array(unknown)))
+        ids = often.field("values").to_pylist()
+        most = np.argsort(-np.asarray(often.field("counts")), kind="stable")[:VALUES_AT_MOST]
+        shown = {*ids[:VALUES_AT_MOST], *(ids[int(at)] for at in most)}
+        meant = {one: near for one in shown if (near := known.nearest(one))}
+        verdicts.set_aside(unknown, name, "unknown-participant", "is no participant", meant)
+        why = systematic(ids, known) if len(ids) >= _SYSTEMATIC_FROM else None
+        if why:
+            header = verdicts.header(name)
+            verdicts.tell("system-of-ids", f"{header}: {why}", column=header)
 
 
-class _Hints:
-    """Suggests known ids, for the first few distinct values only: comparing with every id is slow."""
-
-    def __init__(self, known: Column) -> None:
-        self.known = known.to_pylist() if len(known) <= _HINTS_AMONG else []
-        self.given: dict[str, str] = {}
-
-    def why(self, value: str) -> str:
-        if value not in self.given and len(self.given) < _HINTS:
-            self.given[value] = did_you_mean(value, self.known)
-        return f"is no participant{self.given.get(value, '')}"
-
-
-def why_nobody(out: Typed, schema: Schema, known: Column) -> str:
-    """The one message for a table whose ids are all unknown."""
+def why_nobody(verdicts: Verdicts, out: Typed, schema: Schema, known: Known) -> str:
+    """The one message for a table whose ids are all unknown, with the reason that explains it and its remedy."""
     first = next(one.name for one in schema.fields if one.refers and one.required)
-    theirs = pc.unique(out.texts[first]).to_pylist()
-    ours = known.to_pylist()
-    alike = {skeleton(one).lstrip("0") for one in theirs} & {skeleton(one).lstrip("0") for one in ours}
-    hint = f"; {len(alike)} would if capitals, spaces and leading zeros did not count" if alike else ""
+    theirs = [one for one in pc.unique(out.texts[first]).to_pylist() if one.strip()]
+    why = _remapped(verdicts, schema, known) or systematic(theirs, known) or "the wrong file, or another system of ids?"
     return (
         f"0 of {len(out.texts[first]):,} {schema.table} name a known participant ({first}: {named(theirs, 3)}; "
-        f"participants: {named(ours, 3)}){hint}: the wrong file, or another system of ids?"
+        f"participants: {named(known.ids.to_pylist(), 3)}): {why}"
     )
+
+
+def _remapped(verdicts: Verdicts, schema: Schema, known: Known) -> str | None:
+    """Other columns of the table that hold known ids, with the words that have them read."""
+    records, bound = verdicts.records, verdicts.bound
+    free = {records.headers[at].strip(): as_text(records.columns[at]) for at in bound.attributes.values()}
+    better = other_columns(free, known)
+    if not better:
+        return None
+    who = [one.name for one in schema.fields if one.refers and one.name in bound.fields]
+    options = " ".join(f"--map {quote(f'{field}={column}')}" for field, column in zip(who, better, strict=False))
+    return f"known ids stand in {listed([f'column {quoted(one)}' for one in better])}: read them with {options}"
 
 
 def weights(verdicts: Verdicts, out: Typed) -> None:

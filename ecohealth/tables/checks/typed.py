@@ -61,12 +61,12 @@ def _defects(verdicts: Verdicts) -> None:
     known = set(verdicts.bound.fields.values())
     for defect in verdicts.records.defects:
         if defect.column in known:
-            header = verdicts.records.headers[defect.column].strip()
+            header = verdicts.called(defect.column)
             shown = f"{header} {quoted(defect.value)}" if defect.value else header
             verdicts.set_row_aside(defect.row, header, defect.value, "no-value", f"{shown} {defect.message}")
     others = [defect for defect in verdicts.records.defects if defect.column not in known]
     for column in sorted({defect.column for defect in others}):
-        header = verdicts.records.headers[column].strip()
+        header = verdicts.called(column)
         found = [defect for defect in others if defect.column == column]
         rows = np.array([defect.row for defect in found], np.int64)
         why = f"{quoted(found[0].value)} {found[0].message}"
@@ -87,7 +87,7 @@ def _characters(verdicts: Verdicts, position: int, texts: Column, *, strict: boo
     refused, warned = CONTROL + (BREAK if strict else ""), DIRECTION + (HIDDEN if strict else "")
     if not holds(texts, refused + warned).any():
         return
-    header = verdicts.records.headers[position].strip()
+    header = verdicts.called(position)
     verdicts.set_column_aside(holds(texts, refused), position, "control-character", "holds a control character")
     turned = f"{header}: a control mark turns the direction of text"
     rows = verdicts.rows(holds(texts, DIRECTION))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ecohealth.errors import quoted
+from ecohealth.errors import plainly, quoted, suggested
 from ecohealth.tables.checks.cells import as_text
 from ecohealth.tables.checks.columns import Bound
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import Problem, Severity, lines_named
 
 Rows = NDArray[np.int64]
+NOTHING_MEANT: Mapping[str, str] = MappingProxyType({})
 HEADER_AGAIN = "header"  # the rule that explains a row alone
 
 
@@ -24,6 +26,7 @@ class _Reason(NamedTuple):
     value: str
     rule: str
     message: str
+    meant: str = ""
 
 
 class Verdicts:
@@ -37,34 +40,55 @@ class Verdicts:
         self._reasons: dict[int, list[_Reason]] = {}
 
     def header(self, field: str) -> str:
-        """What the file calls a field."""
+        """What the file calls a field, so that a message can say it."""
         position = self.bound.fields.get(field)
-        return field if position is None else self.records.headers[position].strip()
+        return field if position is None else self.called(position)
+
+    def called(self, position: int) -> str:
+        """The header of a column, so that a message can say it."""
+        return plainly(self.records.headers[position].strip())
 
     def cells(self, field: str) -> Column:
         """The cells of a field that the file has a column for, as text."""
         return as_text(self.records.columns[self.bound.fields[field]])
 
-    def set_aside(self, mask: NDArray[np.bool_], field: str, rule: str, why: str | Callable[[str], str]) -> None:
-        """Set rows aside for what stands under a field; ``why`` follows the column's name and its value."""
-        self.set_column_aside(mask, self.bound.fields[field], rule, why)
+    def set_aside(
+        self,
+        mask: NDArray[np.bool_],
+        field: str,
+        rule: str,
+        why: str | Callable[[str], str],
+        meant: Mapping[str, str] = NOTHING_MEANT,
+    ) -> None:
+        """Set rows aside for what stands under a field; ``why`` follows the column's name and its value.
+
+        ``meant`` gives for a value what was probably meant by it.
+        """
+        self.set_column_aside(mask, self.bound.fields[field], rule, why, meant)
 
     def set_column_aside(
-        self, mask: NDArray[np.bool_], position: int, rule: str, why: str | Callable[[str], str]
+        self,
+        mask: NDArray[np.bool_],
+        position: int,
+        rule: str,
+        why: str | Callable[[str], str],
+        meant: Mapping[str, str] = NOTHING_MEANT,
     ) -> None:
         """Set rows aside for what stands in a column."""
         rows = np.flatnonzero(mask)
         if not len(rows):
             return
         self.good[rows] = False
-        header = self.records.headers[position].strip()
+        header = self.called(position)
         values = as_text(self.records.columns[position].take(pa.array(rows))).to_pylist()
         known: dict[str, _Reason] = {}
         for row, value in zip(rows.tolist(), values, strict=True):
             if value not in known:
                 shown = f"{header} {quoted(value)}" if value.strip() else header
                 reason = why if isinstance(why, str) else why(value)
-                known[value] = _Reason(header, value, rule, f"{shown} {reason}")
+                near = meant.get(value, "")
+                message = f"{shown} {reason}{suggested(near) if near else ''}"
+                known[value] = _Reason(header, value, rule, message, near)
             self._reasons.setdefault(row, []).append(known[value])
 
     def set_row_aside(self, row: int, column: str, value: str, rule: str, message: str) -> None:
@@ -102,7 +126,9 @@ class Verdicts:
         first = reasons[0]
         line = int(self.records.lines[row])
         message = "; ".join(one.message for one in reasons)
-        return Problem(self.records.file, line, first.column, first.value, first.rule, "quarantine", message, raw)
+        return Problem(
+            self.records.file, line, first.column, first.value, first.rule, "quarantine", message, raw, first.meant
+        )
 
 
 def _line(problem: Problem) -> int:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ecohealth.cli.show_check import gathered, told
 from ecohealth.cli.terminal import show, words
-from ecohealth.tables.report import Problem
 from tests.unit.cli.conftest import NAMES, Run, write
 
 
@@ -54,14 +52,3 @@ def test_a_refusal_shows_what_was_typed_as_text(folder: Path, run: Run) -> None:
 def test_markup_and_emoji_codes_in_a_text_are_text(capsys: pytest.CaptureFixture[str]) -> None:
     show(words("[red]a[/red] :warning: [link=file:x]b[/link]"))
     assert capsys.readouterr().out == "[red]a[/red] :warning: [link=file:x]b[/link]\n"
-
-
-def problem(line: int | None, rule: str = "weight", file: str = "a.csv") -> Problem:
-    return Problem(file, line, "weight", "x", rule, "quarantine", f"weight 'x{line}' is no number")
-
-
-def test_problems_that_are_alike_are_told_together_the_most_frequent_first() -> None:
-    groups = gathered([problem(9, "date"), problem(3), problem(5), problem(4, file="b.csv")])
-    assert [[one.line for one in alike] for alike in groups] == [[3, 5], [9], [4]]
-    assert told(groups[0]) == "a.csv: 2 records (line 3, line 5); the first: weight 'x3' is no number"
-    assert told(groups[1]) == "a.csv: line 9: weight 'x9' is no number"
