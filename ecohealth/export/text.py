@@ -7,8 +7,6 @@ import unicodedata
 _UNSEEN = frozenset("\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the reading direction, break a line or show nothing: a name could use them to pose as another."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
 
 def visible(text: str) -> str:
     """Show control characters and direction marks as their escapes; every other character stays as it is.
@@ -25,12 +23,3 @@ def _is_unseen(char: str) -> bool:
 
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
-
-
-def formula_safe(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula.
-
-    >>> formula_safe("=1+1"), formula_safe("Acme")
-    ("'=1+1", 'Acme')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -12,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ecohealth.tables.csv_text import csv_lines
 from ecohealth.tables.report import Problem, Severity
 
 Column = Any  # a pyarrow ChunkedArray; pyarrow has no types
@@ -106,15 +105,9 @@ def rendered(columns: Sequence[Column]) -> Callable[[Sequence[int]], list[str]]:
         if not len(rows):
             return []
         taken = [column.take(pa.array(rows, pa.int64())).to_pylist() for column in columns]
-        return [_csv_line(["" if cell is None else str(cell) for cell in row]) for row in zip(*taken, strict=True)]
+        return list(csv_lines(["" if cell is None else str(cell) for cell in row] for row in zip(*taken, strict=True)))
 
     return raw
-
-
-def _csv_line(cells: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
 
 
 def too_many_rows(file: str, limit: int, rows: int | None = None) -> str:
