@@ -35,7 +35,7 @@ class Source:
     """Where the data are, and how they are read."""
 
     path: Annotated[
-        str, typer.Argument(metavar="PATH", help="A folder, or a workbook, of participants and interactions.")
+        str, typer.Argument(metavar="PATH", help="A folder, a .zip of one, or a workbook.")
     ]
     map: Annotated[
         Words,

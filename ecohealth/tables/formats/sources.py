@@ -1,4 +1,4 @@
-"""Where tables come from: a folder, one workbook, or DataFrames. Local paths only."""
+"""Where tables come from: a folder, a zipped one, one workbook, or DataFrames. Local paths only."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import pandas as pd
 
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.config import CONFIG_FILE
+from ecohealth.tables.formats.archives import archive
 from ecohealth.tables.formats.delimited import read_delimited
 from ecohealth.tables.formats.documents import Document, Shelf, document, folder
 from ecohealth.tables.formats.frames import read_frame
 from ecohealth.tables.formats.parquet import read_parquet
-from ecohealth.tables.formats.workbook import Workbook, open_workbook, read_sheet, sheet_for
+from ecohealth.tables.formats.sheets import Sheet
+from ecohealth.tables.formats.workbook import open_workbook, records_of
 from ecohealth.tables.how import How
 from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import Problem
@@ -72,13 +74,15 @@ def find(source: Source) -> Found:
     """Find the tables of a source.
 
     Raises:
-        InputRefused: for an address that is not a local path, a path that does not exist, or no folder or workbook.
+        InputRefused: for an address, a path that does not exist, or what is no folder, archive or workbook.
     """
     if isinstance(source, Mapping):
         return _frames(source)
     path = _local(str(source))
     if path.is_dir():
         return _shelf(folder(path))
+    if path.suffix.casefold() == ".zip":
+        return _shelf(archive(path))
     if path.suffix.casefold() == ".xlsx":
         return _workbook(document(path), folder(path.parent).document(CONFIG_FILE))
     raise InputRefused.because([_no_source(path)])
@@ -103,7 +107,8 @@ def _no_source(path: Path) -> str:
         return f"{path.name}: is one table; give {which}, or one workbook with a sheet for each table"
     what = _OTHER_FORMATS.get(suffix, quoted(suffix) if suffix else "a file without a suffix")
     return (
-        f"{path.name}: {what} is not read; give a folder of {listed(tuple(TABLE_READERS))} files, or one .xlsx workbook"
+        f"{path.name}: {what} is not read; give a folder of {listed(tuple(TABLE_READERS))} files, a .zip of one, "
+        "or one .xlsx workbook"
     )
 
 
@@ -152,9 +157,8 @@ def _parquet(one: Document, table: str, how: How) -> Records:
 
 
 def _sheet(one: Document, table: str, how: How) -> Records:
-    book = open_workbook(one.read(), one.name)
-    title, told = sheet_for(book, table)
-    return read_sheet(book, title, table=table, file=one.name, max_rows=how.max_rows).with_told(told)
+    sheets = open_workbook(one.read(), one.name, table)
+    return records_of(next(sheet for sheet in sheets if sheet.asked_for), how.max_rows)
 
 
 TABLE_READERS: Mapping[str, Callable[[Document, str, How], Records]] = {
@@ -168,22 +172,20 @@ TABLE_READERS: Mapping[str, Callable[[Document, str, How], Records]] = {
 
 def _workbook(one: Document, config: Document | None) -> Found:
     found = Found(Path(one.name).stem, config)
-    book = open_workbook(one.read(), one.name)
-    found.seen = [f"sheet {quoted(sheet.title)}" for sheet in book.sheets]
-    for sheet in book.sheets:
-        table, file = sheet.title.strip().casefold(), f"{one.name}, sheet {sheet.title}"
-        if table not in SCHEMAS:
-            found.told.append(_unknown_table(file, table))
-        elif table in found.tables:
-            found.refused.append(f"{one.name}: two sheets are the table {table}; keep one")
+    sheets = open_workbook(one.read(), one.name)
+    found.seen = [f"sheet {quoted(sheet.title)}" for sheet in sheets]
+    for sheet in sheets:
+        file = f"{one.name}, sheet {quoted(sheet.title)[1:-1]}"
+        if not sheet.asked_for:
+            found.told.append(_unknown_table(file, sheet.table))
         else:
-            found.entries.append(Entry(table, file, _sheet_reader(book, sheet.title, table, file)))
-        found.tables.add(table)
+            found.entries.append(Entry(sheet.table, file, _sheet_reader(sheet)))
+        found.tables.add(sheet.table)
     return found
 
 
-def _sheet_reader(book: Workbook, title: str, table: str, file: str) -> Callable[[How], Records]:
-    return lambda how: read_sheet(book, title, table=table, file=file, max_rows=how.max_rows)
+def _sheet_reader(sheet: Sheet) -> Callable[[How], Records]:
+    return lambda how: records_of(sheet, how.max_rows)
 
 
 def _frames(frames: Mapping[str, pd.DataFrame]) -> Found:

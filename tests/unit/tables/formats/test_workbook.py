@@ -11,15 +11,11 @@ import pytest
 from openpyxl import Workbook as Book
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.formats.workbook import UNPACKED_AT_MOST, open_workbook, read_sheet, sheet_for
+from ecohealth.tables.formats.sheets import Sheet, sheet_for
+from ecohealth.tables.formats.workbook import A_WORKBOOK, open_workbook, records_of
 from ecohealth.tables.read import read_tables
+from tests.unit.tables.archived import SHEET, replaced, saved
 from tests.unit.tables.small import DEALS, PEOPLE, of
-
-
-def _saved(book: Book) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _sheet(*rows, title: str = "participants") -> bytes:
@@ -27,32 +23,16 @@ def _sheet(*rows, title: str = "participants") -> bytes:
     book.active.title = title
     for row in rows:
         book.active.append(row)
-    return _saved(book)
+    return saved(book)
 
 
-def _read(data: bytes, title: str = "participants", max_rows: int = 1000):
-    book = open_workbook(data, "f.xlsx")
-    return read_sheet(book, title, table="participants", file="f.xlsx", max_rows=max_rows)
+def _read(data: bytes, max_rows: int = 1000):
+    (sheet,) = open_workbook(data, "f.xlsx", "participants")
+    return records_of(sheet, max_rows)
 
 
 def _rows(records) -> list[list[str]]:
     return [list(row) for row in zip(*(column.to_pylist() for column in records.columns), strict=True)]
-
-
-def _replaced(data: bytes, member: str, old: str, new: str) -> bytes:
-    """The archive with a text in one of its parts replaced, as no well-behaved program would write it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == member:
-                assert old.encode() in content
-                content = content.replace(old.encode(), new.encode())
-            target.writestr(name, content)
-    return out.getvalue()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 def test_cells_as_people_write_them():
@@ -103,7 +83,7 @@ def test_a_far_cell_costs_no_time():
         book.active.append(row)
     book.active["XFD1048576"] = "far"
     started = time.perf_counter()
-    records = _read(_saved(book), title="Sheet")
+    records = _read(saved(book))
     assert time.perf_counter() - started < 5
     assert len(records) == 1
     assert [one.line for one in records.set_aside] == [1_048_576]
@@ -117,15 +97,18 @@ def test_a_far_cell_costs_no_time():
         ('<row r="2">', '<row r="x">'),
         ("</sheetData>", ""),
         ('t="inlineStr"', 't="s"'),
+        ('<row r="2">', '<row r="1">'),
+        ('r="B2"', 'r="A2"'),
+        ('r="B2"', 'r="B7"'),
     ],
 )
 def test_a_hostile_or_damaged_sheet_is_refused_in_time(old, new):
     rows = '<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2" t="inlineStr"><is><t>x</t></is></c></row>'
-    good = _replaced(_sheet(["id", "type"]), SHEET, "</sheetData>", rows + "</sheetData>")
+    good = replaced(_sheet(["id", "type"]), SHEET, "</sheetData>", rows + "</sheetData>")
     assert len(_read(good)) == 1
     started = time.perf_counter()
     with pytest.raises(InputRefused, match=r"^f\.xlsx: "):
-        _read(_replaced(good, SHEET, old, new))
+        _read(replaced(good, SHEET, old, new))
     assert time.perf_counter() - started < 5
 
 
@@ -133,7 +116,7 @@ def test_entities_are_refused():
     data = _sheet(["id", "type"], ["a", "x"])
     doctype = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><worksheet '
     with pytest.raises(InputRefused, match=r"f\.xlsx: the workbook declares entities \(a DOCTYPE\)"):
-        _read(_replaced(data, SHEET, "<worksheet ", doctype))
+        _read(replaced(data, SHEET, "<worksheet ", doctype))
 
 
 def test_a_bomb_is_refused_from_the_directory_of_the_archive():
@@ -149,7 +132,7 @@ def test_a_bomb_is_refused_from_the_directory_of_the_archive():
 def test_many_parts_that_are_large_together_are_refused():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(UNPACKED_AT_MOST // 900_000 + 1):
+        for number in range(A_WORKBOOK.unpacked // 900_000 + 1):
             archive.writestr(f"part{number}", b" " * 900_000)
     with pytest.raises(InputRefused, match="too large: it would unpack to"):
         open_workbook(out.getvalue(), "f.xlsx")
@@ -194,8 +177,9 @@ def _book(*sheets: tuple[str, str]) -> Book:
     ],
 )
 def test_the_sheet_of_a_table(sheets, chosen, told):
-    title, notes = sheet_for(open_workbook(_saved(_book(*sheets)), "f.xlsx"), "participants")
-    assert (title, len(notes)) == (chosen, told)
+    listed = [Sheet(title, state == "visible") for title, state in sheets]
+    sheet, notes = sheet_for(listed, "participants", "f.xlsx")
+    assert (sheet.title, len(notes)) == (chosen, told)
 
 
 def test_a_workbook_is_a_source_with_a_sheet_for_each_table(tmp_path):
@@ -204,7 +188,7 @@ def test_a_workbook_is_a_source_with_a_sheet_for_each_table(tmp_path):
         for line in text.splitlines():
             book[title].append([float(cell) if cell.replace(".", "").isdigit() else cell for cell in line.split(",")])
     path = tmp_path / "volta.xlsx"
-    path.write_bytes(_saved(book))
+    path.write_bytes(saved(book))
     tables = read_tables(path)
     assert tables.name == "volta"
     assert (len(tables.participants), len(tables.interactions)) == (3, 3)
@@ -217,6 +201,6 @@ def test_a_workbook_is_a_source_with_a_sheet_for_each_table(tmp_path):
 
 def test_a_workbook_without_participants_names_its_sheets(tmp_path):
     path = tmp_path / "volta.xlsx"
-    path.write_bytes(_saved(_book(("Tabelle1", "visible"))))
+    path.write_bytes(saved(_book(("Tabelle1", "visible"))))
     with pytest.raises(InputRefused, match=r"volta: no table of participants; add .* found: sheet 'Tabelle1'"):
         read_tables(path)
