@@ -34,9 +34,7 @@ class Misused(EcohealthError):
 class Source:
     """Where the data are, and how they are read."""
 
-    path: Annotated[
-        str, typer.Argument(metavar="PATH", help="A folder, a .zip of one, or a workbook.")
-    ]
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, a .zip of one, or a workbook.")]
     map: Annotated[
         Words,
         typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column: date=signed.", rich_help_panel=_DATA),

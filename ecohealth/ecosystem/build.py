@@ -27,7 +27,7 @@ def load(
     """Read an ecosystem from a folder, a workbook or DataFrames by table name.
 
     Args:
-        source: a folder, a .zip of one, or a workbook, or ``{"participants": ..., "interactions": ..., "events": ...}``.
+        source: a folder, .zip or workbook, or ``{"participants": ..., "interactions": ..., "events": ...}``.
         columns: field -> column, where the names differ (``{"date": "signed"}``).
         venues: types that are places where parties meet (project, marketplace), not parties.
         window: the days to score; by default the last 12 complete months, or all of it where there are no dates.

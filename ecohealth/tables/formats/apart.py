@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -112,7 +113,7 @@ def _packed(sheet: Sheet, tables: IO[bytes]) -> dict[str, Any]:
     with pa.ipc.new_stream(tables, content.schema) as stream:
         stream.write_table(content)
     plain = {name: getattr(records, name) for name in ("file", "table", "headers", "header_line")}
-    lists = {name: [vars(one) for one in getattr(records, name)] for name in ("set_aside", "told", "defects")}
+    lists = {name: [asdict(one) for one in getattr(records, name)] for name in ("set_aside", "told", "defects")}
     return said | {"records": plain | lists}
 
 
