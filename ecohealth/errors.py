@@ -128,6 +128,10 @@ class BadWindow(EcohealthError):
         return cls(f"window {quoted(text)} holds no interaction; the data run from {first} to {last}")
 
 
+class BadMerge(EcohealthError):
+    """Participants that cannot be made one."""
+
+
 class BadScenario(EcohealthError):
     """A what-if that cannot be simulated."""
 

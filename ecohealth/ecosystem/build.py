@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import ALL, Days
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.events import projected
-from ecohealth.ecosystem.records import Records
+from ecohealth.ecosystem.records import Codes, Records
 from ecohealth.tables.tables import Tables
 
 _CORE = ("source", "target", "kind", "weight", "date")
@@ -48,27 +49,32 @@ def load(
 
 
 def from_tables(tables: Tables) -> Ecosystem:
-    """Put clean tables into canonical order: participants by id, records by kind, source and target."""
+    """Put clean tables into canonical order: participants by id, records by kind, source and target.
+
+    Participants that ``tables.merges`` says are one are merged.
+    """
     people = tables.participants.sort_values("id", kind="stable").reset_index(drop=True)
-    frames = [tables.interactions]
+    rows, sizes = tables.interactions, np.zeros(len(tables.interactions), dtype=np.int64)
     if len(tables.events):
-        frames.append(projected(tables.events))
-    rows = pd.concat(frames, ignore_index=True) if len(frames) > 1 else tables.interactions
+        met = projected(tables.events)
+        sizes = np.concatenate([sizes, met.pop("event_size").to_numpy(dtype=np.int64)])
+        rows = pd.concat([rows, met], ignore_index=True)
     kinds = tuple(sorted(str(one) for one in rows["kind"].unique()))
-    return Ecosystem(
+    eco = Ecosystem(
         name=tables.name,
         table=people,
         kinds=kinds,
-        all_records=_records(rows, people, kinds),
+        all_records=_records(rows, sizes, people, kinds),
         scope=ALL,
         filters=(),
         config=tables.config,
         report=tables.report,
         grain=tables.grain,
     )
+    return replace(eco.merged(tables.merges.into), merges=tables.merges)
 
 
-def _records(rows: pd.DataFrame, people: pd.DataFrame, kinds: tuple[str, ...]) -> Records:
+def _records(rows: pd.DataFrame, event_size: Codes, people: pd.DataFrame, kinds: tuple[str, ...]) -> Records:
     ids = pd.Index(people["id"])
     return Records(
         kind=pd.Index(kinds).get_indexer(pd.Index(rows["kind"])).astype(np.int64),
@@ -77,6 +83,7 @@ def _records(rows: pd.DataFrame, people: pd.DataFrame, kinds: tuple[str, ...]) -
         weight=rows["weight"].to_numpy(dtype=np.float64),
         day=_days(rows, "date"),
         until=np.fmax(_days(rows, "end"), _days(rows, "date")) if "end" in rows else _days(rows, "date"),
+        event_size=event_size,
         attributes=rows.drop(columns=list(_CORE)).reset_index(drop=True),
     ).sorted()
 

@@ -21,10 +21,12 @@ from ecohealth.ecosystem.calendar import (
     parse_window,
     period_of,
 )
+from ecohealth.ecosystem.merging import merged_people, merged_records
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
 from ecohealth.ecosystem.views import Views
-from ecohealth.errors import BadWindow, EcohealthError, UnknownChoice, UnknownParticipant, listed, quoted
+from ecohealth.errors import BadMerge, BadWindow, EcohealthError, UnknownChoice, UnknownParticipant, listed, quoted
 from ecohealth.tables.config import Config
+from ecohealth.tables.merges import Merges, resolved
 from ecohealth.tables.report import ImportReport
 
 
@@ -43,6 +45,7 @@ class Ecosystem:
         config: what ``ecosystem.toml`` says.
         report: what was read, what was not, and why.
         grain: the precision in which dates were written.
+        merges: which participants were merged, and which are known to be two.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Ecosystem:
     config: Config = field(repr=False)
     report: ImportReport = field(repr=False)
     grain: str
+    merges: Merges = field(default_factory=Merges, repr=False)
 
     # -- what is in it ------------------------------------------------------------------------------------------
     def __len__(self) -> int:
@@ -262,6 +266,37 @@ class Ecosystem:
         kept = np.minimum(capacity[records.source], capacity[records.target])
         weaker = replace(self, all_records=records.reweighted(records.weight * kept))
         return weaker._kept(np.asarray(capacity > 0, dtype=bool))
+
+    def merged(self, into: Mapping[str, str]) -> Ecosystem:
+        """The ecosystem in which participants are one: each id is merged into the one it maps to, chains followed.
+
+        The kept row stands, with the earliest ``joined`` and the latest ``left`` of both (open where either is open).
+        What passed between the two becomes a self-loop, which is kept: it is value and activity and ties nobody. An
+        event in which both took part has one participant fewer. ``merges`` says who was merged.
+
+        Raises:
+            UnknownParticipant: naming each unknown id.
+            BadMerge: for an id merged into itself, or round in a circle.
+        """
+        if not into:
+            return self
+        self.codes([*into, *into.values()])
+        followed = resolved([(keep, merge) for merge, keep in into.items()])
+        if followed.refused:
+            raise BadMerge("; ".join(followed.refused.values()))
+        target = np.arange(len(self))
+        target[self.codes(list(followed.into))] = self.codes(list(followed.into.values()))
+        kept = np.asarray(target == np.arange(len(self)), dtype=bool)
+        new_code = (np.cumsum(kept) - 1)[target]
+        records = merged_records(self.all_records, target).renumbered(new_code)
+        everyone = resolved([(keep, merge) for merge, keep in (*self.merges.into.items(), *followed.into.items())])
+        one = replace(
+            self,
+            table=merged_people(self.table, target),
+            all_records=records,
+            merges=replace(self.merges, into=everyone.into),
+        )
+        return one.window(None) if self.scope.chosen == "default" else one
 
     def _kept(self, keep: Mask) -> Ecosystem:
         new_code = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int64)

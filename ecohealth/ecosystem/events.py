@@ -21,7 +21,7 @@ def projected(events: pd.DataFrame) -> pd.DataFrame:
         events: one row a participation, as in ``Tables.events``.
 
     Returns:
-        Rows as in ``Tables.interactions``, both directions.
+        Rows as in ``Tables.interactions``, both directions, with ``event_size``: how many took part.
 
     Raises:
         InputRefused: for an event of more than 500 participants; such a place is a venue.
@@ -54,5 +54,6 @@ def projected(events: pd.DataFrame) -> pd.DataFrame:
             "date": pairs["i_date"],
             "line": pairs["i_line"],
             "event": pairs["i_event"],
+            "event_size": pairs["i_size"].astype(np.int64),
         }
     ).reset_index(drop=True)

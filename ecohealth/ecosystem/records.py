@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,6 +42,7 @@ class Records:
         kind, source, target: codes into the ecosystem's kinds and participants.
         weight: the value exchanged, finite, >= 0; 0 is a contact without exchange.
         day: the day (datetime64[D]), NaT where unknown; the record's value is dated then.
+        event_size: how many took part in the event that the record was projected from; 0 for an interaction of two.
         until: the day up to which it goes on (the column `end` where given and later), else ``day``.
         attributes: every further column as it was read, row by row; ``line`` is the place in the file.
     """
@@ -51,6 +53,7 @@ class Records:
     weight: Floats
     day: Days
     until: Days
+    event_size: Codes
     attributes: pd.DataFrame
 
     def __len__(self) -> int:
@@ -66,8 +69,16 @@ class Records:
             self.weight[index],
             self.day[index],
             self.until[index],
+            self.event_size[index],
             self.attributes.iloc[index].reset_index(drop=True),
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Records]) -> Records:
+        """The records of several, one after the other."""
+        columns = ("kind", "source", "target", "weight", "day", "until", "event_size")
+        together = {name: np.concatenate([getattr(one, name) for one in parts]) for name in columns}
+        return cls(**together, attributes=pd.concat([one.attributes for one in parts], ignore_index=True))
 
     def renumbered(self, new_code: Codes) -> Records:
         """The same records with participant codes looked up in ``new_code``."""

@@ -6,6 +6,7 @@ import ecohealth
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.words import counted
 
 
 def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
@@ -13,6 +14,7 @@ def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
     parties = int(eco.view.is_party.sum())
     venues = len(eco) - parties
     people = f"{parties:,} parties" + (f" and {venues:,} venues" if venues else "")
+    people += f" ({counted(len(eco.merges.into), 'participant')} merged into others)" if eco.merges.into else ""
     return Provenance(
         ecosystem=eco.name,
         data_hash=eco.data_hash,

@@ -47,6 +47,10 @@ def _notes(eco: Ecosystem) -> list[str]:
     if eco.report.quarantined:
         rows = counted(eco.report.quarantined, "row")
         notes.append(f"{rows} quarantined and not counted; 'ecohealth check' tells which and why.")
+    if eco.merges.into:
+        notes.append(
+            f"{counted(len(eco.merges.into), 'participant')} merged into others; their records count as one's."
+        )
     contacts = int((eco.records.weight == 0).sum())
     if contacts:
         notes.append(f"{counted(contacts, 'record')} of weight 0: counted as contact, carrying no value and no tie.")

@@ -8,7 +8,13 @@ from itertools import chain
 from types import MappingProxyType
 
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
-from ecohealth.tables.checks.across import RELATIONS, outside_membership, unused_config
+from ecohealth.tables.checks.across import (
+    RELATIONS,
+    look_alike_ids,
+    merged_as_told,
+    outside_membership,
+    unused_config,
+)
 from ecohealth.tables.checks.clean import Clean, clean, empty
 from ecohealth.tables.checks.columns import find_column
 from ecohealth.tables.checks.dates import GRAINS
@@ -17,6 +23,7 @@ from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import Config, parsed_config
 from ecohealth.tables.formats.sources import Found, Source, find
 from ecohealth.tables.how import AS_FOUND, How
+from ecohealth.tables.merges import Merges, merges_of
 from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import ImportReport
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
@@ -62,15 +69,17 @@ def read_tables(
     if found.refused:
         raise InputRefused.because(found.refused)
     frames = {name: one.frame for name, one in cleaned.items()}
+    merges = merges_of(frames.get("merges"))
     return Tables(
         name=config.name or found.name,
         participants=frames["participants"],
         interactions=frames.get("interactions", empty("interactions")),
         events=frames.get("events", empty("events")),
         config=config,
-        report=_report(found, config, cleaned),
+        report=_report(found, config, cleaned, merges),
         grain=_grain(cleaned),
         more=MappingProxyType({name: frame for name, frame in frames.items() if name in _further()}),
+        merges=merges,
     )
 
 
@@ -144,9 +153,10 @@ def _grain(cleaned: Mapping[str, Clean]) -> str:
     return max((one for one in grains if one is not None), key=GRAINS.index, default=GRAINS[0])
 
 
-def _report(found: Found, config: Config, cleaned: Mapping[str, Clean]) -> ImportReport:
+def _report(found: Found, config: Config, cleaned: Mapping[str, Clean], merges: Merges) -> ImportReport:
     people = cleaned["participants"]
-    late = outside_membership(people, [cleaned[name] for name in RELATIONS if name in cleaned])
+    late = look_alike_ids(people, merges)
+    late += outside_membership(people, [cleaned[name] for name in RELATIONS if name in cleaned])
     counts = [
         replace(one.count, warnings=one.count.warnings + (len(late) if one is people else 0))
         for one in cleaned.values()
@@ -156,5 +166,6 @@ def _report(found: Found, config: Config, cleaned: Mapping[str, Clean]) -> Impor
     if not any(name in cleaned for name in RELATIONS):
         message = "no interactions: there is no table of interactions or events; only participants can be counted"
         problems.append(about_file(found.name, "no-rows", message))
+    problems += merged_as_told(merges, cleaned["merges"].count.file) if "merges" in cleaned else []
     problems += unused_config(config, cleaned)
     return ImportReport(tuple(counts), tuple(problems))

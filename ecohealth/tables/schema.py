@@ -152,6 +152,14 @@ _ALL = (
             Field("unit"),
         ),
     ),
+    Schema(
+        "merges",
+        (
+            Field("keep", "key", required=True),
+            Field("merge", "key", required=True),
+            *(Field(name) for name in ("why", "confidence", "decision")),
+        ),
+    ),
     *(Schema(name) for name in ("impacts", "assets", "indicators", "readiness", "evidence")),
 )
 SCHEMAS: Mapping[str, Schema] = MappingProxyType({one.table: one for one in _ALL})

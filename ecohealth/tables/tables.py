@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ecohealth.tables.config import Config
+from ecohealth.tables.merges import Merges
 from ecohealth.tables.report import ImportReport
 
 
@@ -28,6 +29,7 @@ class Tables:
         more: further tables that were read, by name (``ideas``, ``surveys``, ...).
         config: what ``ecosystem.toml`` says.
         report: what was read, what was not, and why.
+        merges: what ``merges`` says of participants that are the same; the tables above still hold them apart.
         grain: the coarsest precision in which dates were written: ``day``, ``month``, ``quarter`` or ``year``.
     """
 
@@ -39,3 +41,4 @@ class Tables:
     report: ImportReport
     grain: str = "day"
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    merges: Merges = field(default_factory=Merges)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, combinations
 from typing import Any, Literal
 
 import numpy as np
@@ -10,15 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ecohealth.errors import did_you_mean
+from ecohealth.errors import did_you_mean, quoted
 from ecohealth.tables.checks.clean import Clean
 from ecohealth.tables.checks.dates import Dates64
+from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts
 from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import CONFIG_FILE, Config
+from ecohealth.tables.merges import Merges
 from ecohealth.tables.records import about_file
 from ecohealth.tables.report import Problem
 
 RELATIONS = ("interactions", "events")  # tables of who met whom
+_GROUPS_NAMED = 5
 _NEVER = np.datetime64("NaT", "s")
 
 
@@ -79,3 +83,45 @@ def unused_config(config: Config, cleaned: Mapping[str, Clean]) -> list[Problem]
         about_file(CONFIG_FILE, "unused", f"{section} is about nothing in the data{did_you_mean(name, known)}")
         for section, name, known in unused
     ]
+
+
+def look_alike_ids(people: Clean, merges: Merges) -> list[Problem]:
+    """One warning for each group of ids that people would take for the same, unless somebody decided about it."""
+    ids = pa.chunked_array([pa.array(people.frame["id"], pa.large_string())])
+    groups = [_undecided(ids.take(pa.array(group)).to_pylist(), merges) for group in nearly_the_same(ids)]
+    groups = [group for group in groups if group]
+    line = dict(zip(people.frame["id"], people.lines.tolist(), strict=True)) if groups else {}
+    told = [_alike(group, line) for group in groups[:_GROUPS_NAMED]]
+    if len(groups) > _GROUPS_NAMED:
+        told.append(f"{len(groups) - _GROUPS_NAMED} more groups of ids that look alike")
+    return [about_file(people.count.file, "look-alike", message, column="id") for message in told]
+
+
+def _undecided(ids: Sequence[str], merges: Merges) -> list[str]:
+    """The ids of a group about which nobody decided whether they are the same; empty where all are decided."""
+    if not merges.into and not merges.apart:
+        return list(ids)
+    open_pairs = (both for both in combinations(ids, 2) if not merges.decided(*both))
+    asked = set(chain.from_iterable(open_pairs))
+    return [one for one in ids if one in asked]
+
+
+def _alike(ids: Sequence[str], line: Mapping[str, int]) -> str:
+    mixed = {script for one in ids for script in scripts(one)}
+    why = "look alike in different scripts" if len(mixed) > 1 else "differ only by case, spaces or Unicode form"
+    shown = ", ".join(f"{quoted(one)} (line {line[one]})" for one in ids[:_GROUPS_NAMED])
+    return f"{len(ids)} ids {why}: {shown}; kept apart, probably the same"
+
+
+def merged_as_told(merges: Merges, file: str) -> list[Problem]:
+    """A note that participants were merged, where somebody decided so."""
+    count = len(merges.into)
+    if not count:
+        return []
+    one = next(iter(merges.into.items()))
+    who = "1 participant" if count == 1 else f"{count:,} participants"
+    first = f"{quoted(one[0])} into {quoted(one[1])}"
+    message = (
+        f"{who} merged as this file says ({first}{'' if count == 1 else ', ...'}); the records of both count as one"
+    )
+    return [about_file(file, "merged", message, severity="note")]

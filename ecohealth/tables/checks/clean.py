@@ -14,6 +14,7 @@ from ecohealth.errors import InputRefused
 from ecohealth.tables.checks import rules
 from ecohealth.tables.checks.columns import PLACED, bind
 from ecohealth.tables.checks.dates import Dates64
+from ecohealth.tables.checks.deciding import decisions
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.typed import Typed, typed
 from ecohealth.tables.checks.verdicts import Verdicts
@@ -62,6 +63,8 @@ def clean(records: Records, mapping: Mapping[str, str], known: Known | None) -> 
         _participants(verdicts, out)
     elif records.table in rules.DEFAULT_KIND:
         _relations(verdicts, out, records.table)
+    elif records.table == "merges" and known is not None:
+        decisions(verdicts, out, known)
     return _result(verdicts, out)
 
 
@@ -82,7 +85,6 @@ def _participants(verdicts: Verdicts, out: Typed) -> None:
     if not verdicts.good.any():
         _nobody(verdicts)
     rules.names(verdicts, out)
-    rules.look_alike_ids(verdicts, out)
     rules.look_alike_labels(verdicts, out, "type")
     rules.types(verdicts, out)
     rules.order_of_dates(verdicts, out, "joined", "left")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ecohealth.errors import listed, plainly, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
-from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts
+from ecohealth.tables.checks.lookalikes import nearly_the_same
 from ecohealth.tables.checks.suggest import Known, other_columns, systematic
 from ecohealth.tables.checks.typed import Typed
 from ecohealth.tables.checks.verdicts import Verdicts, named
@@ -206,23 +206,6 @@ def duplicate_rows(verdicts: Verdicts) -> None:
         "a duplicate of an earlier row in every column",
         "kept",
     )
-
-
-def look_alike_ids(verdicts: Verdicts, out: Typed) -> None:
-    """Tell of ids that people would take for the same."""
-    rows = verdicts.rows(np.ones(len(verdicts.records), dtype=bool))
-    ids = out.texts["id"].take(pa.array(rows))
-    groups = nearly_the_same(ids)
-    lines = verdicts.records.lines[rows]
-    for group in groups[:_GROUPS_NAMED]:
-        values = [ids[int(i)].as_py() for i in group]
-        mixed = {script for value in values for script in scripts(value)}
-        why = "look alike in different scripts" if len(mixed) > 1 else "differ only by case, spaces or Unicode form"
-        pairs = list(zip(values, lines[group], strict=True))[:_GROUPS_NAMED]
-        shown = ", ".join(f"{quoted(value)} (line {line})" for value, line in pairs)
-        verdicts.tell("look-alike", f"{len(values)} ids {why}: {shown}; kept apart, probably the same", column="id")
-    if len(groups) > _GROUPS_NAMED:
-        verdicts.tell("look-alike", f"{len(groups) - _GROUPS_NAMED} more groups of ids that look alike")
 
 
 def look_alike_labels(verdicts: Verdicts, out: Typed, field: str) -> None:
