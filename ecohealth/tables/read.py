@@ -21,7 +21,8 @@ from ecohealth.tables.checks.dates import GRAINS
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import Config, parsed_config
-from ecohealth.tables.formats.sources import Found, Source, find
+from ecohealth.tables.formats.found import Found
+from ecohealth.tables.formats.sources import Source, find
 from ecohealth.tables.how import AS_FOUND, How
 from ecohealth.tables.merges import Merges, merges_of
 from ecohealth.tables.records import Records, about_file
@@ -38,14 +39,14 @@ def read_tables(
     columns: Mapping[str, str] = NO_COLUMNS,
     how: How = AS_FOUND,
 ) -> Tables:
-    """Read the tables of an ecosystem from a folder (or a .zip of one), one workbook, or DataFrames.
+    """Read the tables of an ecosystem from a folder (or a .zip of one), one file of all tables, or DataFrames.
 
     Participants are required; interactions, events and every further table may be missing. Text is kept exactly.
     Rows that do not fit are set aside, never mended and never dropped: for every file,
     ``loaded + quarantined == records``.
 
     Args:
-        source: a local folder, .zip or .xlsx workbook, or ``{"participants": frame, ...}``, which is not changed.
+        source: a local folder, .zip, .xlsx or .json file, or ``{"participants": frame, ...}``, which is not changed.
         columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
             ``ecosystem.toml``, which wins over a column of the field's own name.
         how: what the user says of the files.
@@ -144,7 +145,7 @@ def _no_participants(found: Found) -> str:
     seen = listed(found.seen, 12) if found.seen else "nothing"
     return (
         f"{found.name}: no table of participants; add participants.csv with the columns id and type "
-        f"(or .tsv, .xlsx, .parquet, or a sheet 'participants' in a workbook); found: {seen}"
+        f"(or .tsv, .xlsx, .parquet, .json, .jsonl, or a sheet 'participants' in a workbook); found: {seen}"
     )
 
 

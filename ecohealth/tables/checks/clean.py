@@ -93,7 +93,8 @@ def _participants(verdicts: Verdicts, out: Typed) -> None:
 def _nobody(verdicts: Verdicts) -> None:
     problems = verdicts.quarantined()
     if not problems:
-        raise InputRefused.because([f"{verdicts.records.file}: holds no participants, only the row of column names"])
+        only = "" if verdicts.records.header_line is None else ", only the row of column names"
+        raise InputRefused.because([f"{verdicts.records.file}: holds no participants{only}"])
     head = f"{verdicts.records.file}: none of {len(problems):,} participants can be read:"
     raise InputRefused.because([head, *sentences(problems)])
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.formats.encoding import Text, decoded
+from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable
 from ecohealth.tables.records import Column, Records, about_file, about_line, too_many_rows
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
@@ -23,7 +23,6 @@ LONGEST_FIELD = 2**31 - 1
 _BATCH = 4_096
 _EXCEL_HINT = re.compile(r"\"?sep=(.)\"?[\r\n]+\Z", re.IGNORECASE)
 _REASONS = {"unexpected end of data": "the file ends inside it"}  # csv.Error in strict mode has but one other
-_NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 Span = tuple[int, int]  # the first and the last physical line of a record
 Walk = Iterator[tuple[int, int, list[str]]]
@@ -133,7 +132,7 @@ def _header(walk: Walk, file: str) -> tuple[int, int, tuple[str, ...]]:
     for start, end, cells in walk:
         if isinstance(cells, _Broken):
             raise InputRefused.because([f"{file}: line {start}: the header cannot be read: {cells.why}"])
-        if any(_NOT_UTF8.search(cell) for cell in cells):
+        if any(NOT_UTF8.search(cell) for cell in cells):
             message = f"{file}: line {start}: the header is not UTF-8, its encoding is unknown; save the file as UTF-8"
             raise InputRefused.because([message])
         if any(cell.strip() for cell in cells):
@@ -187,15 +186,15 @@ class _Body:
     def _odd(self, span: Span, cells: list[str], rows: list[list[str]]) -> None:
         if len(cells) != self.width:
             fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
-            row = _readable(self.delimiter.join(cells))
+            row = readable(self.delimiter.join(cells))
             message = f"the row has {fields} where the header has {self.width}: {quoted(row)}"
             self.aside.append((span, "fields", message))
             return
-        not_utf8 = None if self.valid else next((cell for cell in cells if _NOT_UTF8.search(cell)), None)
+        not_utf8 = None if self.valid else next((cell for cell in cells if NOT_UTF8.search(cell)), None)
         if not_utf8 is None:
             self._take(span, cells, rows)
             return
-        message = f"the text is not UTF-8: {quoted(_readable(not_utf8))}; save the file in UTF-8 encoding"
+        message = f"the text is not UTF-8: {quoted(readable(not_utf8))}; save the file in UTF-8 encoding"
         self.aside.append((span, "encoding", message))
 
     def _broken(self, span: Span, why: str) -> None:
@@ -230,8 +229,4 @@ def _spans(text: Text, spans: Sequence[Span]) -> list[str]:
     if not spans:
         return []
     physical = list(text.lines())
-    return [_readable("".join(physical[start - 1 : end]).rstrip("\r\n")) for start, end in spans]
-
-
-def _readable(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return [readable("".join(physical[start - 1 : end]).rstrip("\r\n")) for start, end in spans]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from dataclasses import dataclass
 
 from ecohealth.errors import InputRefused
@@ -31,6 +32,9 @@ _NOT_TEXT = (
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LOOKED_AT = 4096
+_EXPECTED = {"CSV": "a header and one row for each record are expected", "JSON": "a list of records is expected"}
+NOT_UTF8 = re.compile("[\udc80-\udcff]")
+"""What stands in a text for a byte that is not UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +53,24 @@ class Text:
         return io.TextIOWrapper(io.BytesIO(self.data), "utf-8", errors="surrogateescape", newline="")
 
 
-def decoded(data: bytes, file: str) -> Text:
-    """Return a file's text and what to tell about its encoding.
+def decoded(data: bytes, file: str, form: str = "CSV") -> Text:
+    """Return a file's text, in which ``form`` is expected, and what to tell about its encoding.
 
     Raises:
         InputRefused: the file is empty, is no text, or its encoding is unknown.
     """
     if data.startswith(_UTF32):
         raise InputRefused.because([f"{file}: encoding is UTF-32; save it as UTF-8"])
-    text = _utf16(data, file) if data.startswith(_UTF16) else _utf8(data.removeprefix(codecs.BOM_UTF8), file)
+    text = _utf16(data, file) if data.startswith(_UTF16) else _utf8(data.removeprefix(codecs.BOM_UTF8), file, form)
     if not text.data or text.data.isspace():
-        raise InputRefused.because([f"{file}: is empty; a header and one row for each record are expected"])
+        raise InputRefused.because([f"{file}: is empty; {_EXPECTED[form]}"])
     return text
 
 
-def _utf8(data: bytes, file: str) -> Text:
+def _utf8(data: bytes, file: str, form: str) -> Text:
     for magic, what in _NOT_TEXT:
         if data.startswith(magic):
-            raise InputRefused.because([f"{file}: is not text in CSV form but {what}"])
+            raise InputRefused.because([f"{file}: is not text in {form} form but {what}"])
     head = data[:_LOOKED_AT]
     if b"\x00" in head.split(b"\n", 1)[0] or head.count(0) * 10 > len(head):
         why = "it holds NUL bytes, as binary files and UTF-16 without a byte order mark do"
@@ -85,3 +89,12 @@ def _utf16(data: bytes, file: str) -> Text:
     except UnicodeDecodeError as error:
         message = f"{file}: encoding is UTF-16 but byte {error.start} cannot be read; save it as UTF-8"
         raise InputRefused.because([message]) from error
+
+
+def readable(text: str) -> str:
+    r"""A text in which the bytes that are no UTF-8 are written as escapes.
+
+    >>> readable("a\udcff")
+    'a\\xff'
+    """
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

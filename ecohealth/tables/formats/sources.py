@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -12,19 +11,16 @@ import pandas as pd
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.config import CONFIG_FILE
 from ecohealth.tables.formats.archives import archive
-from ecohealth.tables.formats.delimited import read_delimited
 from ecohealth.tables.formats.documents import Document, Shelf, document, folder
+from ecohealth.tables.formats.found import Found, unknown_table
 from ecohealth.tables.formats.frames import read_frame
-from ecohealth.tables.formats.parquet import read_parquet
-from ecohealth.tables.formats.sheets import Sheet
-from ecohealth.tables.formats.workbook import open_workbook, records_of
+from ecohealth.tables.formats.one_table import TABLE_READERS
+from ecohealth.tables.formats.whole import WHOLE_READERS
 from ecohealth.tables.how import How
-from ecohealth.tables.records import Records, about_file
-from ecohealth.tables.report import Problem
+from ecohealth.tables.records import Records
 from ecohealth.tables.schema import SCHEMAS
 
 _OTHER_FORMATS = {
-    ".json": "JSON",
     ".graphml": "GraphML",
     ".gexf": "GEXF",
     ".xls": "old Excel (.xls)",
@@ -44,32 +40,6 @@ _REMOTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/|(https?|s3|gs|ftps?|sftp|file
 Source = str | Path | Mapping[str, pd.DataFrame]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One table that was found: ``read`` cuts it into records, or raises InputRefused."""
-
-    table: str
-    file: str
-    read: Callable[[How], Records]
-
-
-@dataclass
-class Found:
-    """The tables that a source holds, what was refused, and what is to be told.
-
-    ``config`` is ``ecosystem.toml`` where there is one; ``seen`` names the files or sheets that were there; ``tables``
-    the tables that there is something for, whether it can be read or not.
-    """
-
-    name: str
-    config: Document | None = None
-    seen: list[str] = field(default_factory=list)
-    tables: set[str] = field(default_factory=set)
-    entries: list[Entry] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    told: list[Problem] = field(default_factory=list)
-
-
 def find(source: Source) -> Found:
     """Find the tables of a source.
 
@@ -83,9 +53,16 @@ def find(source: Source) -> Found:
         return _shelf(folder(path))
     if path.suffix.casefold() == ".zip":
         return _shelf(archive(path))
-    if path.suffix.casefold() == ".xlsx":
-        return _workbook(document(path), folder(path.parent).document(CONFIG_FILE))
-    raise InputRefused.because([_no_source(path)])
+    one = document(path)
+    if one.suffix not in WHOLE_READERS:
+        raise InputRefused.because([_no_source(one)])
+    return _whole(one, folder(path.parent).document(CONFIG_FILE))
+
+
+def _whole(one: Document, config: Document | None) -> Found:
+    found = Found(Path(one.name).stem, config)
+    WHOLE_READERS[one.suffix](one, found)
+    return found
 
 
 def _local(text: str) -> Path:
@@ -99,27 +76,28 @@ def _local(text: str) -> Path:
     return Path(text)
 
 
-def _no_source(path: Path) -> str:
-    suffix = path.suffix.casefold()
-    if suffix in TABLE_READERS:
-        table = path.stem.casefold()
-        which = f"the folder that holds {path.name}" if table in SCHEMAS else "a folder with participants.csv"
-        return f"{path.name}: is one table; give {which}, or one workbook with a sheet for each table"
-    what = _OTHER_FORMATS.get(suffix, quoted(suffix) if suffix else "a file without a suffix")
-    return (
-        f"{path.name}: {what} is not read; give a folder of {listed(tuple(TABLE_READERS))} files, a .zip of one, "
-        "or one .xlsx workbook"
-    )
+def _no_source(one: Document) -> str:
+    whole = f"one {' or '.join(WHOLE_READERS)} file that holds all tables"
+    if one.suffix in TABLE_READERS:
+        which = f"the folder that holds {one.name}" if one.stem in SCHEMAS else "a folder with participants.csv"
+        return f"{one.name}: is one table; give {which}, or {whole}"
+    what = _OTHER_FORMATS.get(one.suffix, quoted(one.suffix) if one.suffix else "a file without a suffix")
+    formats = listed(tuple(TABLE_READERS))
+    return f"{one.name}: {what} is not read; give a folder of {formats} files, a .zip of one, or {whole}"
 
 
 def _shelf(shelf: Shelf) -> Found:
-    found = Found(shelf.name, shelf.document(CONFIG_FILE), [quoted(one.name) for one in shelf.documents])
+    config = shelf.document(CONFIG_FILE)
+    alone = _whole_alone(shelf)
+    if alone is not None:
+        return _whole(alone, config)
+    found = Found(shelf.name, config, [quoted(one.name) for one in shelf.documents])
     by_table: dict[str, list[Document]] = {}
     for one in shelf.documents:
         if one.stem in SCHEMAS and (one.suffix in TABLE_READERS or one.suffix in _OTHER_FORMATS):
             by_table.setdefault(one.stem, []).append(one)
-        elif one.suffix in TABLE_READERS:
-            found.told.append(_unknown_table(quoted(one.name)[1:-1], one.stem))
+        elif one.suffix in TABLE_READERS and (one.suffix != ".json" or did_you_mean(one.stem, SCHEMAS)):
+            found.told.append(unknown_table(quoted(one.name)[1:-1], one.stem))
     found.tables = set(by_table)
     for table, several in by_table.items():
         if len(several) > 1:
@@ -130,62 +108,20 @@ def _shelf(shelf: Shelf) -> Found:
     return found
 
 
+def _whole_alone(shelf: Shelf) -> Document | None:
+    """The only file with data, where it is none of the tables and may hold them all."""
+    data = [one for one in shelf.documents if one.suffix in {*TABLE_READERS, *WHOLE_READERS, *_OTHER_FORMATS}]
+    is_whole = len(data) == 1 and data[0].suffix in WHOLE_READERS and data[0].stem not in SCHEMAS
+    return data[0] if is_whole else None
+
+
 def _enter(found: Found, table: str, one: Document) -> None:
     reader = TABLE_READERS.get(one.suffix)
     if reader is None:
         formats = listed(tuple(TABLE_READERS))
         found.refused.append(f"{one.name}: {_OTHER_FORMATS[one.suffix]} is not read as a table; save it as {formats}")
     else:
-        found.entries.append(Entry(table, one.name, lambda how: reader(one, table, how)))
-
-
-def _unknown_table(file: str, table: str) -> Problem:
-    message = f"not read: no table has this name{did_you_mean(table, SCHEMAS)}; tables: {listed(list(SCHEMAS))}"
-    return about_file(file, "unknown-table", message)
-
-
-def _comma_separated(one: Document, table: str, how: How) -> Records:
-    return read_delimited(one.read(), file=one.name, table=table, max_rows=how.max_rows, expected=",")
-
-
-def _tab_separated(one: Document, table: str, how: How) -> Records:
-    return read_delimited(one.read(), file=one.name, table=table, max_rows=how.max_rows, expected="\t")
-
-
-def _parquet(one: Document, table: str, how: How) -> Records:
-    return read_parquet(one.read(), file=one.name, table=table, max_rows=how.max_rows)
-
-
-def _sheet(one: Document, table: str, how: How) -> Records:
-    sheets = open_workbook(one.read(), one.name, table)
-    return records_of(next(sheet for sheet in sheets if sheet.asked_for), how.max_rows)
-
-
-TABLE_READERS: Mapping[str, Callable[[Document, str, How], Records]] = {
-    ".csv": _comma_separated,
-    ".tsv": _tab_separated,
-    ".xlsx": _sheet,
-    ".parquet": _parquet,
-}
-"""The formats of one table, by suffix."""
-
-
-def _workbook(one: Document, config: Document | None) -> Found:
-    found = Found(Path(one.name).stem, config)
-    sheets = open_workbook(one.read(), one.name)
-    found.seen = [f"sheet {quoted(sheet.title)}" for sheet in sheets]
-    for sheet in sheets:
-        file = f"{one.name}, sheet {quoted(sheet.title)[1:-1]}"
-        if not sheet.asked_for:
-            found.told.append(_unknown_table(file, sheet.table))
-        else:
-            found.entries.append(Entry(sheet.table, file, _sheet_reader(sheet)))
-        found.tables.add(sheet.table)
-    return found
-
-
-def _sheet_reader(sheet: Sheet) -> Callable[[How], Records]:
-    return lambda how: records_of(sheet, how.max_rows)
+        found.enter(table, one.name, lambda how: reader(one, table, how))
 
 
 def _frames(frames: Mapping[str, pd.DataFrame]) -> Found:
@@ -198,7 +134,7 @@ def _frames(frames: Mapping[str, pd.DataFrame]) -> Found:
         elif not isinstance(frame, pd.DataFrame):
             found.refused.append(f"table {name}: a {type(frame).__name__} was given, a pandas DataFrame is needed")
         else:
-            found.entries.append(Entry(name, f"{name} (DataFrame)", _frame_reader(frame, name)))
+            found.enter(name, f"{name} (DataFrame)", _frame_reader(frame, name))
     return found
 
 

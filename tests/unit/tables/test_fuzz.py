@@ -21,13 +21,33 @@ def _as(form: str, text: str) -> bytes:
         return text.encode()
     out = io.BytesIO()
     frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    if form in (".json", ".jsonl"):
+        return frame.to_json(orient="records", lines=form == ".jsonl").encode()
     frame.to_parquet(out) if form == ".parquet" else frame.to_excel(out, index=False)
     return out.getvalue()
 
 
-GOOD = {form: _as(form, DEALS) for form in (".csv", ".parquet", ".xlsx")}
+GOOD = {form: _as(form, DEALS) for form in (".csv", ".parquet", ".xlsx", ".json", ".jsonl")}
 _SPICE = st.sampled_from(
-    [b'"', b",", b";", b"\n", b"\r", b"\x00", b"\xff", b"\t", b"'", b"=", b"\xe2\x80\xae", b"-", b"1e400", b"/"]
+    [
+        b'"',
+        b",",
+        b";",
+        b"\n",
+        b"\r",
+        b"\x00",
+        b"\xff",
+        b"\t",
+        b"'",
+        b"=",
+        b"\xe2\x80\xae",
+        b"-",
+        b"1e400",
+        b"/",
+        b"{",
+        b"]",
+        b"\\ud800",
+    ]
 )
 _CHANGES = st.lists(
     st.tuples(

@@ -120,7 +120,7 @@ def test_two_files_for_one_table_are_refused(write):
         read_tables(write(participants__tsv=PEOPLE.replace(",", "\t")))
 
 
-@pytest.mark.parametrize("suffix", [".json", ".xls", ".ods", ".pkl", ".graphml", ".txt"])
+@pytest.mark.parametrize("suffix", [".xls", ".ods", ".pkl", ".graphml", ".txt"])
 def test_formats_that_are_not_read_are_refused_by_name(write, suffix):
     with pytest.raises(InputRefused, match=rf"participants\{suffix}: .* is not read as a table; save it as"):
         read_tables(write(participants__csv=None, **{f"participants{suffix}": b"\x80\x04."}))
