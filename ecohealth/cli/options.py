@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
     from ecohealth.scenarios.scenario import Scenario
     from ecohealth.scores.profile import Profile
+    from ecohealth.tables.how import How
 
 Words = list[str] | None
 
-_DATA, _JUDGEMENT, _SHOCK = "The data", "The judgement", "What happens (all of it at once)"
+_DATA, _FILES = "The data", "How the files are written (found out and told where it is not said)"
+_JUDGEMENT, _SHOCK = "The judgement", "What happens (all of it at once)"
 
 
 class Misused(EcohealthError):
@@ -35,6 +37,23 @@ class Source:
     """Where the data are, and how they are read."""
 
     path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, a .zip of one, or a workbook.")]
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="SIGN", help="What parts the cells of CSV files: ';', tab.", rich_help_panel=_FILES),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="How text files are encoded: windows-1252.", rich_help_panel=_FILES),
+    ] = None
+    decimal: Annotated[
+        str | None, typer.Option(metavar="SIGN", help="The decimal sign: '.' or ','.", rich_help_panel=_FILES)
+    ] = None
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ORDER", help="day-first (31.12.2024), month-first (12/31/2024) or iso.", rich_help_panel=_FILES
+        ),
+    ] = None
     map: Annotated[
         Words,
         typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column: date=signed.", rich_help_panel=_DATA),
@@ -56,7 +75,18 @@ class Source:
         if not self.path.strip():
             raise InputRefused.missing(self.path)
         columns = dict(_pair("--map", one, "FIELD=COLUMN, as in --map date=signed") for one in self.map or ())
-        return load(self.path, columns=columns, venues=self.venue or ())
+        return load(self.path, columns=columns, venues=self.venue or (), how=self.how())
+
+    def how(self) -> How:
+        """How the files are to be read, where it was said.
+
+        Raises:
+            UnknownChoice: for a delimiter, encoding, decimal sign or order of dates that is none.
+        """
+        from ecohealth.tables.how import Decimal, Dialect, How, Order
+
+        decimal, dates = cast("Decimal | None", self.decimal), cast("Order | None", self.dates)
+        return How(dialect=Dialect(self.delimiter, self.encoding, decimal, dates))
 
 
 @dataclass(frozen=True)

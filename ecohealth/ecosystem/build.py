@@ -13,6 +13,7 @@ from ecohealth.ecosystem.calendar import ALL, Days
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.events import projected
 from ecohealth.ecosystem.records import Codes, Records
+from ecohealth.tables.how import AS_FOUND, How
 from ecohealth.tables.tables import Tables
 
 _CORE = ("source", "target", "kind", "weight", "date")
@@ -24,6 +25,7 @@ def load(
     columns: Mapping[str, str] | None = None,
     venues: Sequence[str] = (),
     window: str | None = None,
+    how: How = AS_FOUND,
 ) -> Ecosystem:
     """Read an ecosystem from a folder, a workbook or DataFrames by table name.
 
@@ -32,6 +34,7 @@ def load(
         columns: field -> column, where the names differ (``{"date": "signed"}``).
         venues: types that are places where parties meet (project, marketplace), not parties.
         window: the days to score; by default the last 12 complete months, or all of it where there are no dates.
+        how: how the files are written and read, where they do not show it themselves.
 
     Raises:
         InputRefused: with every problem at once.
@@ -45,7 +48,7 @@ def load(
     """
     from ecohealth.tables.read import read_tables
 
-    return from_tables(read_tables(source, columns=columns or {})).with_venues(venues).window(window)
+    return from_tables(read_tables(source, columns=columns or {}, how=how)).with_venues(venues).window(window)
 
 
 def from_tables(tables: Tables) -> Ecosystem:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any, Literal
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ecohealth.errors import InputRefused, did_you_mean, quoted
+from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, quoted
+from ecohealth.tables.how import Dialect, How
+from ecohealth.tables.schema import SCHEMAS
 
 CONFIG_FILE = "ecosystem.toml"
 
@@ -47,12 +51,59 @@ class Role(_Section):
     why: str = ""
 
 
+def _as_dialect_takes_it(part: str) -> AfterValidator:
+    """The check of one part of a dialect, its message as it stands."""
+
+    def checked(value: Any) -> Any:
+        try:
+            Dialect(**{part: value})
+        except UnknownChoice as unknown:
+            raise ValueError(str(unknown)) from None
+        return value
+
+    return AfterValidator(checked)
+
+
+class Written(_Section):
+    """How files are written; what is left out is found out from the file and told."""
+
+    delimiter: Annotated[str | None, _as_dialect_takes_it("delimiter")] = None
+    encoding: Annotated[str | None, _as_dialect_takes_it("encoding")] = None
+    decimal: Annotated[Any, _as_dialect_takes_it("decimal")] = None
+    dates: Annotated[Any, _as_dialect_takes_it("dates")] = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """The same as the readers take it."""
+        return Dialect(self.delimiter, self.encoding, self.decimal, self.dates)
+
+
+class Read(Written):
+    """``[read]``: how every table is written, and ``[read.interactions]``: how one of them is."""
+
+    tables: dict[str, Written] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_table(cls, said: Any) -> Any:
+        if not isinstance(said, dict):
+            return said
+        tables = {name: value for name, value in said.items() if name in SCHEMAS}
+        return {**{name: value for name, value in said.items() if name not in SCHEMAS}, "tables": tables}
+
+    def how(self, how: How) -> How:
+        """How files are to be read, where ``how`` leaves it open."""
+        tables = {name: one.dialect for name, one in self.tables.items()}
+        return replace(how, tables=MappingProxyType(tables), otherwise=self.dialect)
+
+
 class Config(_Section):
     """Everything that ``ecosystem.toml`` may say. Periods default to the granularity of the dates."""
 
     name: str | None = None
     currency: str | None = None
     period: Literal["month", "quarter", "year"] | None = None
+    read: Read = Field(default_factory=Read)
     columns: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, Kind] = Field(default_factory=dict)
     types: dict[str, ParticipantType] = Field(default_factory=dict)
@@ -86,10 +137,10 @@ _SECTIONS: dict[str, type[_Section]] = {"kinds": Kind, "types": ParticipantType,
 
 
 def _problem(error: dict[str, Any]) -> str:
-    key = ".".join(str(part) for part in error["loc"])
+    key = ".".join(str(part) for part in error["loc"] if part != "tables")
     if error["type"] == "extra_forbidden":
         section = _SECTIONS.get(str(error["loc"][0]), Config) if len(error["loc"]) > 1 else Config
         allowed = list(section.model_fields)
         hint = did_you_mean(str(error["loc"][-1]), allowed)
         return f"{CONFIG_FILE}: {key}: no such key{hint}; allowed: {', '.join(allowed)}"
-    return f"{CONFIG_FILE}: {key} = {quoted(error['input'])}: {error['msg']}"
+    return f"{CONFIG_FILE}: {key} = {quoted(error['input'])}: {error['msg'].removeprefix('Value error, ')}"

@@ -2,9 +2,109 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Literal
+
+from ecohealth.errors import UnknownChoice
 
 ROWS_AT_MOST = 10_000_000
+
+Decimal = Literal[".", ","]
+Order = Literal["day-first", "month-first", "iso"]
+
+DELIMITERS: Mapping[str, str] = MappingProxyType({",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar",
+                                                  ":": "colon", "^": "caret", "~": "tilde", " ": "space"})  # fmt: skip
+"""Every delimiter that is taken, with its name."""
+DECIMALS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
+ORDERS: tuple[Order, ...] = ("day-first", "month-first", "iso")
+
+# Text encodings alone: a transform (zip, rot13, idna) is none, UTF-7 and the stateful ones of e-mail hide letters.
+ENCODINGS = frozenset(
+    {
+        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+        *(f"iso8859-{part}" for part in range(1, 17) if part != 12),
+        *(f"cp{page}" for page in (*range(1250, 1259), *range(860, 867), 437, 720, 737, 775, 850, 852, 855, 857, 858)),
+        *(f"cp{page}" for page in (869, 874, 932, 949, 950, 1125)),
+        *("koi8-r", "koi8-t", "koi8-u", "kz1048", "ptcp154", "tis-620"),
+        *(f"mac-{one}" for one in ("roman", "latin2", "cyrillic", "greek", "turkish", "iceland", "croatian")),
+        *("shift_jis", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "euc_jisx0213"),
+        *("gb2312", "gbk", "gb18030", "big5", "big5hkscs", "euc_kr", "johab"),
+    }
+)
+_NAMES = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15", "windows-1251", "shift_jis", "gb18030")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written; what is None is found out from the file and told.
+
+    Attributes:
+        delimiter: the character between the cells of a CSV file, or its name (``semicolon``, ``tab``).
+        encoding: of a text file: ``utf-8``, ``windows-1252``, ``shift_jis``, any text encoding that Python knows.
+        decimal: ``.`` or ``,``; the other, spaces and apostrophes are then thousands marks.
+        dates: ``day-first`` (31.12.2024), ``month-first`` (12/31/2024), or ``iso``: nothing but 2024-12-31.
+
+    Raises:
+        UnknownChoice: for any other value, with those allowed.
+    """
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: Decimal | None = None
+    dates: Order | None = None
+
+    def __post_init__(self) -> None:
+        if self.delimiter is not None:
+            object.__setattr__(self, "delimiter", delimiter_called(self.delimiter))
+        if self.encoding is not None:
+            check_encoding(self.encoding)
+        if self.decimal is not None and self.decimal not in DECIMALS:
+            raise UnknownChoice.of("decimal sign", str(self.decimal), [f"'{one}'" for one in DECIMALS])
+        if self.dates is not None and self.dates not in ORDERS:
+            raise UnknownChoice.of("order of dates", str(self.dates), ORDERS)
+
+    def over(self, other: Dialect) -> Dialect:
+        """What this one says, and what the other one says of the rest."""
+        return replace(other, **{name: value for name in _PARTS if (value := getattr(self, name)) is not None})
+
+
+_PARTS = tuple(one.name for one in fields(Dialect))
+DETECTED = Dialect()
+"""Nothing was said: all of it is found out."""
+
+
+def delimiter_called(said: str) -> str:
+    r"""The delimiter that a character or its name stands for.
+
+    Raises:
+        UnknownChoice: for none that is taken.
+
+    >>> delimiter_called("semicolon"), delimiter_called("\\t"), delimiter_called("|")
+    (';', '\t', '|')
+    """
+    named = {name: sign for sign, name in DELIMITERS.items()} | {"\\t": "\t"}
+    sign = said if said in DELIMITERS else named.get(said.strip().casefold())
+    if sign is None:
+        raise UnknownChoice.of("delimiter", said, DELIMITERS.values())
+    return sign
+
+
+def check_encoding(name: str) -> str:
+    """The encoding's name, where it is one that is taken.
+
+    Raises:
+        UnknownChoice: for a name that Python does not know, or that is no plain encoding of text.
+    """
+    try:
+        known = codecs.lookup(name).name in ENCODINGS
+    except (LookupError, ValueError):
+        known = False
+    if not known:
+        raise UnknownChoice.of("encoding", name, _NAMES)
+    return name
 
 
 @dataclass(frozen=True)
@@ -13,9 +113,19 @@ class How:
 
     Attributes:
         max_rows: the most rows that one table may have.
+        dialect: how the tables are written, whatever ``ecosystem.toml`` says.
+        tables: how single tables are written, by name; ``dialect`` wins over it.
+        otherwise: how they are written where neither says so.
     """
 
     max_rows: int = ROWS_AT_MOST
+    dialect: Dialect = DETECTED
+    tables: Mapping[str, Dialect] = field(default_factory=lambda: MappingProxyType({}))
+    otherwise: Dialect = DETECTED
+
+    def dialect_of(self, table: str) -> Dialect:
+        """How one table is written, as far as it was said."""
+        return self.dialect.over(self.tables.get(table, DETECTED)).over(self.otherwise)
 
 
 AS_FOUND = How()

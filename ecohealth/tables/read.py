@@ -49,7 +49,7 @@ def read_tables(
         source: a local folder, .zip, .xlsx or .json file, or ``{"participants": frame, ...}``, which is not changed.
         columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
             ``ecosystem.toml``, which wins over a column of the field's own name.
-        how: what the user says of the files.
+        how: what the user says of the files; wins over ``[read]`` of ``ecosystem.toml``.
 
     Raises:
         InputRefused: with every problem at once, when the files make no ecosystem.
@@ -63,10 +63,11 @@ def read_tables(
     """
     found = find(source)
     config = _config(found)
+    how = config.read.how(how)
     records = _records(found, how)
     mapping = {**config.columns, **columns}
     found.refused += _wrong_mapping(records, mapping, config)
-    cleaned = _cleaned(found, records, mapping)
+    cleaned = _cleaned(found, records, mapping, how)
     if found.refused:
         raise InputRefused.because(found.refused)
     frames = {name: one.frame for name, one in cleaned.items()}
@@ -125,7 +126,7 @@ def _wrong_mapping(records: Mapping[str, Records], mapping: Mapping[str, str], c
     return out
 
 
-def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, str]) -> dict[str, Clean]:
+def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, str], how: How) -> dict[str, Clean]:
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:
         found.refused.append(_no_participants(found))
@@ -133,7 +134,7 @@ def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, st
     known = None
     for table in list(records):
         try:
-            out[table] = clean(records.pop(table), mapping, known)
+            out[table] = clean(records.pop(table), mapping, known, how.dialect_of(table))
         except InputRefused as refusal:
             found.refused.append(str(refusal))
         if table == "participants" and table in out:

@@ -18,6 +18,7 @@ from ecohealth.tables.checks.deciding import decisions
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.typed import Typed, typed
 from ecohealth.tables.checks.verdicts import Verdicts
+from ecohealth.tables.how import DETECTED, Dialect
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import FileCount, Problem, sentences
 from ecohealth.tables.schema import SCHEMAS, Schema
@@ -46,17 +47,18 @@ class Clean:
     grain: str | None
 
 
-def clean(records: Records, mapping: Mapping[str, str], known: Known | None) -> Clean:
+def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dialect: Dialect = DETECTED) -> Clean:
     """Type and check the records of one table against the participants.
 
-    ``known`` is None for the participants themselves, who are checked first.
+    ``known`` is None for the participants themselves, who are checked first; ``dialect`` is how the user says numbers
+    and dates are written.
 
     Raises:
         InputRefused: a required column is missing; nobody could be read; every id is unknown.
     """
     schema = SCHEMAS[records.table]
     verdicts = Verdicts(records, bind(records, schema, mapping))
-    out = typed(verdicts, schema)
+    out = typed(verdicts, schema, dialect)
     if known is not None:
         _known(verdicts, out, schema, known)
     if records.table == "participants":

@@ -1,11 +1,14 @@
-"""Dates from cells: day, month, quarter, year, ISO interval or ISO time. A time with a zone falls on its UTC day."""
+"""Dates from cells: day, month, quarter, year, ISO interval or ISO time. A time with a zone falls on its UTC day.
+
+``31.12.2024`` and ``12/31/2024`` are taken where the user says which comes first, or where the column proves it.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,15 +16,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.tables.checks.cells import as_text
+from ecohealth.tables.how import Order
 from ecohealth.tables.records import Column
 
+_BOTH_ORDERS: tuple[Order, Order] = ("day-first", "month-first")
 GRAINS = ("day", "month", "quarter", "year")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 UTC = "UTC"
 
 Dates64 = NDArray[np.datetime64]
 
-_DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(Z?)", re.ASCII)
+_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(Z?)", re.ASCII)
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])", re.ASCII)
@@ -29,7 +34,10 @@ _YEAR = re.compile(r"(\d{4})", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
 )
-_DAY_OR_MONTH_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:[ T,].*)?", re.ASCII)
+_DAY_OR_MONTH_FIRST = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,? +(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([AaPp][Mm]))?)?", re.ASCII
+)
+_TWO_DIGIT_YEAR = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}(?:[ ,].*)?", re.ASCII)
 _SURE_DAY = (  # a day that exists whatever the year
     r"(?:19|20)[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
@@ -56,7 +64,8 @@ class Dates:
 
     ``first`` and ``last`` (datetime64[s]) are NaT where blank, bad or absurd. ``interval`` marks rows written as
     ``a/b``. ``absurd`` rows lie before 1900 or after 2100. ``zones`` are the distinct time zones written (None for
-    times and days without one); ``grain`` is the coarsest precision used.
+    times and days without one); ``grain`` is the coarsest precision used. ``order`` is the order in which dates like
+    31.12.2024 were read, ``proof`` the text that shows it, both None where there was no need.
     """
 
     first: Dates64
@@ -67,14 +76,21 @@ class Dates:
     interval: NDArray[np.bool_]
     zones: frozenset[str | None]
     grain: str
+    order: Order | None = None
+    proof: str | None = None
+    said: Order | None = None
+
+    def why_not(self, text: str) -> str:
+        """The reason why a text of this column is no date, for people."""
+        return why_no_date(text, self.said)
 
 
 class NoDateError(ValueError):
     """A text that is no date; the message says why."""
 
 
-def as_dates(column: Column) -> Dates:
-    """Read a column as dates; every distinct text is parsed once.
+def as_dates(column: Column, said: Order | None = None) -> Dates:
+    """Read a column as dates; every distinct text is parsed once. ``said`` is the order that the user names.
 
     >>> as_dates(pa.chunked_array([pa.array(["2024-Q2", ""], pa.large_string())])).first.astype("datetime64[D]")
     array(['2024-04-01',        'NaT'], dtype='datetime64[D]')
@@ -86,11 +102,48 @@ def as_dates(column: Column) -> Dates:
     zoned = pc.match_substring_regex(words, _ZONED)
     days = pc.dictionary_encode(_days_of_times(words, zoned))
     written = days.dictionary.to_pylist()
-    spans = [_parsed(word) for word in written]
+    order, proof = (said, None) if said else _proven(written)
+    spans = [_parsed(word, order) for word in written]
     rows = np.asarray(days.indices)[np.asarray(encoded.indices)]
     written_without = np.unique(np.asarray(days.indices)[~np.asarray(zoned)])
     zones = {span.zone for i in written_without if (span := spans[i]) is not None}
-    return _by_row(written, spans, rows, frozenset(zones | _zones(words.filter(zoned))))
+    dates = _by_row(written, spans, rows, frozenset(zones | _zones(words.filter(zoned))))
+    return replace(dates, order=order, proof=proof, said=said)
+
+
+def _proven(words: list[str]) -> tuple[Order | None, str | None]:
+    """The order in which alone every date of a column can be read, and the first text that shows it."""
+    parted = [(word, match) for word in words if (match := _DAY_OR_MONTH_FIRST.fullmatch(word))]
+    fits: dict[Order, set[str]] = {
+        order: {word for word, match in parted if _exists(match, order)} for order in _BOTH_ORDERS
+    }
+    either = fits["day-first"] | fits["month-first"]
+    full: list[Order] = [order for order in _BOTH_ORDERS if fits[order] == either]
+    if len(full) != 1:
+        return None, None
+    other = fits["month-first" if full[0] == "day-first" else "day-first"]
+    return full[0], next(word for word, _ in parted if word in either - other)
+
+
+def _exists(match: re.Match[str], order: Order) -> bool:
+    try:
+        _ordered(match, order)
+    except NoDateError:
+        return False
+    return True
+
+
+def _ordered(match: re.Match[str], order: Order) -> Span:
+    """A day written day or month first; its time, which has no zone, says nothing more."""
+    first, _, second, year, hour, minute, *rest = match.groups()
+    day, month = (first, second) if order == "day-first" else (second, first)
+    if hour is not None and not _on_the_clock(int(hour), int(minute), int(rest[0] or 0), half=rest[1] is not None):
+        raise NoDateError("does not exist on the clock")
+    return _days(_existing(year, month, day))
+
+
+def _on_the_clock(hour: int, minute: int, second: int, *, half: bool) -> bool:
+    return (1 <= hour <= 12 if half else hour < 24) and minute < 60 and second < 60
 
 
 def _days_of_times(words: Column, zoned: Column) -> Column:
@@ -105,9 +158,9 @@ def _zones(times: Column) -> set[str | None]:
     return {UTC if zone == "Z" else zone for zone in written}
 
 
-def _parsed(word: str) -> Span | None:
+def _parsed(word: str, order: Order | None) -> Span | None:
     try:
-        return span_of(word) if word else None
+        return span_of(word, order) if word else None
     except NoDateError:
         return None
 
@@ -133,8 +186,8 @@ def _sensible(span: Span) -> bool:
     return span.first.year >= FIRST_YEAR and span.last.year <= LAST_YEAR
 
 
-def span_of(text: str) -> Span:
-    """What a written date covers.
+def span_of(text: str, order: Order | None = None) -> Span:
+    """What a written date covers; ``order`` is that of day and month where the year comes last.
 
     Raises:
         NoDateError: saying why the text is no date.
@@ -152,11 +205,25 @@ def span_of(text: str) -> Span:
         start, end = _single(parts[0].strip()), _single(parts[1].strip())
         if start is not None and end is not None:
             return _interval(start, end)
-    if _DAY_OR_MONTH_FIRST.fullmatch(text):
-        raise NoDateError("is ambiguous: which is the day, which the month? write 2024-03-31")
+    if parted := _DAY_OR_MONTH_FIRST.fullmatch(text):
+        return _by_order(parted, order)
+    if _TWO_DIGIT_YEAR.fullmatch(text):
+        raise NoDateError("is ambiguous: which year is meant? write 2024-03-31")
     if text.isdigit():
         raise NoDateError("is a bare number, not a date; write 2024-03-31")
     raise NoDateError("is not a date; write 2024-03-31, 2024-03, 2024-Q1, 2024 or 2024-01-01/2024-03-31")
+
+
+def _by_order(parted: re.Match[str], order: Order | None) -> Span:
+    if order in _BOTH_ORDERS:
+        if not _exists(parted, order) and any(_exists(parted, one) for one in _BOTH_ORDERS):
+            raise NoDateError(f"does not exist when the {order.removesuffix('-first')} comes first")
+        return _ordered(parted, order)
+    if order == "iso":
+        raise NoDateError("is not a date in ISO form, which you said they have")
+    if not any(_exists(parted, one) for one in _BOTH_ORDERS):
+        raise NoDateError("does not exist in the calendar")
+    raise NoDateError("is ambiguous: which is the day, which the month? write 2024-03-31, or say which with --dates")
 
 
 def _interval(start: Span, end: Span) -> Span:
@@ -165,14 +232,14 @@ def _interval(start: Span, end: Span) -> Span:
     return Span(start.first, end.last, max(start.grain, end.grain), start.zone, interval=True)
 
 
-def why_no_date(text: str) -> str:
+def why_no_date(text: str, order: Order | None = None) -> str:
     """The reason why a text is no date, for people.
 
     >>> why_no_date("2023-02-29")
     'does not exist in the calendar'
     """
     try:
-        span_of(text.strip())
+        span_of(text.strip(), order)
     except NoDateError as error:
         return str(error)
     return "is a date"

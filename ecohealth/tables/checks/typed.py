@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ecohealth.errors import quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
-from ecohealth.tables.checks.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates, why_no_date
+from ecohealth.tables.checks.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates
 from ecohealth.tables.checks.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
-from ecohealth.tables.checks.numbers import as_numbers, why_no_number
+from ecohealth.tables.checks.numbers import Numbers, as_numbers
 from ecohealth.tables.checks.verdicts import HEADER_AGAIN, Verdicts, named
+from ecohealth.tables.how import DETECTED, Decimal, Dialect, Order
 from ecohealth.tables.records import Column
 from ecohealth.tables.schema import Field, Schema
 
@@ -35,17 +36,20 @@ class Typed:
     attributes: dict[str, Column] = field(default_factory=dict)
 
 
-def typed(verdicts: Verdicts, schema: Schema) -> Typed:
-    """Read every column in its type, setting aside the records that do not fit."""
+def typed(verdicts: Verdicts, schema: Schema, dialect: Dialect = DETECTED) -> Typed:
+    """Read every column in its type, setting aside the records that do not fit.
+
+    ``dialect`` is how the user says numbers and dates are written.
+    """
     out = Typed()
     _defects(verdicts)
     for one in schema.fields:
         if one.name not in verdicts.bound.fields:
             continue
         if one.meaning == "number":
-            _number(verdicts, one, out)
+            _number(verdicts, one, out, dialect.decimal)
         elif one.meaning == "date":
-            _date(verdicts, one, out)
+            _date(verdicts, one, out, dialect.dates)
         else:
             _text(verdicts, one, out)
     for name, position in verdicts.bound.attributes.items():
@@ -97,9 +101,9 @@ def _characters(verdicts: Verdicts, position: int, texts: Column, *, strict: boo
         verdicts.warn_rows(rows, header, "hidden-character", f"{header}: an invisible Unicode character")
 
 
-def _number(verdicts: Verdicts, one: Field, out: Typed) -> None:
+def _number(verdicts: Verdicts, one: Field, out: Typed, said: Decimal | None) -> None:
     header = verdicts.header(one.name)
-    numbers = as_numbers(verdicts.records.columns[verdicts.bound.fields[one.name]])
+    numbers = as_numbers(verdicts.records.columns[verdicts.bound.fields[one.name]], said)
     if one.name not in STRICT and not one.required and numbers.bad.any() and (numbers.bad | numbers.blank).all():
         name = f"{one.name}_text"
         message = f"column {header} holds no number; it is kept as text under the name {name}"
@@ -108,23 +112,35 @@ def _number(verdicts: Verdicts, one: Field, out: Typed) -> None:
         return
     if one.required:
         verdicts.set_aside(numbers.blank, one.name, "missing", "is missing")
-    verdicts.set_aside(numbers.bad, one.name, "number", why_no_number)
+    verdicts.set_aside(numbers.bad, one.name, "number", numbers.why_not)
     low, high = numbers.values < one.low, numbers.values > one.high
     least = "is negative" if one.low == 0 else f"is below {one.low:g}"
     verdicts.set_aside(low, one.name, "range", least)
     verdicts.set_aside(high, one.name, "range", f"is above {one.high:g}, the largest taken")
-    if numbers.decimal_comma:
-        verdicts.tell("decimal-comma", f"{header}: written with decimal commas throughout, read as such", column=header)
+    _signs(verdicts, header, numbers)
     out.numbers[one.name] = np.where(low | high, np.nan, numbers.values) + 0.0
     out.blank[one.name] = numbers.blank
 
 
-def _date(verdicts: Verdicts, one: Field, out: Typed) -> None:
+def _signs(verdicts: Verdicts, header: str, numbers: Numbers) -> None:
+    """Tell which decimal sign was found, and where thousands marks were passed over."""
+    if numbers.decimal_comma:
+        verdicts.tell("decimal-comma", f"{header}: written with decimal commas throughout, read as such", column=header)
+    if numbers.said is None:
+        rows = verdicts.rows(numbers.grouped)
+        verdicts.warn_rows(rows, header, "thousands", f"{header}: thousands marks", "read as such")
+
+
+def _date(verdicts: Verdicts, one: Field, out: Typed, said: Order | None) -> None:
     header = verdicts.header(one.name)
-    dates = as_dates(verdicts.records.columns[verdicts.bound.fields[one.name]])
+    dates = as_dates(verdicts.records.columns[verdicts.bound.fields[one.name]], said)
     if one.required:
         verdicts.set_aside(dates.blank, one.name, "missing", "is missing")
-    verdicts.set_aside(dates.bad, one.name, "date", why_no_date)
+    verdicts.set_aside(dates.bad, one.name, "date", dates.why_not)
+    if dates.proof is not None:
+        first = "day" if dates.order == "day-first" else "month"
+        message = f"{header}: the {first} comes first, as {quoted(dates.proof)} shows, and every date is read so"
+        verdicts.tell("order-of-day-and-month", message, column=header)
     _absurd(verdicts, header, one.name, dates)
     _zones(verdicts, header, dates)
     out.dates[one.name] = dates

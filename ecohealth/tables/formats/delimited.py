@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -13,14 +14,17 @@ import numpy as np
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable
+from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, unreadable
+from ecohealth.tables.formats.likely import likely_encoding
+from ecohealth.tables.how import AS_FOUND, DELIMITERS, How
 from ecohealth.tables.records import Column, Records, about_file, about_line, too_many_rows
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+DETECTED_DELIMITERS = (",", ";", "\t", "|")
 LONGEST_FIELD = 2**31 - 1
 _BATCH = 4_096
+_LOOKED_AT = 50  # lines that show the delimiter
 _EXCEL_HINT = re.compile(r"\"?sep=(.)\"?[\r\n]+\Z", re.IGNORECASE)
 _REASONS = {"unexpected end of data": "the file ends inside it"}  # csv.Error in strict mode has but one other
 
@@ -44,23 +48,22 @@ class _Broken(list[str]):
         self.why = _REASONS.get(str(error), "text follows the closing quote")
 
 
-def read_delimited(data: bytes, *, file: str, table: str, max_rows: int, expected: str = ",") -> Records:
+def read_delimited(data: bytes, *, file: str, table: str, how: How = AS_FOUND, expected: str = ",") -> Records:
     """Cut the bytes of a CSV or TSV file into records.
 
-    The delimiter is the one under which the header holds most known columns; another than ``expected`` is told.
+    The delimiter is the one the user names; else the one under which the header holds most known columns and the first
+    rows have as many cells as it. Another than ``expected`` is told.
 
     Raises:
-        InputRefused: no text, no header, a quote that swallows lines, or more than ``max_rows`` rows.
+        InputRefused: no text, no header, a quote that swallows lines, or more rows than the limit.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    text = decoded(data, file)
-    before, delimiter = _head(text, table, expected)
-    header_line, last, names = _header(_walk(text, delimiter, before), file)
-    body = _Body(file, len(names), delimiter, valid=text.valid)
-    if delimiter != expected:
-        message = f"the delimiter is a {DELIMITERS.get(delimiter, 'character')} ({quoted(delimiter)}), read as such"
-        body.told.append(about_file(file, "delimiter", message))
-    columns = body.read(_batches(text, delimiter, last), max_rows)
+    dialect = how.dialect_of(table)
+    text = decoded(data, file, encoding=dialect.encoding)
+    before, delimiter, told = _head(text, file, table, (dialect.delimiter, expected))
+    header_line, last, names = _header(_walk(text, delimiter, before), text, file)
+    body = _Body(file, len(names), delimiter, text)
+    columns = body.read(_batches(text, delimiter, last), how.max_rows)
     starts, ends = np.array(body.starts, np.int64), np.array(body.ends, np.int64)
     return Records(
         file,
@@ -69,27 +72,62 @@ def read_delimited(data: bytes, *, file: str, table: str, max_rows: int, expecte
         columns,
         starts,
         raw=lambda rows: _spans(text, [(int(starts[row]), int(ends[row])) for row in rows]),
-        set_aside=body.set_aside(text),
-        told=(*text.told, *body.told),
+        set_aside=body.set_aside(),
+        told=(*text.told, *told, *body.told, *body.suggested()),
         header_line=header_line,
     )
 
 
-def _head(text: Text, table: str, expected: str) -> tuple[int, str]:
-    """How many physical lines stand before the header, and the delimiter."""
-    lines = list(islice(text.lines(), 50))
+def _head(text: Text, file: str, table: str, wanted: tuple[str | None, str]) -> tuple[int, str, tuple[Problem, ...]]:
+    """How many physical lines stand before the header, the delimiter, and what to tell about it.
+
+    ``wanted`` is the delimiter that the user names, None where the user does not, and the one that is expected.
+    """
+    said, expected = wanted
+    lines = list(islice(text.lines(), _LOOKED_AT))
     hint = _EXCEL_HINT.match(lines[0])
-    if hint:
-        return 1, hint.group(1)
-    header = next((line for line in lines if line.strip()), "")
+    before = 1 if hint else 0
+    found = hint.group(1) if hint else _likeliest(lines, table, expected)
+    if said is not None:
+        return before, said, _contradiction(file, said, found, lines[before:])
+    if hint and found not in DELIMITERS:
+        message = f"{file}: line 1: {quoted(found)} is no delimiter that is taken; say which with --delimiter"
+        raise InputRefused.because([message])
+    if found == expected:
+        return before, found, ()
+    message = f"the delimiter is a {DELIMITERS[found]} ({quoted(found)}), read as such"
+    return before, found, (about_file(file, "delimiter", message),)
+
+
+def _likeliest(lines: Sequence[str], table: str, expected: str) -> str:
+    """The delimiter that gives most known columns, then most rows as wide as the header, then most columns."""
     known = {name for one in SCHEMAS[table].fields for name in (one.name, *one.aliases)}
 
-    def fit(delimiter: str) -> tuple[int, int, bool]:
-        names = header.rstrip("\r\n").split(delimiter)
-        meant = sum(name.strip(' "').casefold() in known for name in names)
-        return meant, len(names), delimiter == expected
+    def fit(delimiter: str) -> tuple[int, int, int, bool]:
+        rows = _cut(lines, delimiter)
+        names = next((row for row in rows if any(cell.strip() for cell in row)), rows[0] if rows else [])
+        meant = sum(name.strip().casefold() in known for name in names)
+        alike = sum(len(row) == len(names) for row in rows) if len(names) > 1 else 0
+        return meant, alike, len(names), delimiter == expected
 
-    return 0, max(DELIMITERS, key=fit)
+    return max(DETECTED_DELIMITERS, key=fit)
+
+
+def _cut(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The first rows under a delimiter, as far as they can be cut."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows.extend(row for row in csv.reader(lines, delimiter=delimiter, strict=True) if row)
+    return rows
+
+
+def _contradiction(file: str, said: str, found: str, lines: Sequence[str]) -> tuple[Problem, ...]:
+    """A word where the file plainly has another delimiter than the user says."""
+    ours, theirs = _cut(lines, said), _cut(lines, found) if found in DELIMITERS else []
+    if said != found and ours and len(ours[0]) == 1 and theirs and len(theirs[0]) > 1:
+        message = f"no {DELIMITERS[said]} parts the header, as you said; a {DELIMITERS[found]} would: is that right?"
+        return (about_file(file, "delimiter", message),)
+    return (about_file(file, "delimiter", f"the delimiter is a {DELIMITERS[said]}, as you said", severity="note"),)
 
 
 def _walk(text: Text, delimiter: str, before: int) -> Walk:
@@ -127,14 +165,13 @@ def _batches(text: Text, delimiter: str, before: int) -> Iterator[Batch]:
         yield Batch(filled, filled, [cells for cells in lines if cells] if [] in lines else lines)
 
 
-def _header(walk: Walk, file: str) -> tuple[int, int, tuple[str, ...]]:
+def _header(walk: Walk, text: Text, file: str) -> tuple[int, int, tuple[str, ...]]:
     """The first and the last line of the header, and its cells."""
     for start, end, cells in walk:
         if isinstance(cells, _Broken):
             raise InputRefused.because([f"{file}: line {start}: the header cannot be read: {cells.why}"])
         if any(NOT_UTF8.search(cell) for cell in cells):
-            message = f"{file}: line {start}: the header is not UTF-8, its encoding is unknown; save the file as UTF-8"
-            raise InputRefused.because([message])
+            raise InputRefused.because([f"{file}: line {start}: the header is {unreadable(text)}"])
         if any(cell.strip() for cell in cells):
             return start, end, tuple(cells)
     raise InputRefused.because([f"{file}: is empty; no header was found"])
@@ -147,7 +184,7 @@ class _Body:
     file: str
     width: int
     delimiter: str
-    valid: bool
+    text: Text
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     aside: list[tuple[Span, str, str]] = field(default_factory=list)
@@ -164,7 +201,7 @@ class _Body:
 
     def _rows(self, batch: Batch) -> Sequence[list[str]]:
         """The cells of the records that have as many as the header; the others are set aside."""
-        if self.valid and batch.starts == batch.ends and set(map(len, batch.cells)) == {self.width}:
+        if self.text.valid and batch.starts == batch.ends and set(map(len, batch.cells)) == {self.width}:
             self.starts.extend(batch.starts)
             self.ends.extend(batch.ends)
             return batch.cells
@@ -190,11 +227,12 @@ class _Body:
             message = f"the row has {fields} where the header has {self.width}: {quoted(row)}"
             self.aside.append((span, "fields", message))
             return
-        not_utf8 = None if self.valid else next((cell for cell in cells if NOT_UTF8.search(cell)), None)
+        not_utf8 = None if self.text.valid else next((cell for cell in cells if NOT_UTF8.search(cell)), None)
         if not_utf8 is None:
             self._take(span, cells, rows)
             return
-        message = f"the text is not UTF-8: {quoted(readable(not_utf8))}; save the file in UTF-8 encoding"
+        remedy = "; save the file in UTF-8 encoding" if self.text.encoding == "UTF-8" else ""
+        message = f"the text is not {self.text.encoding}: {quoted(readable(not_utf8))}{remedy}"
         self.aside.append((span, "encoding", message))
 
     def _broken(self, span: Span, why: str) -> None:
@@ -215,13 +253,23 @@ class _Body:
             message = f"a quoted value runs from here to line {end} and holds whole rows: is a quote missing?"
             self.told.append(about_line(self.file, start, "quote", message, "", severity="warn"))
 
-    def set_aside(self, text: Text) -> tuple[Problem, ...]:
+    def set_aside(self) -> tuple[Problem, ...]:
         """The records that could not be cut into cells, as they stood."""
-        raws = _spans(text, [span for span, _, _ in self.aside])
+        raws = _spans(self.text, [span for span, _, _ in self.aside])
         return tuple(
             about_line(self.file, span[0], rule, message, raw)
             for (span, rule, message), raw in zip(self.aside, raws, strict=True)
         )
+
+    def suggested(self) -> tuple[Problem, ...]:
+        """One word for all rows in another encoding, where it is clear which it may be."""
+        rows = sum(rule == "encoding" for _, rule, _ in self.aside)
+        likely = likely_encoding(self.text.data) if rows and self.text.encoding == "UTF-8" else None
+        if likely is None:
+            return ()
+        what = "1 row is" if rows == 1 else f"{rows:,} rows are"
+        message = f"{what} not UTF-8; the file looks like {likely}: if so, say --encoding {likely}"
+        return (about_file(self.file, "encoding", message),)
 
 
 def _spans(text: Text, spans: Sequence[Span]) -> list[str]:

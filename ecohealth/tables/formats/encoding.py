@@ -1,4 +1,7 @@
-"""Bytes to text: UTF-8, or UTF-16 that says so. Nothing else is guessed, and what is no text is refused by name."""
+"""Bytes to text: UTF-8, UTF-16 that says so, or the encoding that the user names.
+
+Nothing else is guessed; a likely encoding is suggested (``likely.py``), and what is no text is refused by name.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ecohealth.errors import InputRefused
+from ecohealth.tables.formats.likely import likely_encoding
 from ecohealth.tables.records import about_file
 from ecohealth.tables.report import Problem
 
@@ -31,55 +35,113 @@ _NOT_TEXT = (
 )
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (
+    *((mark, "UTF-32") for mark in _UTF32),
+    *((mark, "UTF-16") for mark in _UTF16),
+    (codecs.BOM_UTF8, "UTF-8"),
+)
+_ESCAPED = re.compile("[\ud800-\udfff]")
 _LOOKED_AT = 4096
 _EXPECTED = {"CSV": "a header and one row for each record are expected", "JSON": "a list of records is expected"}
 NOT_UTF8 = re.compile("[\udc80-\udcff]")
-"""What stands in a text for a byte that is not UTF-8."""
+"""What stands in a text for a byte that is not UTF-8, or of no meaning in the encoding that was said."""
+_ESCAPED_FROM = 0xDC00
 
 
 @dataclass(frozen=True)
 class Text:
     """A file's text as UTF-8 without a byte order mark. Where it is not ``valid``, lines hold lone surrogates.
 
-    Those stand for single bytes that are not UTF-8 (``surrogateescape``), so that only their rows are lost.
+    Those stand for single bytes that the ``encoding`` has no meaning for (``surrogateescape``), so that only their
+    rows are lost. ``escape`` is the error handler by which ``data`` gives them.
     """
 
     data: bytes
     valid: bool
     told: tuple[Problem, ...] = ()
+    encoding: str = "UTF-8"
+    escape: str = "surrogateescape"
 
     def lines(self) -> io.TextIOWrapper:
         """The physical lines, whatever ends them, with their ends."""
-        return io.TextIOWrapper(io.BytesIO(self.data), "utf-8", errors="surrogateescape", newline="")
+        return io.TextIOWrapper(io.BytesIO(self.data), "utf-8", errors=self.escape, newline="")
 
 
-def decoded(data: bytes, file: str, form: str = "CSV") -> Text:
+def decoded(data: bytes, file: str, form: str = "CSV", encoding: str | None = None) -> Text:
     """Return a file's text, in which ``form`` is expected, and what to tell about its encoding.
+
+    ``encoding`` is what the user says it is.
 
     Raises:
         InputRefused: the file is empty, is no text, or its encoding is unknown.
     """
-    if data.startswith(_UTF32):
-        raise InputRefused.because([f"{file}: encoding is UTF-32; save it as UTF-8"])
-    text = _utf16(data, file) if data.startswith(_UTF16) else _utf8(data.removeprefix(codecs.BOM_UTF8), file, form)
+    _refuse_binary(data, file, form)
+    text = _found(data, file) if encoding is None else _as_said(data, file, encoding)
     if not text.data or text.data.isspace():
         raise InputRefused.because([f"{file}: is empty; {_EXPECTED[form]}"])
     return text
 
 
-def _utf8(data: bytes, file: str, form: str) -> Text:
+def _found(data: bytes, file: str) -> Text:
+    if data.startswith(_UTF32):
+        raise InputRefused.because([f"{file}: encoding is UTF-32; save it as UTF-8, or say --encoding utf-32"])
+    return _utf16(data, file) if data.startswith(_UTF16) else _utf8(data.removeprefix(codecs.BOM_UTF8), file)
+
+
+def _refuse_binary(data: bytes, file: str, form: str) -> None:
     for magic, what in _NOT_TEXT:
         if data.startswith(magic):
             raise InputRefused.because([f"{file}: is not text in {form} form but {what}"])
+
+
+def _utf8(data: bytes, file: str) -> Text:
     head = data[:_LOOKED_AT]
     if b"\x00" in head.split(b"\n", 1)[0] or head.count(0) * 10 > len(head):
         why = "it holds NUL bytes, as binary files and UTF-16 without a byte order mark do"
-        raise InputRefused.because([f"{file}: is not text in UTF-8 encoding: {why}; save it as UTF-8"])
+        raise InputRefused.because([f"{file}: is not text in UTF-8 encoding: {why}; save it as UTF-8{_remedy(data)}"])
+    return Text(data, valid=_is_utf8(data))
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return Text(data, valid=False)
-    return Text(data, valid=True)
+        return False
+    return True
+
+
+def _remedy(data: bytes) -> str:
+    likely = likely_encoding(data)
+    return f" or, as it looks like {likely}, say --encoding {likely}" if likely else ""
+
+
+def unreadable(text: Text) -> str:
+    """What to do about bytes that are no text: the likely encoding where there is one, never more than suggested."""
+    if text.encoding != "UTF-8":
+        return f"not {text.encoding}, as it was said to be"
+    return f"not UTF-8; save the file as UTF-8{_remedy(text.data)}"
+
+
+def _as_said(data: bytes, file: str, encoding: str) -> Text:
+    """The text in the encoding that the user names; bytes without a meaning in it are left to their rows."""
+    name = codecs.lookup(encoding).name
+    marked = next((shown for mark, shown in _MARKS if data.startswith(mark)), None)
+    if marked is not None and not name.startswith(marked.casefold()):
+        message = f"{file}: begins with the mark of {marked} and was said to be {encoding}; leave --encoding out"
+        raise InputRefused.because([message])
+    told = (about_file(file, "encoding", f"the encoding is {encoding}, as you said", severity="note"),)
+    if not name.startswith("utf") and not data.isascii() and _is_utf8(data):
+        message = f"reads without error as UTF-8; it was read as {encoding}, as you said: is that right?"
+        told = (about_file(file, "encoding", message),)
+    try:
+        written = data.decode(name, errors="surrogateescape").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        message = f"{file}: byte {error.start} cannot be read as {encoding}, which it was said to be"
+        raise InputRefused.because([message]) from error
+    valid = not _ESCAPED.search(written)
+    # Escaped bytes side by side could pass for a letter of UTF-8, so they stay apart from the text around them.
+    escape = "strict" if valid else "surrogatepass"
+    return Text(written.encode("utf-8", escape), valid, told, encoding, escape)
 
 
 def _utf16(data: bytes, file: str) -> Text:
@@ -97,4 +159,4 @@ def readable(text: str) -> str:
     >>> readable("a\udcff")
     'a\\xff'
     """
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return NOT_UTF8.sub(lambda found: f"\\x{ord(found[0]) - _ESCAPED_FROM:02x}", text)

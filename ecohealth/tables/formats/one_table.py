@@ -14,11 +14,11 @@ from ecohealth.tables.records import Records
 
 
 def _comma_separated(one: Document, table: str, how: How) -> Records:
-    return read_delimited(one.read(), file=one.name, table=table, max_rows=how.max_rows, expected=",")
+    return read_delimited(one.read(), file=one.name, table=table, how=how, expected=",")
 
 
 def _tab_separated(one: Document, table: str, how: How) -> Records:
-    return read_delimited(one.read(), file=one.name, table=table, max_rows=how.max_rows, expected="\t")
+    return read_delimited(one.read(), file=one.name, table=table, how=how, expected="\t")
 
 
 def _parquet(one: Document, table: str, how: How) -> Records:

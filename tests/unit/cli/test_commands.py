@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,23 @@ def test_columns_can_be_named_on_the_command_line(folder: Path, run: Run) -> Non
     target = folder.parent / "card.json"
     assert run("score", folder, "--map", "date=signed", "-o", target).exit_code == 0
     assert valid(target, "scorecard-1")["window"]["from"] == "2023-12-15"
+
+
+def test_how_the_files_are_written_can_be_said_on_the_command_line(folder: Path, run: Run) -> None:
+    plain, target = folder.parent / "plain.json", folder.parent / "card.json"
+    assert run("score", folder, "-o", plain).exit_code == 0
+    for name in ("participants", "interactions"):
+        table = folder / f"{name}.csv"
+        with table.open(encoding="utf-8", newline="") as file:
+            rows = [[re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\3.\2.\1", cell) for cell in row] for row in csv.reader(file)]
+        with table.open("w", encoding="utf-16", newline="") as file:
+            csv.writer(file, delimiter="~").writerows(rows)
+    words = ["--delimiter", "tilde", "--encoding", "utf-16", "--decimal", ",", "--dates", "day-first"]
+    assert run("score", folder, *words, "-o", target).exit_code == 0
+    assert valid(target, "scorecard-1")["overall"] == valid(plain, "scorecard-1")["overall"]
+    refused = run("check", folder, "--encoding", "rot13")
+    assert refused.exit_code == 2
+    assert "no encoding 'rot13'" in refused.stderr
 
 
 def test_a_profile_of_ones_own_is_named_in_the_result(folder: Path, run: Run) -> None:

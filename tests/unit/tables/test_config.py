@@ -6,6 +6,7 @@ import pytest
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.config import Config, parsed_config
+from ecohealth.tables.how import Dialect, How
 
 
 def _read(text: str | bytes) -> Config:
@@ -39,6 +40,10 @@ def test_what_is_written_is_taken():
         ),
         ('period = "week"\n', r"period = 'week': Input should be 'month', 'quarter' or 'year'"),
         ('[types.x]\ncolour = "red"\n', r"types\.x\.colour = 'red'"),
+        ('[read]\ndelimiter = "#"\n', r"read\.delimiter = '#': no delimiter '#'; allowed: caret, colon, comma, "),
+        ('[read.ideas]\nencoding = "utf-7"\n', r"read\.ideas\.encoding = 'utf-7': no encoding 'utf-7'.*allowed: "),
+        ("[read]\ndecimal = 1\n", r"read\.decimal = '1': no decimal sign '1'; allowed: ',', '\.'"),
+        ("[read]\nideas = 1\n", r"read\.ideas = '1': "),
         ("name = \n", "not valid TOML in UTF-8"),
         (b'name = "\xff"\n', "not valid TOML in UTF-8"),
     ],
@@ -46,6 +51,13 @@ def test_what_is_written_is_taken():
 def test_mistakes_are_named(text, said):
     with pytest.raises(InputRefused, match=rf"^ecosystem\.toml: {said}"):
         _read(text)
+
+
+def test_how_files_are_written_is_said_for_all_tables_and_for_one():
+    config = _read('[read]\ndelimiter = "tab"\ndates = "iso"\n[read.ideas]\ndates = "day-first"\n')
+    how = config.read.how(How(dialect=Dialect(decimal=",")))
+    assert how.dialect_of("ideas") == Dialect(delimiter="\t", decimal=",", dates="day-first")
+    assert how.dialect_of("events") == Dialect(delimiter="\t", decimal=",", dates="iso")
 
 
 def test_every_mistake_is_told():

@@ -64,8 +64,10 @@ def test_forms(text, first, last, grain):
         ("2024-03-31T10:61", "does not exist"),
         ("20240230", "does not exist"),
         ("05/03/2024", "ambiguous"),
-        ("31/12/2024", "ambiguous"),
-        ("5.3.24", "ambiguous"),
+        ("5.3.24", "which year"),
+        ("31.12.24", "which year"),
+        ("31.02.2024", "does not exist"),
+        ("3.3/2024", "not a date"),
         ("03-04-2024", "ambiguous"),
         ("45292", "bare number"),
         ("1704067200", "bare number"),
@@ -131,3 +133,52 @@ def test_any_text_is_a_date_or_says_why_not(text):
         assert str(error)
     else:
         assert span.first <= span.last
+
+
+@pytest.mark.parametrize(
+    ("texts", "days", "order"),
+    [
+        (("31.12.2024", "03.04.2024"), ("2024-12-31", "2024-04-03"), "day-first"),
+        (("03/04/2024", "12/31/2024 2:05 PM"), ("2024-03-04", "2024-12-31"), "month-first"),
+        (("1-2-2024", "2024-05-06", "13-1-2024 23:59:59"), ("2024-02-01", "2024-05-06", "2024-01-13"), "day-first"),
+        (("31.02.2024", "30.04.2024"), ("NaT", "2024-04-30"), "day-first"),
+    ],
+)
+def test_a_column_that_can_be_read_in_one_order_alone_is_read_so(texts, days, order):
+    dates = as_dates(_column(*texts))
+    assert [str(day) for day in dates.first.astype("M8[D]")] == list(days)
+    assert dates.order == order
+    assert dates.proof in texts
+
+
+@pytest.mark.parametrize(
+    "texts", [("01/02/2024", "11/12/2024"), ("31/12/2024", "12/31/2024"), ("03.03.2024",), ("2024-01-01", "1.2.2024")]
+)
+def test_what_either_order_or_none_reads_is_ambiguous(texts):
+    dates = as_dates(_column(*texts))
+    parted = ["-" not in text for text in texts]
+    assert (dates.order, dates.proof, dates.bad.tolist()) == (None, None, parted)
+    assert all("--dates" in dates.why_not(text) for text, bad in zip(texts, parted, strict=True) if bad)
+
+
+def test_the_order_that_was_said_is_kept_to():
+    texts = _column("01/02/2024", "12/31/2024")
+    assert str(as_dates(texts, "month-first").first[0].astype("M8[D]")) == "2024-01-02"
+    day_first = as_dates(texts, "day-first")
+    assert (day_first.bad.tolist(), day_first.proof) == ([False, True], None)
+    assert "when the day comes first" in day_first.why_not("12/31/2024")
+    iso = as_dates(texts, "iso")
+    assert iso.bad.all()
+    assert "ISO" in iso.why_not("12/31/2024")
+
+
+@given(st.lists(st.dates(dt.date(1901, 1, 1), dt.date(2099, 12, 31)), min_size=1, max_size=30), st.booleans())
+def test_an_order_that_is_found_is_the_one_that_was_written(days, day_first):
+    written, other = ("%d.%m.%Y", "%m.%d.%Y") if day_first else ("%m.%d.%Y", "%d.%m.%Y")
+    dates = as_dates(_column(*(day.strftime(written) for day in days)))
+    if any(day.day > 12 for day in days):
+        assert dates.first.astype("M8[D]").tolist() == days
+    else:
+        assert dates.bad.all()
+    said = as_dates(_column(*(day.strftime(other) for day in days)), "month-first" if day_first else "day-first")
+    assert said.first.astype("M8[D]").tolist() == days

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.formats.delimited import read_delimited
+from ecohealth.tables.how import Dialect, How
 
 
 def _read(text: str | bytes, table: str = "participants", **options):
     data = text if isinstance(text, bytes) else text.encode()
-    return read_delimited(data, file="f.csv", table=table, max_rows=options.pop("max_rows", 1000), **options)
+    expected = options.pop("expected", ",")
+    how = How(max_rows=options.pop("max_rows", 1000), dialect=Dialect(**options))
+    return read_delimited(data, file="f.csv", table=table, how=how, expected=expected)
 
 
 def _rows(records) -> list[list[str]]:
@@ -122,10 +125,79 @@ def test_without_a_header_a_file_is_empty(text):
 
 
 def test_a_header_that_is_no_utf8_or_no_csv_is_refused():
-    with pytest.raises(InputRefused, match=r"line 1: the header is not UTF-8"):
+    with pytest.raises(InputRefused, match=r"line 1: the header is not UTF-8.* say --encoding windows-1252"):
         _read("id,typé\na,x\n".encode("cp1252"))
     with pytest.raises(InputRefused, match=r"line 1: the header cannot be read"):
         _read('"id"x,type\na,x\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('"a;b","c;d"\n1;2,3\n', [["1;2", "3"]]),
+        ('"name; full";id;type\nx, y;1;b\n', [["x, y", "1", "b"]]),
+        ("this|that, too\n1|2\n3|4\n", [["1", "2"], ["3", "4"]]),
+        ("who;what\n1,5;2,5\n", [["1,5", "2,5"]]),
+        ("only\n1,5\n", [["1,5"]]),
+    ],
+)
+def test_the_delimiter_is_found_without_a_known_name(text, rows):
+    records = _read(text)
+    found = _rows(records)
+    assert found == rows or (len(records.headers) == 1 and records.set_aside)
+
+
+@pytest.mark.parametrize("sign", [":", "^", "~", " ", ";"])
+def test_the_delimiter_that_was_said_is_taken(sign):
+    text = f"id{sign}type\na{sign}x\n"
+    records = _read(text, delimiter=sign)
+    assert _rows(records) == [["a", "x"]]
+    assert [(one.severity, "as you said" in one.message) for one in records.told] == [("note", True)]
+    assert _read(text).headers == (("id", "type") if sign == ";" else (f"id{sign}type",))
+
+
+def test_a_delimiter_that_the_file_contradicts_is_told():
+    records = _read("id,type\na,x\n", delimiter="semicolon")
+    assert records.headers == ("id,type",)
+    assert [one.severity for one in records.told] == ["warn"]
+    assert "a comma would" in records.told[0].message
+    with pytest.raises(InputRefused, match="'a' is no delimiter that is taken"):
+        _read("sep=a\nidatype\n")
+
+
+@pytest.mark.parametrize("name", ["windows-1252", "cp850", "iso-8859-15", "mac-roman", "utf-16", "utf-32", "shift_jis"])
+def test_the_encoding_that_was_said_is_taken(name):
+    word = "ソニー" if name == "shift_jis" else "Café"
+    records = _read(f"id,type\na,{word}\n".encode(name), encoding=name)
+    assert _rows(records) == [["a", word]]
+    assert [one.severity for one in records.told] == ["note"]
+
+
+def test_bytes_that_the_encoding_has_no_meaning_for_cost_their_rows():
+    records = _read(b"id,type\na,\x81\nb,\xe9\n", encoding="windows-1252")
+    assert _rows(records) == [["b", "é"]]
+    assert [(one.line, one.raw, one.rule) for one in records.set_aside] == [(2, "a,\\x81", "encoding")]
+    ascii_only = _read("id,type\na,é\nb,x\n".encode(), encoding="ascii")
+    assert [one.raw for one in ascii_only.set_aside] == ["a,\\xc3\\xa9"]
+    assert _rows(ascii_only) == [["b", "x"]]
+
+
+def test_an_encoding_that_the_file_contradicts_is_told_or_refused():
+    records = _read("id,type\na,é\n".encode(), encoding="windows-1252")
+    assert [one.severity for one in records.told] == ["warn"]
+    assert "as UTF-8" in records.told[0].message
+    with pytest.raises(InputRefused, match="mark of UTF-16 and was said to be utf-8"):
+        _read("id,type\na,x\n".encode("utf-16"), encoding="utf-8")
+    with pytest.raises(InputRefused, match="cannot be read as utf-16"):
+        _read(b"\xff\xfei\x00\x00", encoding="utf-16")
+
+
+def test_another_encoding_is_suggested_once_and_never_used():
+    records = _read("id,type\na,Café\nb,Zürich\nc,x\n".encode("cp1252"))
+    assert _rows(records) == [["c", "x"]]
+    assert [(one.severity, one.message) for one in records.told] == [
+        ("warn", "2 rows are not UTF-8; the file looks like windows-1252: if so, say --encoding windows-1252")
+    ]
 
 
 _CELLS = st.text(st.characters(codec="utf-8", exclude_characters='"\r\n\x00'), max_size=5)
