@@ -1,0 +1,160 @@
+"""A graph laid out so that what any set of losses leaves of it can be told without walking it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ecohealth.network.compiled import kernel
+from ecohealth.network.depth_first import depth_first
+from ecohealth.network.graph import Floats, Indices, Ints, Undirected
+
+Bits = npt.NDArray[np.uint32]
+
+
+class Ground(NamedTuple):
+    """An undirected graph whose nodes are numbered by their place in its depth-first walk.
+
+    So the subtree of x is ``x … x + size[x] - 1``, a component is the subtree of its root, the children of x are
+    ``x + 1`` and, from child c on, ``c + size[c]``; and every edge joins a node to one of its ancestors.
+
+    Attributes:
+        place: the place of each node as it was numbered before.
+        node: the node at each place; the arrays below are by place.
+        indptr, indices, weight, loops: as in :class:`~ecohealth.network.graph.Undirected`.
+        parent: -1 for roots.
+        root: of its tree.
+        size: nodes in its subtree.
+        worth: value of the component, at its root.
+        ends: of edges and, twice, of self-loops: their value at all nodes of the component up to this one.
+        least: the smallest neighbour, itself for roots, as the leaves of a binary tree of minima: node x stands at
+            ``len(least) // 2 + x``, the parent of i at ``i // 2``.
+    """
+
+    place: Indices
+    node: Indices
+    indptr: Ints
+    indices: Indices
+    weight: Floats
+    loops: Floats
+    parent: Indices
+    root: Indices
+    size: Indices
+    worth: Floats
+    ends: Floats
+    least: Indices
+
+
+class Shocks(NamedTuple):
+    """Scenarios, one after the other: scenario r leaves ``left[s]`` of node ``place[s]``, first[r] <= s < first[r + 1].
+
+    Places are those of the :class:`Ground`, ascending in a scenario; 0 <= left < 1, and 0 is lost.
+    """
+
+    first: Ints
+    place: Indices
+    left: Floats
+
+
+class Scratch(NamedTuple):
+    """Memory of one thread; ``left`` is all 1 and ``outside`` all 0 between uses. Pieces are numbered by their root."""
+
+    left: Floats  # capacity of each node
+    lost: Indices  # the lost nodes of a component, ascending
+    owner: Indices  # a stack of lost nodes, and the next child of each
+    child: Indices
+    start: Indices  # of each piece its root,
+    above: Indices  # the piece whose subtree it lies in, -1 for none,
+    link: Indices  # a living node further up that it is tied to, -1 for none,
+    tops: Indices  # how many of the pieces above it are not tied to any further up,
+    leader: Indices  # another piece of its fragment, itself at the leader,
+    nodes: Indices  # how many nodes it has;
+    span: Indices  # the first of its intervals
+    begin: Indices  # intervals of nodes
+    end: Indices
+    held: Indices  # of each leader the nodes of its fragment,
+    value: Floats  # and what they exchange
+    outside: Bits  # the scenarios, one a bit, in which the node is not in a standing fragment
+
+
+def scratch(n: int) -> Scratch:
+    """Memory for a graph of n nodes; what is not touched is not taken."""
+    of_pieces = (np.empty(n + 2, dtype=np.int32) for _ in range(12))
+    lost, owner, child, start, above, link, tops, leader, nodes, span, begin, held = of_pieces
+    begin, end = (np.empty(2 * n + 2, dtype=np.int32) for _ in range(2))
+    return Scratch(
+        np.ones(n), lost, owner, child, start, above, link, tops, leader, nodes, span, begin, end, held,
+        np.empty(n + 2), np.zeros(n, dtype=np.uint32),
+    )  # fmt: skip
+
+
+def ground(graph: Undirected) -> Ground:
+    """Lay out a graph. O(n + m)."""
+    forest = depth_first(graph)
+    node, place = forest.node, forest.place
+    parent = forest.parent[node]
+    parent = np.where(parent >= 0, place[parent], -1).astype(np.int32)
+    root = place[forest.root[node]].astype(np.int32)
+    indptr, indices, weight = _by_place(graph.indptr, graph.indices, graph.weight, place, node)
+    loops = graph.loops[node]
+    ends = _running(indptr, weight, loops, root)
+    least = _minima(indptr, indices)
+    return Ground(
+        place, node, indptr, indices, weight, loops, parent, root, forest.size[node], forest.inner[node], ends, least
+    )
+
+
+@kernel
+def _by_place(
+    indptr: Ints, indices: Indices, weight: Floats, place: Indices, node: Indices
+) -> tuple[Ints, Indices, Floats]:
+    """Compressed rows by place; rows come out ascending, since every row is filled by ascending neighbours."""
+    n = len(node)
+    rows = np.zeros(n + 1, dtype=np.int64)
+    for x in range(n):
+        v = node[x]
+        rows[x + 1] = rows[x] + indptr[v + 1] - indptr[v]
+    filled = rows[:-1].copy()
+    others = np.empty(len(indices), dtype=np.int32)
+    values = np.empty(len(indices), dtype=np.float64)
+    for y in range(n):
+        v = node[y]
+        for k in range(indptr[v], indptr[v + 1]):
+            x = place[indices[k]]
+            others[filled[x]], values[filled[x]] = y, weight[k]
+            filled[x] += 1
+    return rows, others, values
+
+
+@kernel
+def _running(indptr: Ints, weight: Floats, loops: Floats, root: Indices) -> Floats:
+    """Value that ends at the nodes of a component, added up by place, from 0 in every component."""
+    ends = np.empty(len(loops), dtype=np.float64)
+    total = 0.0
+    for x in range(len(loops)):
+        if root[x] == x:
+            total = 0.0
+        value = 2.0 * loops[x]
+        for k in range(indptr[x], indptr[x + 1]):
+            value += weight[k]
+        total += value
+        ends[x] = total
+    return ends
+
+
+@kernel
+def _minima(indptr: Ints, indices: Indices) -> Indices:
+    """The binary tree of smallest neighbours; there is at least one leaf beyond the last node, of n."""
+    n = len(indptr) - 1
+    half = 1
+    while half <= n:
+        half *= 2
+    least = np.full(2 * half, n, dtype=np.int32)
+    for x in range(n):
+        first = indptr[x]
+        least[half + x] = min(x, indices[first]) if first < indptr[x + 1] else x
+    for i in range(half - 1, 0, -1):
+        least[i] = min(least[2 * i], least[2 * i + 1])
+    return least
