@@ -10,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ecohealth.errors import InputRefused
 from ecohealth.tables.csv_text import csv_lines
 from ecohealth.tables.report import Problem, Severity
 
 Column = Any  # a pyarrow ChunkedArray; pyarrow has no types
+COLUMNS_AT_MOST = 2_000
 Lines = NDArray[np.int64]
 
 
@@ -108,6 +110,17 @@ def rendered(columns: Sequence[Column]) -> Callable[[Sequence[int]], list[str]]:
         return list(csv_lines(["" if cell is None else str(cell) for cell in row] for row in zip(*taken, strict=True)))
 
     return raw
+
+
+def check_width(file: str, columns: int) -> None:
+    """Refuse a table of more columns than any table has: each costs as much as many rows.
+
+    Raises:
+        InputRefused: more than ``COLUMNS_AT_MOST``.
+    """
+    if columns > COLUMNS_AT_MOST:
+        message = f"has {columns:,} columns, the limit is {COLUMNS_AT_MOST:,}; leave out those that are not needed"
+        raise InputRefused.because([f"{file}: {message}"])
 
 
 def too_many_rows(file: str, limit: int, rows: int | None = None) -> str:

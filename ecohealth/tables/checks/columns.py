@@ -9,7 +9,7 @@ from itertools import chain, count
 
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
-from ecohealth.tables.records import Records
+from ecohealth.tables.records import Records, check_width
 from ecohealth.tables.report import Problem, Severity
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS, Field, Schema
 
@@ -48,8 +48,10 @@ def bind(records: Records, schema: Schema, mapping: Mapping[str, str]) -> Bound:
     """Find the column of every field: the one the user mapped, the one of its name, then its aliases in order.
 
     Raises:
-        InputRefused: a required column is missing, two columns mean the same, a header holds control characters.
+        InputRefused: a required column is missing, two columns mean the same, a header holds control characters, or
+            there are too many.
     """
+    check_width(records.file, len(records.headers))
     binder = _Binder(records, schema)
     binder.check_headers()
     for field in schema.fields:
@@ -124,7 +126,7 @@ class _Binder:
 
     def _is_clear(self, same: Sequence[int], name: str) -> bool:
         if len(same) > 1:
-            named = " and ".join(f"{quoted(self.headers[i])} (column {i + 1})" for i in same)
+            named = listed([f"{quoted(self.headers[i])} (column {i + 1})" for i in same])
             self.refused.append(f"{self._place}: duplicate column {name}: {named} mean the same; rename one")
             self.ambiguous.add(name)
         return len(same) <= 1

@@ -105,9 +105,9 @@ def _limit(seconds: float, size: int) -> None:
 
 def _packed(sheet: Sheet, tables: IO[bytes]) -> dict[str, Any]:
     """A sheet as JSON; the columns of its records go to ``tables`` as an Arrow stream."""
-    said: dict[str, Any] = {"title": sheet.title, "visible": sheet.visible, "refused": sheet.refused, "records": None}
+    said = {name: getattr(sheet, name) for name in ("title", "visible", "refused", "empty")}
     if (records := sheet.records) is None:
-        return said
+        return said | {"records": None}
     columns = {str(i): column for i, column in enumerate([*records.columns, pa.chunked_array([records.lines])])}
     content = pa.table(columns)
     with pa.ipc.new_stream(tables, content.schema) as stream:
@@ -134,7 +134,7 @@ def _sheet(said: Mapping[str, Any], tables: pa.BufferReader) -> Sheet:
             defects=tuple(Defect(**defect) for defect in one["defects"]),
             header_line=one["header_line"],
         )
-    return Sheet(said["title"], said["visible"], records, said["refused"])
+    return Sheet(**{**said, "records": records})
 
 
 def _problems(said: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:

@@ -17,7 +17,7 @@ from ecohealth.errors import InputRefused, quoted
 from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, unreadable
 from ecohealth.tables.formats.likely import likely_encoding
 from ecohealth.tables.how import AS_FOUND, DELIMITERS, How
-from ecohealth.tables.records import Column, Records, about_file, about_line, too_many_rows
+from ecohealth.tables.records import Column, Records, about_file, about_line, check_width, too_many_rows
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
 
@@ -62,6 +62,7 @@ def read_delimited(data: bytes, *, file: str, table: str, how: How = AS_FOUND, e
     text = decoded(data, file, encoding=dialect.encoding)
     before, delimiter, told = _head(text, file, table, (dialect.delimiter, expected))
     header_line, last, names = _header(_walk(text, delimiter, before), text, file)
+    check_width(file, len(names))
     body = _Body(file, len(names), delimiter, text)
     columns = body.read(_batches(text, delimiter, last), how.max_rows)
     starts, ends = np.array(body.starts, np.int64), np.array(body.ends, np.int64)

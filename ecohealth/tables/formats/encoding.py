@@ -33,6 +33,15 @@ _NOT_TEXT = (
     (b"%PDF", "a PDF"),
     (b"ARROW1", "an Arrow file; save it as Parquet"),
 )
+_MARKUP = (
+    (b"<!doctype html", "an HTML page, as a server sends where a login is needed"),
+    (b"<html", "an HTML page, as a server sends where a login is needed"),
+    (b"<?xml", "XML"),
+    (b"{\\rtf", "an RTF document; save it as CSV"),
+    (b"\x89png", "an image"),
+    (b"[{", "JSON; name it .json"),
+    (b'{"', "JSON; name it .json"),
+)
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKS = (
@@ -91,6 +100,10 @@ def _found(data: bytes, file: str) -> Text:
 def _refuse_binary(data: bytes, file: str, form: str) -> None:
     for magic, what in _NOT_TEXT:
         if data.startswith(magic):
+            raise InputRefused.because([f"{file}: is not text in {form} form but {what}"])
+    beginning = data[:_LOOKED_AT].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for tag, what in _MARKUP:
+        if beginning.startswith(tag) and not what.startswith(form):
             raise InputRefused.because([f"{file}: is not text in {form} form but {what}"])
 
 

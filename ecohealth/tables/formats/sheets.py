@@ -28,13 +28,15 @@ _DIGITS_OF_A_NUMBER = 10**15
 class Sheet:
     """A sheet: its name, whether people see it, and its records where it is a table that can be read.
 
-    ``refused`` says why a table cannot be read. Both are None for a sheet that was not asked for.
+    ``refused`` says why a table cannot be read, ``empty`` that it holds nothing at all. A sheet that was not asked for
+    has none of them.
     """
 
     title: str
     visible: bool
     records: Records | None = None
     refused: str | None = None
+    empty: bool = False
 
     @property
     def table(self) -> str:
@@ -60,10 +62,29 @@ def read_sheets(data: bytes, file: str, table: str | None) -> tuple[Sheet, ...]:
         sheets = [Sheet(sheet.title, sheet.sheet_state == "visible") for sheet in book.worksheets]
         if not sheets:
             raise InputRefused.because([f"{file}: the workbook has no sheet of cells"])
-        if table is not None:
-            chosen, told = sheet_for(sheets, table, file)
-            return tuple(_read(book, one, table, file, told) if one is chosen else one for one in sheets)
-        return tuple(_tables(book, sheets, file))
+        return tuple(_tables(book, sheets, file)) if table is None else _one_table(book, sheets, file, table)
+
+
+def _one_table(book: Any, sheets: Sequence[Sheet], file: str, table: str) -> tuple[Sheet, ...]:
+    """The sheets, with the records of the one of the table's name, else of the first filled one that people see.
+
+    Raises:
+        InputRefused: when every sheet is hidden.
+    """
+    candidates = [sheet for sheet in sheets if sheet.table == table] or [sheet for sheet in sheets if sheet.visible]
+    if not candidates:
+        raise InputRefused.because([f"{file}: every sheet is hidden; show the one to be read"])
+    tried = (_read(book, sheet, table, file) for sheet in candidates)
+    read = next((sheet for sheet in tried if not sheet.empty), replace(candidates[0], refused=_empty(file)))
+    others = [quoted(sheet.title) for sheet in sheets if sheet.title != read.title]
+    if read.records is not None and others:
+        told = about_file(file, "sheets", f"sheet {quoted(read.title)} is read, not {listed(others)}")
+        read = replace(read, records=read.records.with_told((told,)))
+    return tuple(read if sheet.title == read.title else sheet for sheet in sheets)
+
+
+def _empty(file: str) -> str:
+    return f"{file}: is empty; a header and one row for each record are expected"
 
 
 def _tables(book: Any, sheets: Sequence[Sheet], file: str) -> Iterator[Sheet]:
@@ -77,23 +98,6 @@ def _tables(book: Any, sheets: Sequence[Sheet], file: str) -> Iterator[Sheet]:
             yield _read(book, sheet, sheet.table, f"{file}, sheet {quoted(sheet.title)[1:-1]}")
         else:
             yield sheet
-
-
-def sheet_for(sheets: Sequence[Sheet], table: str, file: str) -> tuple[Sheet, tuple[Problem, ...]]:
-    """Choose the sheet of a file that is one table: the one of its name, else the first that people see.
-
-    Raises:
-        InputRefused: when every sheet is hidden.
-    """
-    named = [sheet for sheet in sheets if sheet.table == table]
-    seen = [sheet for sheet in sheets if sheet.visible]
-    if not named and not seen:
-        raise InputRefused.because([f"{file}: every sheet is hidden; show the one to be read"])
-    chosen = (named or seen)[0]
-    others = [quoted(sheet.title) for sheet in sheets if sheet is not chosen]
-    if not others:
-        return chosen, ()
-    return chosen, (about_file(file, "sheets", f"sheet {quoted(chosen.title)} is read, not {listed(others)}"),)
 
 
 @contextmanager
@@ -126,14 +130,15 @@ def _loaded(data: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
 
 
-def _read(book: Any, sheet: Sheet, table: str, file: str, told: tuple[Problem, ...] = ()) -> Sheet:
+def _read(book: Any, sheet: Sheet, table: str, file: str) -> Sheet:
     """The sheet with its records, or with why it cannot be read."""
     try:
         with _guarded(file):
             rows = _Rows(file)
-            for row in _rows(book[sheet.title], file):
-                rows.take(row)
-            return replace(sheet, records=rows.records(table, told))
+            rows.read(book[sheet.title])
+            if not rows.names:
+                return replace(sheet, refused=_empty(file), empty=True)
+            return replace(sheet, records=rows.records(table, hidden=not sheet.visible))
     except InputRefused as refusal:
         return replace(sheet, refused=str(refusal))
 
@@ -145,11 +150,11 @@ class _Cell(NamedTuple):
     formula: bool
 
 
-def _rows(sheet: Any, file: str) -> Iterator[tuple[int, list[_Cell]]]:
-    """The rows as they stand, with their numbers.
+def _parser(sheet: Any, source: Any, file: str) -> Any:
+    """openpyxl's parser of a sheet: it gives what there is.
 
-    openpyxl's own rows are made even with blanks, and leave out what stands out of order; its parser gives what there
-    is.
+    openpyxl's own rows are made even with blanks, leave out what stands out of order, and do not say which cells are
+    formulas.
     """
     from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
@@ -162,20 +167,14 @@ def _rows(sheet: Any, file: str) -> Iterator[tuple[int, list[_Cell]]]:
                 raise InputRefused.because([f"{file}: row {self.row_counter} holds a cell of row {cell['row']}"])
             return _Cell(cell["column"], cell["value"], error, formula)
 
-    book, before = sheet.parent, 0
-    with sheet._get_source() as source:
-        parser = Parser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        for line, cells in parser.parse():
-            _check_order(file, line, before, cells)
-            before = line
-            yield line, cells
+    return Parser(
+        source,
+        sheet._shared_strings,
+        data_only=True,
+        epoch=sheet.parent.epoch,
+        date_formats=sheet.parent._date_formats,
+        timedelta_formats=sheet.parent._timedelta_formats,
+    )
 
 
 def _check_order(file: str, line: int, before: int, cells: Sequence[_Cell]) -> None:
@@ -199,10 +198,25 @@ class _Rows:
     aside: list[Problem] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     long: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
     characters: int = 0
 
-    def take(self, row: tuple[int, list[_Cell]]) -> None:
-        line, cells = row
+    def read(self, sheet: Any) -> None:
+        """Gather the rows of a sheet.
+
+        Raises:
+            InputRefused: rows or cells out of order, or more of them than can be held.
+        """
+        before = 0
+        with sheet._get_source() as source:
+            parser = _parser(sheet, source, self.file)
+            for line, cells in parser.parse():
+                _check_order(self.file, line, before, cells)
+                self._take(line, cells)
+                before = line
+        self.merged = [one.coord for one in parser.merged_cells.mergeCell] if parser.merged_cells else []
+
+    def _take(self, line: int, cells: Sequence[_Cell]) -> None:
         texts = _filled(cells)
         if not texts:
             return
@@ -234,9 +248,8 @@ class _Rows:
         self.lines.append(line)
         self.rows.append(texts)
 
-    def records(self, table: str, told: tuple[Problem, ...]) -> Records:
-        if not self.names:
-            raise InputRefused.because([f"{self.file}: is empty; a header and one row for each record are expected"])
+    def records(self, table: str, *, hidden: bool) -> Records:
+        """The rows as records."""
         width = len(self.names)
         columns = texts([row + [""] * (width - len(row)) for row in self.rows], width)
         return Records(
@@ -247,19 +260,40 @@ class _Rows:
             np.array(self.lines, np.int64),
             raw=rendered(columns),
             set_aside=tuple(self.aside),
-            told=(*_told(self.file, self.long), *told),
+            told=tuple(self._told(hidden=hidden)),
             defects=tuple(self.defects),
             header_line=self.header_line,
         )
+
+    def _told(self, *, hidden: bool) -> Iterator[Problem]:
+        if hidden:
+            yield about_file(self.file, "sheets", "the sheet is hidden, and is read all the same")
+        if self.merged:
+            ranges = listed(self.merged, 3)
+            message = f"cells are merged ({ranges}): only the first cell of each range holds its value"
+            yield about_file(self.file, "merged", message)
+        if self.long:
+            line, value = self.long[0]
+            message = (
+                f"{len(self.long)} number cells have more than 15 digits (line {line}: {value}); spreadsheets round "
+                "them, so ids that long must be stored as text"
+            )
+            yield about_file(self.file, "long-number", message)
 
 
 def _filled(cells: Sequence[_Cell]) -> list[str]:
     """The cells as text from the first column up to the last that holds anything, blanks for those that are not there.
 
+    A formula holds something, even where its result was not stored.
+
     >>> _filled([_Cell(2, 7, False, False), _Cell(4, None, False, False)])
     ['', '7']
     """
-    filled = [(cell.column, _text(cell.value)) for cell in cells if cell.value is not None and cell.value != ""]
+    filled = [
+        (cell.column, "" if cell.value is None else _text(cell.value))
+        for cell in cells
+        if cell.formula or (cell.value is not None and cell.value != "")
+    ]
     out = [""] * (filled[-1][0] if filled else 0)
     for column, text in filled:
         out[column - 1] = text
@@ -286,14 +320,3 @@ def _text(value: Any) -> str:
 def _too_wide(file: str, line: int, cells: Sequence[str], width: int) -> Problem:
     message = f"column {len(cells)} holds {quoted(cells[-1])} where the header has {width} columns"
     return Problem(file, line, None, cells[-1], "fields", "quarantine", message, ",".join(cells))
-
-
-def _told(file: str, long: Sequence[tuple[int, int]]) -> tuple[Problem, ...]:
-    if not long:
-        return ()
-    line, value = long[0]
-    message = (
-        f"{len(long)} number cells have more than 15 digits (line {line}: {value}); spreadsheets round them, "
-        "so ids that long must be stored as text"
-    )
-    return (about_file(file, "long-number", message),)

@@ -29,6 +29,15 @@ _OTHER_FORMATS = {
     ".ods": "OpenDocument",
     ".zip": "ZIP",
     ".gz": "gzip",
+    ".bz2": "bzip2",
+    ".xz": "xz",
+    ".zst": "zstd",
+    ".db": "a database",
+    ".sqlite": "a database",
+    ".npy": "a NumPy array",
+    ".html": "HTML",
+    ".xml": "XML",
+    ".yaml": "YAML",
     ".feather": "Feather",
     ".arrow": "Arrow",
     ".pkl": "pickle (never opened)",
@@ -94,8 +103,10 @@ def _shelf(shelf: Shelf) -> Found:
     found = Found(shelf.name, config, [quoted(one.name) for one in shelf.documents])
     by_table: dict[str, list[Document]] = {}
     for one in shelf.documents:
-        if one.stem in SCHEMAS and (one.suffix in TABLE_READERS or one.suffix in _OTHER_FORMATS):
-            by_table.setdefault(one.stem, []).append(one)
+        inner = Path(one.stem)  # participants.csv of participants.csv.gz
+        table = inner.stem if inner.suffix in TABLE_READERS else one.stem
+        if table in SCHEMAS and (one.suffix in TABLE_READERS or one.suffix in _OTHER_FORMATS):
+            by_table.setdefault(table, []).append(one)
         elif one.suffix in TABLE_READERS and (one.suffix != ".json" or did_you_mean(one.stem, SCHEMAS)):
             found.told.append(unknown_table(quoted(one.name)[1:-1], one.stem))
     found.tables = set(by_table)

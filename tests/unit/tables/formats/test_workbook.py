@@ -11,7 +11,6 @@ import pytest
 from openpyxl import Workbook as Book
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.formats.sheets import Sheet, sheet_for
 from ecohealth.tables.formats.workbook import A_WORKBOOK, open_workbook, records_of
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.archived import SHEET, replaced, saved
@@ -174,12 +173,48 @@ def _book(*sheets: tuple[str, str]) -> Book:
         ([("notes", "visible"), ("Participants", "visible")], "Participants", 1),
         ([("old", "hidden"), ("new", "visible")], "new", 1),
         ([("first", "visible"), ("second", "visible")], "first", 1),
+        ([("blank", "visible"), ("second", "visible")], "second", 1),
+        ([("participants", "hidden"), ("second", "visible")], "participants", 2),
     ],
 )
 def test_the_sheet_of_a_table(sheets, chosen, told):
-    listed = [Sheet(title, state == "visible") for title, state in sheets]
-    sheet, notes = sheet_for(listed, "participants", "f.xlsx")
-    assert (sheet.title, len(notes)) == (chosen, told)
+    book = _book(*sheets)
+    for title, _ in sheets:
+        for row in (["id", "type"], ["p1", title]) if title != "blank" else ():
+            book[title].append(row)
+    (read,) = [one for one in open_workbook(saved(book), "f.xlsx", "participants") if one.asked_for]
+    assert (read.title, _rows(read.records)) == (chosen, [["p1", chosen]])
+    assert [one.rule for one in read.records.told] == ["sheets"] * told
+
+
+def test_a_file_of_hidden_or_of_blank_sheets_is_refused():
+    with pytest.raises(InputRefused, match="every sheet is hidden; show the one to be read"):
+        _read(_replaced_state(saved(_book(("data", "visible")))))
+    with pytest.raises(InputRefused, match=r"f\.xlsx: is empty"):
+        records_of(open_workbook(saved(_book(("a", "visible"), ("b", "visible"))), "f.xlsx", "kpis")[0], 10)
+
+
+def _replaced_state(data: bytes) -> bytes:
+    return replaced(data, "xl/workbook.xml", 'state="visible"', 'state="hidden"')
+
+
+def test_two_sheets_of_one_table_are_refused_and_one_hidden_or_merged_is_told(tmp_path):
+    book = _book(("participants", "visible"), ("Participants ", "visible"), ("interactions", "hidden"))
+    for row in (["id", "type"], ["p1", "x"], ["p2", None]):
+        book["participants"].append(row)
+    book["participants"].merge_cells("B2:B3")
+    for row in (["source", "target"], ["p1", "p2"]):
+        book["interactions"].append(row)
+    people, again, deals = open_workbook(saved(book), "f.xlsx")
+    assert again.refused == "f.xlsx: two sheets are the table participants; keep one"
+    assert [one.message for one in deals.records.told] == ["the sheet is hidden, and is read all the same"]
+    assert ["merged (B2:B3)" in one.message for one in people.records.told] == [True]
+
+
+def test_a_row_of_formulas_without_results_is_a_record():
+    records = _read(_sheet(["id", "type"], ["=A9", "=B9"], ["a", "x"]))
+    assert _rows(records) == [["", ""], ["a", "x"]]
+    assert [(one.row, one.column) for one in records.defects] == [(0, 0), (0, 1)]
 
 
 def test_a_workbook_is_a_source_with_a_sheet_for_each_table(tmp_path):
