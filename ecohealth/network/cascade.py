@@ -7,27 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.network.compiled import kernel
 from ecohealth.network.dependencies import Dependencies
-from ecohealth.network.graph import Floats, Indices, Ints, checked_values
+from ecohealth.network.graph import Floats, Indices, checked_values
 from ecohealth.network.lanes import MOST_ROUNDS, NO_REST, Flows, blank, spread
 
 
 @dataclass(frozen=True, eq=False)
 class Cascade:
-    """A cascade at its fixed point.
+    """A cascade that has come to rest.
 
     Attributes:
         failure: float64[n], h, the failed share of each node, 0 … 1.
         first_hit: int32[n], the round in which h first rose above 0; 0 by the shock itself, -1 never.
-        cause: int64[n], the provider that adds most to h, w_ji h_i at the fixed point (ties: the lowest number);
-            -1 where none adds anything, and for nodes that the shock takes wholly.
-        rounds: synchronous rounds until the fixed point.
+        rounds: synchronous rounds until the cascade came to rest.
     """
 
     failure: Floats
     first_hit: Indices
-    cause: Ints
     rounds: int
 
 
@@ -51,8 +47,8 @@ def linear_cascade(network: Dependencies, shock: npt.ArrayLike) -> Cascade:
     >>> from ecohealth.network.dependencies import dependencies
     >>> chain = dependencies(3, ([0, 1], [1, 2]), [0.5, 0.5], [0.5, 0.5], [1.0, 1.0])
     >>> end = linear_cascade(chain, [1.0, 0.0, 0.0])
-    >>> end.failure.tolist(), end.first_hit.tolist(), end.cause.tolist(), end.rounds
-    ([1.0, 0.5, 0.25], [0, 1, 2], [-1, 0, 1], 2)
+    >>> end.failure.tolist(), end.first_hit.tolist(), end.rounds
+    ([1.0, 0.5, 0.25], [0, 1, 2], 2)
     """
     start = checked_values(shock, "shock", network.n)
     if (start > 1).any():
@@ -62,7 +58,7 @@ def linear_cascade(network: Dependencies, shock: npt.ArrayLike) -> Cascade:
     if state.rounds[0] == NO_REST:
         raise ArithmeticError(_unsettled("the cascade"))
     failure = state.failure[:, 0].copy()
-    return Cascade(failure, state.first_hit, _causes(flows, start, failure), int(state.rounds[0]))
+    return Cascade(failure, state.first_hit, int(state.rounds[0]))
 
 
 def _flows(network: Dependencies) -> Flows:
@@ -74,16 +70,3 @@ def _unsettled(what: str) -> str:
         f"{what} still rises after {MOST_ROUNDS:,} rounds; some nodes depend wholly on one another: "
         "let a share of their business lie outside"
     )
-
-
-@kernel
-def _causes(flows: Flows, shock: Floats, failure: Floats) -> Ints:
-    cause = np.full(len(shock), -1, dtype=np.int64)
-    most = np.zeros(len(shock), dtype=np.float64)
-    for i in range(len(shock)):
-        for k in range(flows.indptr[i], flows.indptr[i + 1]):
-            j = flows.recipient[k]
-            share = failure[i] * (flows.first_hop[k] if shock[i] > 0 else flows.dependency[k])
-            if share > most[j] and shock[j] < 1:
-                most[j], cause[j] = share, i
-    return cause
