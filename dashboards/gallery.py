@@ -19,7 +19,7 @@ from ecohealth.errors import EcohealthError
 from ecohealth.scores.scorecard import Scorecard
 
 if TYPE_CHECKING:
-    from ecohealth.scenarios.spread import Model
+    from ecohealth.scenarios.rank import Ranked
 
 T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
@@ -93,7 +93,7 @@ class Scene:
         """What the loss of each participant alone would cost, the costliest first, before any cascade."""
         return self.ranked("none")
 
-    def ranked(self, cascade: Model) -> pd.DataFrame:
+    def ranked(self, cascade: Ranked) -> pd.DataFrame:
         """The ranking with a cascade model; empty where no value was exchanged, so that there is nothing to lose."""
         from ecohealth.scenarios.rank import rank
 

@@ -25,7 +25,7 @@ SCHEME = "scheme"
 """Id of a ``dcc.Store`` that holds "light" or "dark"."""
 
 VERSION = "1"
-CASCADES = ("linear", "none")
+CASCADES = ("linear", "none", "debtrank", "threshold", "essential")
 LONGEST_QUERY, MOST_FIELDS, LONGEST_VALUE, MOST_LOST = 4000, 64, 500, 50
 _OWN = ("v", "eco", "window", "only", "lose", "cascade")
 
@@ -39,7 +39,7 @@ class View:
         window: as in ``--window``; empty is the default window.
         only: filters, (column, value); several values of a column are alternatives.
         lose: ids of the participants that the scenario takes away.
-        cascade: ``linear`` or ``none``.
+        cascade: the cascade model.
     """
 
     ecosystem: str

@@ -47,7 +47,13 @@ PICTURE, SENTENCE, MORE, ANSWER, SCORES = (
 BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resilience-step", "resilience-step-words"
 LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
 QUESTION, ASSUMPTIONS = "resilience-question", "resilience-assumptions"
-CASCADE_WORDS = {"linear": "It spreads", "none": "It does not"}
+CASCADE_WORDS = {
+    "linear": "Spreads along dependencies",
+    "none": "Does not spread",
+    "debtrank": "Spreads, each passes it on once",
+    "threshold": "Topples who loses too much",
+    "essential": "Stops where an essential kind is missing",
+}
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
@@ -121,8 +127,8 @@ def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[
         html.Div(
             [
                 html.Span("The loss", className="control-label"),
-                dmc.SegmentedControl(id=CASCADE, data=words, value=question.cascade, size="sm", fullWidth=True,
-                                     **aria(label="Whether the loss spreads")),
+                dmc.Select(id=CASCADE, data=words, value=question.cascade, size="sm", allowDeselect=False,
+                           **aria(label="How the loss spreads")),
             ],
             className="control",
         ),

@@ -21,7 +21,7 @@ from dashboards.pages.resilience_question import Question
 from ecohealth.export.numbers import money
 from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
 from ecohealth.scenarios.outcome import Outcome
-from ecohealth.scenarios.spread import Model
+from ecohealth.scenarios.spread import ASSUMED, Model
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
 from ecohealth.scores.words import counted, percent
@@ -81,7 +81,7 @@ def key() -> Component:
 # -- nothing asked yet ----------------------------------------------------------------------------------------------
 def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
     """Before anybody is chosen: the largest losses, each a click away."""
-    first = scene.ranked(cascade).iloc[0]
+    first = _ranked(scene, cascade).iloc[0]
     links = {str(first["name"]): _alone(scene, str(first["id"]), cascade)}
     text = (f"Losing {first['name']} would cost {percent(float(first['loss_impact']))} of all value, more than any "
             "other loss. Choose who leaves, and watch what falls.")  # fmt: skip
@@ -120,7 +120,7 @@ def _largest(scene: Scene, cascade: Model) -> list[Component]:
     rows = [
         Bar(row.name, _alone(scene, row.id, cascade), percent(row.loss_impact),
             [(way, getattr(row, way)) for way, _ in WAYS], hint=row.type)
-        for row in _rows(scene.ranked(cascade).head(LARGEST_SHOWN))
+        for row in _rows(_ranked(scene, cascade).head(LARGEST_SHOWN))
         if row.loss_impact > 0
     ]  # fmt: skip
     title = html.H3("Largest single losses", className="small-title")
@@ -128,7 +128,7 @@ def _largest(scene: Scene, cascade: Model) -> list[Component]:
 
 
 def _ranking(scene: Scene, cascade: Model) -> Component:
-    styles, table = places_of(scene, "roles").styles, scene.ranked(cascade)
+    styles, table = places_of(scene, "roles").styles, _ranked(scene, cascade)
     table = table.assign(
         name_href=[_alone(scene, one, cascade) for one in table["id"].astype("str")],
         type=[styles[one].label for one in table["type"].astype("str")],
@@ -136,6 +136,11 @@ def _ranking(scene: Scene, cascade: Model) -> Component:
     return panel("What each loss would cost",
                  grid(table, RANKING_COLUMNS, "Share of all value lost with each participant", "resilience-ranking"),
                  note=f"{_how_exact(table)} Follow a name to see what falls with it.")  # fmt: skip
+
+
+def _ranked(scene: Scene, cascade: Model) -> pd.DataFrame:
+    """What each loss would cost; models that take one scenario at a time are ranked before any cascade."""
+    return scene.ranked(cascade if cascade in ("none", "linear") else "none")
 
 
 def _how_exact(table: pd.DataFrame) -> str:
@@ -220,12 +225,15 @@ def assumptions(cascade: str, profile: Profile) -> list[Component]:
         return [
             html.P("Counted is what the lost ones exchanged, and what is cut off with them; nothing falls after it.")
         ]
-    outside, spare = percent(profile.outside_share), percent(profile.spare_capacity)
-    return [
-        html.P(f"Assumed: {outside} of each participant's business lies outside this ecosystem, unless it said "
-               "otherwise; that part does not fall with its partners."),
-        html.P(f"Assumed: others of the same type can give up to {spare} more of a kind than they do today."),
-    ]  # fmt: skip
+    assumed = {name: percent(share) for name, share in profile.assumptions().items()}
+    words = {
+        "outside_share": "{} of each participant's business lies outside this ecosystem, unless it said otherwise; "
+        "that part does not fall with its partners.",
+        "spare_capacity": "others of the same type can give up to {} more of a kind than they do today.",
+        "failure_threshold": "a participant fails wholly once it has lost {} of what it receives, unless it said "
+        "otherwise.",
+    }
+    return [html.P(f"Assumed: {words[name].format(assumed[name])}") for name in ASSUMED[cascade]]
 
 
 def scores_wait(question: Question) -> Component | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from dashboards.gallery import Scene
 from dashboards.pages.network_choice import digits_of, places_of, whole_of
-from dashboards.state import View, ids_of, text_of
+from dashboards.state import CASCADES, View, choice_of, ids_of, text_of
 from ecohealth.figures.network import Drawing, drawn_network
 from ecohealth.figures.network_loss import with_few_names, with_loss
 from ecohealth.figures.places import Places
@@ -48,7 +48,7 @@ class Question:
             lose=ids_of(given.get("lose"), scene.eco),
             type=kind if kind in scene.eco.view.types else "",
             kept=whole_of(given.get("kept"), 0, MOST_KEPT, 0),
-            cascade="none" if given.get("cascade") == "none" else "linear",
+            cascade=cast(Model, choice_of(text_of(given.get("cascade")), CASCADES)),
         )
 
     @property

@@ -14,6 +14,7 @@ from ecohealth.cli.options import (
     Exact,
     Judgement,
     Output,
+    RankedCascade,
     Seed,
     Selection,
     Shock,
@@ -102,7 +103,7 @@ def rank(
     selection: Selection,
     judgement: Judgement,
     output: TableOutput,
-    cascade: Cascade = "none",
+    cascade: RankedCascade = "none",
     exact: Exact = None,
     top: Annotated[int, typer.Option(min=1, help="How many to show; a file has them all.")] = 15,
 ) -> int:

@@ -192,8 +192,18 @@ class Shock:
 
 
 Cascade = Annotated[
+    Literal["none", "linear", "debtrank", "threshold", "essential"],
+    typer.Option(
+        metavar="MODEL",
+        help="How the loss spreads: none; linear along dependencies; debtrank, each passes it on once; threshold, "
+        "fails wholly at a lost share; essential, by the worst of the essential kinds.",
+        rich_help_panel=_JUDGEMENT,
+    ),
+]
+RankedCascade = Annotated[
     Literal["none", "linear"],
     typer.Option(
+        "--cascade",
         metavar="MODEL",
         help="How the loss spreads: none, or linear along dependencies.",
         rich_help_panel=_JUDGEMENT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ecohealth.cli.terminal import called, hanging, heading, indented, table, words
-from ecohealth.export.cautions import OF_AN_OUTCOME
+from ecohealth.export.cautions import of_an_outcome
 from ecohealth.export.numbers import NOTHING, change, money, points
 from ecohealth.export.provenance import colophon
 from ecohealth.scenarios.outcome import Outcome
@@ -31,7 +31,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[RenderableType]:
     yield from _scores(outcome)
     yield from _substitutes(outcome)
     yield heading("Before you rely on it")
-    for one in OF_AN_OUTCOME[:3]:
+    for one in of_an_outcome(outcome)[: 3 + len(outcome.cautions)]:
         yield indented(hanging(words("–"), words(one)))
     assumed = ", ".join(f"{key} = {value}" for key, value in outcome.parameters.items() if isinstance(value, float))
     yield words("")

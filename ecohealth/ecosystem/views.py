@@ -68,9 +68,17 @@ class Views:
     @cached_property
     def outside_share(self) -> Floats:
         """The share of each participant's business outside the ecosystem, NaN where nobody said."""
-        if "outside_share" not in self._table:
+        return self._number("outside_share")
+
+    @cached_property
+    def failure_threshold(self) -> Floats:
+        """The lost share of what it receives at which each participant fails, NaN where nobody said."""
+        return self._number("failure_threshold")
+
+    def _number(self, column: str) -> Floats:
+        if column not in self._table:
             return np.full(self.n, np.nan)
-        return self._table["outside_share"].to_numpy(dtype=np.float64)
+        return self._table[column].to_numpy(dtype=np.float64)
 
     @cached_property
     def is_active(self) -> Mask:
@@ -175,15 +183,22 @@ class Views:
             np.asarray(labels == int(np.argmax(value)), dtype=bool) if self.value > 0 else np.zeros(self.n, dtype=bool)
         )
 
+    @cached_property
+    def received_share(self) -> Floats:
+        """The share of what j receives that comes from i, of each pair i -> j; 0 of self-loops."""
+        pairs = self.pairs
+        return np.where(pairs.source == pairs.target, 0.0, pairs.weight / self.taken[pairs.target])
+
+    def inside(self, outside_default: float) -> Floats:
+        """The share of each participant's business that lies inside; ``outside_default`` lies outside unless said."""
+        return 1.0 - np.where(np.isnan(self.outside_share), outside_default, self.outside_share)
+
     def dependency(self, outside_default: float) -> Floats:
         """D_ji of each pair i -> j: the share of what j receives that comes from i, times (1 - outside share of j).
 
         Aligned with ``pairs``; self-loops depend on nobody else and give 0.
         """
-        pairs = self.pairs
-        inside = 1.0 - np.where(np.isnan(self.outside_share), outside_default, self.outside_share)
-        share = pairs.weight / self.taken[pairs.target]
-        return np.where(pairs.source == pairs.target, 0.0, share * inside[pairs.target])
+        return self.received_share * self.inside(outside_default)[self.pairs.target]
 
     def networkx(self) -> nx.DiGraph[str]:
         """A networkx graph for the user's own code: nodes by id with their columns, edges with their weight."""
@@ -209,6 +224,11 @@ class Views:
     def carries_value(self) -> Mask:
         """Whether each kind counts as value, in the order of ``kinds``."""
         return np.asarray([kind.value for kind in self._kind_settings], dtype=bool)
+
+    @cached_property
+    def is_essential(self) -> Mask:
+        """Whether each kind limits its recipients by itself, in the order of ``kinds``."""
+        return np.asarray([kind.essential for kind in self._kind_settings], dtype=bool)
 
     @property
     def _kind_settings(self) -> list[Kind]:

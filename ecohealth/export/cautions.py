@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ecohealth.scenarios.outcome import Outcome
+
 INTERVALS = "not computed in this version"
 
 OF_A_SCORE = (
@@ -16,10 +18,15 @@ OF_A_SCORE = (
     "No ecosystem score has been validated on what later happened, this one included: use it to ask, not to prove.",
 )
 
-OF_AN_OUTCOME = (
+_OF_AN_OUTCOME = (
     "This is a what-if on the records of the window, not a forecast: it says what would be lost, not how likely it is.",
     "Nobody reacts: no new partner is found, no price or contract changes, beyond the substitutes listed.",
     "The cascade rests on the assumptions listed; with others it stops earlier or reaches further.",
     "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
     "Scores before and after are judgements on the same scales; no interval is computed in this version.",
 )
+
+
+def of_an_outcome(outcome: Outcome) -> tuple[str, ...]:
+    """What this cascade model asks to be careful about, then what holds of every outcome."""
+    return *outcome.cautions, *_OF_AN_OUTCOME

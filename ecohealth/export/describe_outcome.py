@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ecohealth.export.cautions import OF_AN_OUTCOME
+from ecohealth.export.cautions import of_an_outcome
 from ecohealth.export.document import (
     Bullets,
     Column,
@@ -159,7 +159,7 @@ def _trust(outcome: Outcome) -> Section:
     return Section(
         "How far to trust this",
         "The records are what was loaded; what follows from the loss is simulated.",
-        (model, source, Bullets("What not to conclude", "Provenance", OF_AN_OUTCOME)),
+        (model, source, Bullets("What not to conclude", "Provenance", of_an_outcome(outcome))),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, OF_AN_OUTCOME
+from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, of_an_outcome
 from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
@@ -134,4 +134,4 @@ def _people(contributions: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
 # -- ecohealth.outcome/1 --------------------------------------------------------------------------------------------
 def outcome_document(outcome: Outcome) -> dict[str, Any]:
     """The document ``ecohealth.outcome/1``."""
-    return {**outcome.to_dict(), "sentence": outcome.sentence(), "cautions": OF_AN_OUTCOME}
+    return {**outcome.to_dict(), "sentence": outcome.sentence(), "cautions": of_an_outcome(outcome)}

@@ -12,7 +12,7 @@ from ecohealth.ecosystem.records import Codes, Floats, Mask, ratio
 from ecohealth.ecosystem.views import Views
 from ecohealth.scenarios.fallout import Fallout
 from ecohealth.scenarios.names import calling
-from ecohealth.scenarios.through import Paths, culprits, strongest_paths
+from ecohealth.scenarios.through import Paths, culprits, passing, strongest_paths
 from ecohealth.scores.words import joined, percent
 
 
@@ -87,7 +87,7 @@ def _some(codes: Sequence[int], names: Sequence[str]) -> str:
 def _tell_hit(account: Account, view: Views, fallen: Fallout, names: Sequence[str], hit: Mask) -> None:
     """Those still tied in: the partner that costs them most, and how the shock came to that partner."""
     pairs = view.pairs
-    paths = strongest_paths(pairs.source, pairs.target, fallen.spread.passed_on, 1.0 - fallen.shocked)
+    paths = strongest_paths(*passing(view, fallen.spread), 1.0 - fallen.shocked)
     named = culprits(view, fallen, hit, paths)
     received = ratio(pairs.weight, view.taken[pairs.target])
     given = ratio(pairs.weight, view.given[pairs.source])

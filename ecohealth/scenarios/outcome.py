@@ -63,8 +63,8 @@ class Outcome:
         before, after: full scorecards; ``after`` is what is left standing: without the lost, failed and stranded.
             None, with the reason in ``after_reason``, where nothing is left or where scores were not asked for.
         provenance: data, model, parameters, seed, version.
-        parameters: what the model was given: ``outside_share, spare_capacity`` and, of partial cuts, ``cut`` {id: share
-            kept}.
+        parameters: the assumptions that the model rests on (of ``outside_share, spare_capacity, failure_threshold``)
+            and, of partial cuts, ``cut`` {id: share kept}.
     """
 
     scenario: str
@@ -80,6 +80,7 @@ class Outcome:
     after_reason: str
     provenance: Provenance
     parameters: Mapping[str, Any]
+    cautions: tuple[str, ...] = ()
 
     @property
     def value_after(self) -> float:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask
 from ecohealth.ecosystem.views import Views
-from ecohealth.errors import BadScenario
+from ecohealth.errors import BadScenario, UnknownChoice
 from ecohealth.scenarios.simulate import checked_value
-from ecohealth.scenarios.spread import NO_REST, Model, checked_model, depending, supplies
+from ecohealth.scenarios.spread import NO_REST, depending, supplies
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
 
+Ranked = Literal["none", "linear"]
+RANKED = ("none", "linear")
 EVERYBODY, COSTLIEST = 2_000, 100
 """Up to so many participants everybody's cascade is followed; beyond, that of the costliest losses."""
 
 
 def rank(
-    eco: Ecosystem, *, cascade: Model = "none", exact: int | None = None, profile: Profile | None = None
+    eco: Ecosystem, *, cascade: Ranked = "none", exact: int | None = None, profile: Profile | None = None
 ) -> pd.DataFrame:
     """The loss impact of every participant, the costliest first, as :func:`simulate` would have it for each.
 
@@ -37,9 +41,11 @@ def rank(
         ``stranded_participants``, how many its loss cuts off. Sorted by loss impact, ties by id.
 
     Raises:
+        UnknownChoice: for another cascade model; simulate takes them all, one scenario at a time.
         BadScenario: where no value was exchanged, or a cascade does not come to rest.
     """
-    checked_model(cascade)
+    if cascade not in RANKED:
+        raise UnknownChoice.of("cascade model of a ranking", cascade, RANKED)
     checked_value(eco)
     view = eco.view
     losses = view.single_losses
@@ -62,7 +68,8 @@ def _cascades(view: Views, exact: int | None, profile: Profile) -> tuple[Floats,
     from ecohealth.network.cascade_bounds import costliest
     from ecohealth.network.substitution import covered_of_each
 
-    network, _ = depending(view, covered_of_each(supplies(view), profile.spare_capacity), profile)
+    covered = covered_of_each(supplies(view), profile.spare_capacity)
+    network, _ = depending(view, covered, view.dependency(profile.outside_share))
     count = (view.n if view.n <= EVERYBODY else COSTLIEST) if exact is None else max(exact, 1)
     try:
         found = costliest(network, view.single_losses, min(count, view.n))

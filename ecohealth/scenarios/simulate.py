@@ -12,7 +12,7 @@ from ecohealth.scenarios.explain import explain
 from ecohealth.scenarios.fallout import Fallout, fallout, first_rounds, lost_by_participant
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.scenario import Scenario
-from ecohealth.scenarios.spread import Model, checked_model, spread
+from ecohealth.scenarios.spread import ASSUMED, Model, checked_model, spread
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score
@@ -39,7 +39,7 @@ def simulate(
     Args:
         eco: the ecosystem, with its window; it is not changed.
         scenario: who is lost or cut.
-        cascade: ``none``, or ``linear`` (METRICS.md §6).
+        cascade: how the loss spreads: ``none, linear, debtrank, threshold`` or ``essential`` (METRICS.md §6).
         profile: assumptions, weights and scales; by default the ecosystem's own, or the shipped one.
         seed: written into the provenance; no figure of these models depends on it.
         scored: whether to score the ecosystem before and after, which takes most of the time.
@@ -67,7 +67,11 @@ def simulate(
         after=after,
         after_reason=reason,
         provenance=provenance(eco, chosen, seed),
-        parameters={**chosen.assumptions(), "cut": _cuts(eco, shock.capacity)},
+        parameters={
+            **{one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
+            "cut": _cuts(eco, shock.capacity),
+        },
+        cautions=fallen.spread.cautions,
     )
 
 

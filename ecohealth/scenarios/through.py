@@ -9,6 +9,7 @@ import numpy as np
 from ecohealth.ecosystem.records import Codes, Floats, Mask, sum_by
 from ecohealth.ecosystem.views import Views
 from ecohealth.scenarios.fallout import Fallout
+from ecohealth.scenarios.spread import Spread
 
 A_STEP = 1e-12
 """Added to each step's length, so that of equally strong paths the one with fewer steps is told."""
@@ -94,9 +95,36 @@ def culprits(view: Views, fallen: Fallout, hit: Mask, paths: Paths) -> Culprits:
     named.through[who[tell]], named.row[who[tell]] = partner[tell], by_others.row[first[tell]]
     rest = np.flatnonzero(hit & (named.through < 0) & (paths.previous >= 0))
     named.through[rest] = paths.previous[rest]
-    key = view.pairs.source * view.n + view.pairs.target
-    named.row[rest] = np.searchsorted(key, named.through[rest] * view.n + rest)
+    named.row[rest] = _rows_passed(view, fallen.spread, paths.previous[rest], rest)
     return named
+
+
+def passing(view: Views, spread: Spread) -> tuple[Codes, Codes, Floats]:
+    """Who passes losses on to whom, and how much of them: down the rows of ``view.pairs``, and up where they go up.
+
+    Where a loss goes both ways between two, the larger share is told. No pair twice.
+    """
+    source, target = view.pairs.source, view.pairs.target
+    if not spread.passed_back.any():
+        return source, target, spread.passed_on
+    key = np.concatenate([source * view.n + target, target * view.n + source])
+    share = np.concatenate([spread.passed_on, spread.passed_back])
+    order = np.lexsort((-share, key))
+    first = order[np.flatnonzero(np.diff(key[order], prepend=-1))]
+    return key[first] // view.n, key[first] % view.n, share[first]
+
+
+def _rows_passed(view: Views, spread: Spread, giver: Codes, taker: Codes) -> Codes:
+    """The row of ``view.pairs`` on which a loss comes from one to another: down it, or up it where that is more."""
+    key = view.pairs.source * view.n + view.pairs.target
+
+    def found(wanted: Codes, share: Floats) -> tuple[Codes, Floats]:
+        row = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        return row, np.where(key[row] == wanted, share[row], -1.0)
+
+    down, on = found(giver * view.n + taker, spread.passed_on)
+    up, back = found(taker * view.n + giver, spread.passed_back)
+    return np.where(on >= back, down, up)
 
 
 @dataclass(frozen=True, eq=False)

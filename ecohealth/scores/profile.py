@@ -40,6 +40,7 @@ class Profile(BaseModel):
     required: tuple[Pillar, ...]
     outside_share: float = Field(ge=0.0, le=1.0)
     spare_capacity: float = Field(ge=0.0, allow_inf_nan=False)
+    failure_threshold: float = Field(gt=0.0, le=1.0)
     pillars: dict[Pillar, Weight]
     metrics: dict[str, MetricSetting] = Field(default_factory=dict)
 
@@ -76,7 +77,11 @@ class Profile(BaseModel):
 
     def assumptions(self) -> dict[str, float]:
         """The figures nobody measured."""
-        return {"outside_share": self.outside_share, "spare_capacity": self.spare_capacity}
+        return {
+            "outside_share": self.outside_share,
+            "spare_capacity": self.spare_capacity,
+            "failure_threshold": self.failure_threshold,
+        }
 
 
 def load_profile(path: str | Path | None = None) -> Profile:

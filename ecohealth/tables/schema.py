@@ -79,6 +79,7 @@ _ALL = (
             Field("left", "date"),
             Field("value", "number"),
             Field("outside_share", "number", low=0.0, high=1.0),
+            Field("failure_threshold", "number", low=0.001, high=1.0),
             *(Field(name) for name in ("region", "owner", "successor_of", "lead_user")),
             *(Field(name) for name in ("group", "consent", "compensated", "decides")),
         ),

@@ -59,7 +59,9 @@ def main() -> None:
         folders = {name: folder_of(name, Path(scratch)) for name in asked.only or ECOSYSTEMS}
         for name, folder in folders.items():
             for command, options in COMMANDS.items() if folder.is_dir() else ():
-                print(row(name, command, asked.runs, [str(PROGRAM), *command.split(), str(folder), *options]), flush=True)
+                print(
+                    row(name, command, asked.runs, [str(PROGRAM), *command.split(), str(folder), *options]), flush=True
+                )
 
 
 if __name__ == "__main__":

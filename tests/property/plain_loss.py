@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.scores.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class PlainLoss:
     lost_by: np.ndarray
 
 
-def plain_loss(eco: Ecosystem, capacity: np.ndarray, *, linear: bool, outside_share: float, spare: float) -> PlainLoss:
+def plain_loss(eco: Ecosystem, capacity: np.ndarray, cascade: str, profile: Profile) -> PlainLoss:
     """Direct, stranded and cascade, who is cut off, and what each participant loses."""
     by_kind = value_by_kind(eco)
     value = sum(by_kind.values(), np.zeros((len(eco), len(eco))))
-    failure = _linear(eco, by_kind, capacity, outside_share, spare) if linear else 1.0 - capacity
+    failure = _failure(eco, by_kind, capacity, cascade, profile)
     outside = _outside(value, capacity)
     parts, lost_by = np.zeros(3), np.zeros(len(eco))
     for i, j in zip(*np.nonzero(value), strict=True):
@@ -71,12 +72,23 @@ def _outside(value: np.ndarray, capacity: np.ndarray) -> set[int]:
     return outside
 
 
-def _linear(
-    eco: Ecosystem, by_kind: dict[str, np.ndarray], capacity: np.ndarray, outside_share: float, spare: float
+def _failure(
+    eco: Ecosystem, by_kind: dict[str, np.ndarray], capacity: np.ndarray, cascade: str, profile: Profile
 ) -> np.ndarray:
+    if cascade == "none":
+        return 1.0 - capacity
+    own = eco.view.outside_share
+    outside = 0.0 if cascade == "threshold" else np.where(np.isnan(own), profile.outside_share, own)
+    passes = _passes(eco, by_kind, capacity, np.broadcast_to(1.0 - outside, len(eco)), profile.spare_capacity)
+    return {"linear": _linear, "debtrank": _once, "threshold": _topple}[cascade](passes, 1.0 - capacity, profile)
+
+
+def _passes(
+    eco: Ecosystem, by_kind: dict[str, np.ndarray], capacity: np.ndarray, inside: np.ndarray, spare: float
+) -> np.ndarray:
+    """How much of j fails with all of i, what substitutes take over of the shocked taken off."""
     value = sum(by_kind.values(), np.zeros((len(eco), len(eco))))
     received = value.sum(axis=0)
-    inside = 1.0 - np.where(np.isnan(eco.view.outside_share), outside_share, eco.view.outside_share)
     taken_over = np.zeros_like(value)
     types = eco.participants["type"].to_numpy()
     for matrix in by_kind.values():
@@ -94,7 +106,10 @@ def _linear(
             if i != j and value[i, j] > 0:
                 left = 1.0 - taken_over[i, j] / value[i, j] if capacity[i] < 1 else 1.0
                 passes[i, j] = value[i, j] / received[j] * inside[j] * left
-    start = 1.0 - capacity
+    return passes
+
+
+def _linear(passes: np.ndarray, start: np.ndarray, _: Profile) -> np.ndarray:
     failure = start.copy()
     for _ in range(100_000):
         risen = np.minimum(1.0, start + failure @ passes)
@@ -102,3 +117,18 @@ def _linear(
             return risen
         failure = risen
     raise AssertionError("the plain cascade does not come to rest")
+
+
+def _once(passes: np.ndarray, start: np.ndarray, _: Profile) -> np.ndarray:
+    failure, has_passed = start.copy(), np.zeros(len(start), dtype=bool)
+    while (passing := (failure > 0) & ~has_passed).any():
+        failure = np.minimum(1.0, failure + np.where(passing, failure, 0.0) @ passes)
+        has_passed |= passing
+    return failure
+
+
+def _topple(passes: np.ndarray, start: np.ndarray, profile: Profile) -> np.ndarray:
+    failure = start.copy()
+    for _ in range(len(start) + 1):
+        failure = np.where(failure @ passes >= profile.failure_threshold - 1e-10, 1.0, failure)
+    return failure

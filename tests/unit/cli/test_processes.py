@@ -52,7 +52,7 @@ def test_rows_set_aside_end_with_1(spotted: Path) -> None:
         (["scor"], "No such command 'scor'"),
         (["score"], "Missing"),
         (["score", "x", "--windw", "all"], "--windw"),
-        (["simulate", "x", "--cascade", "debtrank"], "'debtrank' is not one of 'none', 'linear'"),
+        (["rank", "x", "--cascade", "debtrank"], "'debtrank' is not one of 'none', 'linear'"),
         (["score", "x", "--seed", "soon"], "--seed"),
     ],
 )

@@ -88,7 +88,7 @@ def test_without_value_the_reason_is_told() -> None:
 
 
 def test_an_unknown_model_is_refused() -> None:
-    with pytest.raises(UnknownChoice, match=r"no cascade model 'liner' \(did you mean 'linear'\?\)"):
+    with pytest.raises(UnknownChoice, match=r"no cascade model of a ranking 'liner' \(did you mean 'linear'\?\)"):
         rank(star(2), cascade="liner")  # type: ignore[arg-type]
 
 

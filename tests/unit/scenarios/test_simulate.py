@@ -11,6 +11,7 @@ from ecohealth.errors import BadScenario, UnknownChoice, UnknownParticipant
 from ecohealth.scenarios.outcome import LostShare, Outcome
 from ecohealth.scenarios.scenario import CapacityCut, Loss, TypeLoss
 from ecohealth.scenarios.simulate import NOT_SCORED, NOTHING_LEFT, simulate
+from ecohealth.scenarios.spread import MODELS
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.score import score
 from ecohealth.tables.config import Config, Kind
@@ -359,8 +360,62 @@ def test_without_value_there_is_nothing_to_lose() -> None:
 
 def test_unknown_words_are_refused_before_anything_is_computed() -> None:
     with pytest.raises(
-        UnknownChoice, match=r"no cascade model 'Linear' \(did you mean 'linear'\?\); allowed: linear, none"
+        UnknownChoice, match=r"no cascade model 'Linear' \(did you mean 'linear'\?\); allowed: debtrank, essential"
     ):
         simulate(star(2), Loss("hub"), cascade="Linear")  # type: ignore[arg-type]
     with pytest.raises(UnknownParticipant, match=r"no participant 'Hub' \(did you mean 'hub'\?\)"):
         simulate(star(2), Loss("Hub"))
+
+
+ESSENTIAL = Config(kinds={"power": Kind(essential=True), "paint": Kind()})
+
+
+def _works(outside: float) -> Ecosystem:
+    """A works that receives a little power and much paint, and sells to one shop."""
+    types = {"grid": "utility", "mill": "maker", "works": "factory", "shop": "seller"}
+    ties = [("grid", "works", 1.0, "power"), ("mill", "works", 9.0, "paint"), ("works", "shop", 20.0, "paint")]
+    return make(types, ties, columns={"outside_share": dict.fromkeys(types, outside)}, config=ESSENTIAL)
+
+
+def test_an_essential_kind_stops_its_recipient_whatever_its_share() -> None:
+    outcome = simulate(_works(0.25), Loss("grid"), cascade="essential", scored=False)
+    capacity = outcome.participants.set_index("id")["capacity"]
+    assert capacity["works"] == pytest.approx(0.25)  # three quarters of its business lie inside, all of it needs power
+    assert capacity["shop"] == pytest.approx(1.0 - 0.75 * 0.75)
+    along = simulate(_works(0.25), Loss("grid"), cascade="linear", scored=False)
+    assert along.participants.set_index("id")["capacity"]["works"] == pytest.approx(1.0 - 0.75 * 0.1)
+    assert outcome.cautions == ()
+
+
+def test_a_lost_customer_is_felt_upstream_and_told_so() -> None:
+    outcome = simulate(_works(0.5), Loss("shop"), cascade="essential", scored=False)
+    people = outcome.participants.set_index("id")
+    assert people.loc["works", ["capacity", "through"]].tolist() == [0.5, "shop"]
+    assert people.loc["works", "why"] == "100 % of what it gives went to SHOP"
+    assert people.loc["mill", ["capacity", "through"]].tolist() == [0.75, "works"]
+    assert people.loc["mill", "why"] == "100 % of what it gives goes to WORKS, hit by the loss of SHOP"
+
+
+def test_what_the_model_cannot_say_is_a_caution() -> None:
+    closed = simulate(_works(0.0), Loss("grid"), cascade="essential", scored=False)
+    assert "total collapse" in closed.cautions[0]
+    plain = simulate(star(3), Loss("hub"), cascade="essential", scored=False)
+    assert [one[:33] for one in plain.cautions] == ["No kind is declared essential, so"]
+
+
+def test_each_model_names_the_assumptions_it_rests_on() -> None:
+    eco = _works(0.5)
+    told = {one: set(simulate(eco, Loss("grid"), cascade=one, scored=False).parameters) - {"cut"} for one in MODELS}
+    assert told["none"] == set()
+    assert told["threshold"] == {"failure_threshold", "spare_capacity"}
+    assert told["linear"] == told["debtrank"] == told["essential"] == {"outside_share", "spare_capacity"}
+
+
+def test_one_who_says_its_threshold_is_judged_by_it() -> None:
+    types = dict.fromkeys("abcd", "firm")
+    eco = make(types, [("a", "c", 1.0), ("b", "c", 3.0), ("c", "d", 5.0)],
+               columns={"failure_threshold": {"a": np.nan, "b": np.nan, "c": 0.2, "d": np.nan}})  # fmt: skip
+    people = simulate(
+        eco, Loss("a"), cascade="threshold", profile=profile(spare_capacity=0.0), scored=False
+    ).participants
+    assert people.set_index("id")["capacity"].to_dict() == {"a": 0.0, "b": 1.0, "c": 0.0, "d": 0.0}
