@@ -72,7 +72,7 @@ def check(
         export(report, file)
     for file in tables:
         export(quarantine_table(report), file)
-    show(*check_lines(report, source.path, kept=bool(tables)))
+    show(*check_lines(report, source.path, kept=quarantine))
     _tell_written([*reports, *tables])
     return QUARANTINED if report.quarantined else DONE
 

@@ -58,6 +58,14 @@ class Source:
         Words,
         typer.Option(metavar="FIELD=COLUMN", help="Read a field from a column: date=signed.", rich_help_panel=_DATA),
     ] = None
+    mended: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Records that were set aside and are mended; mended.csv beside the data by default.",
+            rich_help_panel=_DATA,
+        ),
+    ] = None
     venue: Annotated[
         Words,
         typer.Option(metavar="TYPE", help="A type that is a place where parties meet.", rich_help_panel=_DATA),
@@ -86,7 +94,8 @@ class Source:
         from ecohealth.tables.how import Decimal, Dialect, How, Order
 
         decimal, dates = cast("Decimal | None", self.decimal), cast("Order | None", self.dates)
-        return How(dialect=Dialect(self.delimiter, self.encoding, decimal, dates))
+        dialect = Dialect(self.delimiter, self.encoding, decimal, dates)
+        return How(dialect=dialect, mended=Path(self.mended) if self.mended else None)
 
 
 @dataclass(frozen=True)

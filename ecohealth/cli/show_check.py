@@ -25,8 +25,11 @@ _MARKS: dict[Severity, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def check_lines(report: ImportReport, path: str, *, kept: bool) -> Iterator[RenderableType]:
-    """Counts by file, then the problems, alike ones together, then what to do; ``kept``: the records are written."""
+def check_lines(report: ImportReport, path: str, *, kept: str | None) -> Iterator[RenderableType]:
+    """Counts by file, then the problems, alike ones together, then what to do.
+
+    ``kept`` is the quarantine file that is being written.
+    """
     read, loaded = sum(one.records for one in report.files), sum(one.loaded for one in report.files)
     yield words(f"{loaded:,} of {counted(read, 'record')} in {counted(len(report.files), 'file')} are loaded.", "bold")
     yield words("")
@@ -57,17 +60,27 @@ def _problems(severity: Severity, groups: Sequence[Group]) -> Iterator[Renderabl
         )
 
 
-def _what_next(report: ImportReport, path: str, *, kept: bool) -> Iterator[RenderableType]:
+def _what_next(report: ImportReport, path: str, *, kept: str | None) -> Iterator[RenderableType]:
     """What can be done about what was found."""
-    again = f"ecohealth check {quote(path)}"
     if report.quarantined:
         yield heading("What next")
-        if not kept:
-            yield indented(words(f"{again} --quarantine aside.csv", "bold"))
-            yield indented(words("writes the records that were set aside, each with its place and its reason."), 4)
+        for at, step in enumerate(_steps(path, kept), start=1):
+            yield indented(hanging(words(f"{at}."), words(step)))
     elif not report.warnings:
         yield words("")
         yield words(f"Nothing to mend. ecohealth score {quote(path)} scores it.")
+
+
+def _steps(path: str, kept: str | None) -> Sequence[str]:
+    """How records that were set aside are mended and read again."""
+    again = f"ecohealth check {quote(path)}"
+    write = () if kept else (f"{again} --quarantine aside.csv writes the records that were set aside.",)
+    return (
+        *write,
+        f"Mend the cells 'record' in {kept or 'aside.csv'}, with any editor or spreadsheet; empty one to leave it out.",
+        f"{again} --mended {quote(kept or 'aside.csv')} reads them in place of the old ones; saved beside the data as "
+        "mended.csv they are read every time.",
+    )
 
 
 def left_out(report: ImportReport) -> list[str]:

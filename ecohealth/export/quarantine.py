@@ -1,22 +1,28 @@
-"""The quarantine file: every record that was set aside, as it stood, with its place and its reason."""
+"""The quarantine file: every record that was set aside, as it stood, with its place and its reason, to be mended."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ecohealth.tables.report import ImportReport
+from ecohealth.tables.report import ImportReport, fingerprint
+
+_COLUMNS = ["file", "line", "column", "rule", "reason", "value", "record", "fingerprint"]
 
 
 def quarantine_table(report: ImportReport) -> pd.DataFrame:
-    """One row a quarantined record: ``file, line, column, rule, reason, value, record``, in the report's order.
+    """One row a quarantined record, by file and line: where it is, what is wrong, and the record verbatim.
 
-    ``record`` is the record verbatim; where it begins like a formula, the CSV puts an apostrophe before it.
+    Saved as ``mended.csv`` beside the data with its cells ``record`` mended, it is read back; ``fingerprint`` tells
+    whether the file still holds the record that was mended. Records that are read as mended already are in it too, so
+    that the file can take the place of the one that mended them. Where a text begins like a formula, the CSV puts an
+    apostrophe before it, which reading takes off again.
     """
-    aside = [one for one in report.problems if one.severity == "quarantine"]
+    files = list(dict.fromkeys(one.file for one in report.problems))
+    kept = [one for one in report.problems if one.severity == "quarantine" or one.rule == "mended"]
+    kept.sort(key=lambda one: (files.index(one.file), one.line or 0))
     rows = [
-        {"file": one.file, "line": one.line, "column": one.column, "rule": one.rule, "reason": one.message,
-         "value": one.value, "record": one.raw}
-        for one in aside
+        (one.file, one.line, one.column, one.rule, one.message, one.value, "" if one.rule == "dropped" else one.raw,
+         one.origin or fingerprint(one.raw))
+        for one in kept
     ]  # fmt: skip
-    columns = ["file", "line", "column", "rule", "reason", "value", "record"]
-    return pd.DataFrame(rows, columns=columns, dtype=object)
+    return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from ecohealth.errors import UnknownChoice
 
 ROWS_AT_MOST = 10_000_000
+MENDED_FILE = "mended.csv"
 
 Decimal = Literal[".", ","]
 Order = Literal["day-first", "month-first", "iso"]
@@ -116,12 +118,14 @@ class How:
         dialect: how the tables are written, whatever ``ecosystem.toml`` says.
         tables: how single tables are written, by name; ``dialect`` wins over it.
         otherwise: how they are written where neither says so.
+        mended: a quarantine file whose records were mended; None takes ``mended.csv`` where it lies beside the data.
     """
 
     max_rows: int = ROWS_AT_MOST
     dialect: Dialect = DETECTED
     tables: Mapping[str, Dialect] = field(default_factory=lambda: MappingProxyType({}))
     otherwise: Dialect = DETECTED
+    mended: Path | None = None
 
     def dialect_of(self, table: str) -> Dialect:
         """How one table is written, as far as it was said."""

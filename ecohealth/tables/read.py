@@ -22,8 +22,9 @@ from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import Config, parsed_config
 from ecohealth.tables.formats.found import Found
-from ecohealth.tables.formats.sources import Source, find
+from ecohealth.tables.formats.sources import Source, find, mended_records
 from ecohealth.tables.how import AS_FOUND, How
+from ecohealth.tables.mending import Mends, mended, read_mends
 from ecohealth.tables.merges import Merges, merges_of
 from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import ImportReport
@@ -64,7 +65,7 @@ def read_tables(
     found = find(source)
     config = _config(found)
     how = config.read.how(how)
-    records = _records(found, how)
+    records = _mended(found, _records(found, how), how)
     mapping = {**config.columns, **columns}
     found.refused += _wrong_mapping(records, mapping, config)
     cleaned = _cleaned(found, records, mapping, how)
@@ -107,6 +108,22 @@ def _records(found: Found, how: How) -> dict[str, Records]:
             out[entry.table] = entry.read(how)
         except InputRefused as refusal:
             found.refused.append(str(refusal))
+    return out
+
+
+def _mended(found: Found, records: dict[str, Records], how: How) -> dict[str, Records]:
+    """The records with those that somebody mended in the place of the old ones; mends not applied are told."""
+    try:
+        said = mended_records(found, how)
+        mends = Mends() if said is None else read_mends(said)
+    except InputRefused as refusal:
+        found.refused.append(str(refusal))
+        return records
+    out = {}
+    for table, one in records.items():
+        out[table], refused = mended(one, mends.of(one.file))
+        found.told += refused
+    found.told += [*mends.told, *mends.homeless(one.file for one in records.values())]
     return out
 
 

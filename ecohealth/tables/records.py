@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ecohealth.errors import InputRefused
+from ecohealth.errors import InputRefused, quoted
 from ecohealth.tables.csv_text import csv_lines
 from ecohealth.tables.report import Problem, Severity
 
@@ -29,14 +31,55 @@ class Defect:
     message: str
 
 
+class Odd(str):
+    """A cell that holds no plain value: its text as it stood, and ``why`` it cannot be taken."""
+
+    __slots__ = ("why",)
+    why: str
+
+    @classmethod
+    def because(cls, text: str, why: str) -> Odd:
+        """The text and what is wrong with it, which follows the text in messages."""
+        odd = cls(readable_halves(text))
+        odd.why = why
+        return odd
+
+
+def readable_halves(text: str) -> str:
+    """A text in which halves of characters (lone surrogates) are written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A record as somebody mended it: its text, the fingerprint of the record it is for, and where that is said."""
+
+    file: str
+    line: int
+    text: str
+    fingerprint: str
+    said: str
+
+
+class CannotCut(ValueError):
+    """A text that is no record of its table: by which rule, and why."""
+
+    def __init__(self, rule: str, why: str) -> None:
+        super().__init__(why)
+        self.rule = rule
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Records:
     """The records of one table as they stood in its file.
 
     ``columns[i]`` holds the cells under ``headers[i]``: text (missing is the empty string) or, from files that have
     types, numbers, dates and truth values. ``lines`` gives each record's place. ``set_aside`` holds the records that
-    could not even be cut into cells. ``raw`` renders rows as they stood. ``header_line`` is None where the source has
-    no line of headers (Parquet, DataFrame).
+    could not even be cut into cells. ``raw`` renders rows as they stood, and ``cut`` cuts such a text into the texts of
+    its cells again (Odd where one holds no plain value), or raises CannotCut; where it is None, records cannot be
+    mended one by one. ``mended`` says which rows stand as somebody mended them. ``header_line`` is None where the
+    source has no line of headers (Parquet, DataFrame).
     """
 
     file: str
@@ -49,6 +92,8 @@ class Records:
     told: tuple[Problem, ...] = ()
     defects: tuple[Defect, ...] = ()
     header_line: int | None = 1
+    cut: Callable[[str], Sequence[str]] | None = None
+    mended: Mapping[int, Mend] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -121,6 +166,21 @@ def check_width(file: str, columns: int) -> None:
     if columns > COLUMNS_AT_MOST:
         message = f"has {columns:,} columns, the limit is {COLUMNS_AT_MOST:,}; leave out those that are not needed"
         raise InputRefused.because([f"{file}: {message}"])
+
+
+def cut_rendered(width: int) -> Callable[[str], Sequence[str]]:
+    """The inverse of what :func:`rendered` writes: comma-separated text to the texts of its cells."""
+
+    def cut(text: str) -> Sequence[str]:
+        try:
+            found = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+        except csv.Error as error:
+            raise CannotCut("quote", f"a quote is not closed properly ({error})") from error
+        if len(found) != 1 or len(found[0]) != width:
+            raise CannotCut("fields", f"not one row of {width} comma-separated fields: {quoted(text)}")
+        return found[0]
+
+    return cut
 
 
 def too_many_rows(file: str, limit: int, rows: int | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from heapq import nsmallest
 from typing import Any, Literal
 
@@ -29,6 +30,9 @@ _WHAT = {
     "encoding": "text that is not UTF-8",
     "quote": "a quote that is not closed properly",
     "header": "the row of column names again",
+    "dropped": "left out on purpose",
+    "mended": "read as they were mended",
+    "mend-refused": "mends that were not applied",
 }
 
 
@@ -40,7 +44,8 @@ class Problem:
     row; in a Parquet file or a DataFrame the number of the record), None where the problem is the whole file's.
     ``raw`` is the record as it stood, for the quarantine file; a byte that was not UTF-8 stands in it as ``\\xff``
     would. A ``note`` tells of a default or another name that was taken; nothing is wrong then. ``meant`` is what was
-    probably meant by the value, where something comes near.
+    probably meant by the value, where something comes near. ``origin`` is the fingerprint of the record in its file,
+    where ``raw`` is the record as somebody mended it.
     """
 
     file: str
@@ -52,6 +57,7 @@ class Problem:
     message: str
     raw: str = ""
     meant: str = ""
+    origin: str = ""
 
     def sentence(self) -> str:
         """The problem in one line: file, line, what is wrong."""
@@ -81,6 +87,15 @@ def lines_named(lines: Iterable[int], of: int | None = None) -> str:
     shown = [f"line {line}" for line in first[:LINES_AT_MOST]]
     rest = (of or len(first)) - len(shown)
     return listed(shown) + (f" and {rest:,} more" if rest else "")
+
+
+def fingerprint(record: str) -> str:
+    """A record's mark, by which a mend knows the record it was made for; letters first, so that it stays a text.
+
+    >>> fingerprint("p1,p2,order")
+    'r6750ec655ba4ffb0'
+    """
+    return "r" + sha256(record.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -164,4 +164,21 @@ _ALL = (
     *(Schema(name) for name in ("impacts", "assets", "indicators", "readiness", "evidence")),
 )
 SCHEMAS: Mapping[str, Schema] = MappingProxyType({one.table: one for one in _ALL})
+QUARANTINE = Schema(
+    "quarantine",
+    (
+        Field("file", "key", required=True),
+        Field("line", "number", required=True),
+        *(Field(name) for name in ("column", "rule", "reason", "value")),
+        Field("record", required=True),
+        Field("fingerprint", "key", required=True),
+    ),
+)
+"""The records that were set aside, as they are written for mending and read back; no table of an ecosystem."""
 FIELD_NAMES = frozenset(one.name for schema in _ALL for one in schema.fields)
+
+
+def names_of(table: str) -> frozenset[str]:
+    """Every name under which a column of a table may stand."""
+    schema = QUARANTINE if table == QUARANTINE.table else SCHEMAS[table]
+    return frozenset(name for one in schema.fields for name in (one.name, *one.aliases))

@@ -116,7 +116,7 @@ def _relations(verdicts: Verdicts, out: Typed, table: str) -> None:
 
 def _result(verdicts: Verdicts, out: Typed) -> Clean:
     records = verdicts.records
-    problems = (*verdicts.told, *verdicts.quarantined())
+    problems = (*verdicts.told, *verdicts.mended(), *verdicts.quarantined())
     loaded = int(verdicts.good.sum())
     warned = sum(one.severity == "warn" for one in problems)
     aside = len(records) + len(records.set_aside) - loaded

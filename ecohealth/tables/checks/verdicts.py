@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -126,9 +127,24 @@ class Verdicts:
         first = reasons[0]
         line = int(self.records.lines[row])
         message = "; ".join(one.message for one in reasons)
-        return Problem(
+        problem = Problem(
             self.records.file, line, first.column, first.value, first.rule, "quarantine", message, raw, first.meant
         )
+        mend = self.records.mended.get(row)
+        if mend is None:
+            return problem
+        return replace(problem, message=f"{message}; so mended in {mend.said}", origin=mend.fingerprint)
+
+    def mended(self) -> list[Problem]:
+        """A note for each record that is loaded as somebody mended it."""
+        return [
+            Problem(
+                self.records.file, mend.line, None, "", "mended", "note", f"read as mended in {mend.said}",
+                mend.text, origin=mend.fingerprint,
+            )
+            for row, mend in sorted(self.records.mended.items())
+            if self.good[row]
+        ]  # fmt: skip
 
 
 def _line(problem: Problem) -> int:

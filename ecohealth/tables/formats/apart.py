@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.formats.sheets import Sheet, read_sheets
-from ecohealth.tables.records import Defect, Records, rendered
+from ecohealth.tables.records import Defect, Records, cut_rendered, rendered
 from ecohealth.tables.report import Problem
 
 SECONDS_AT_MOST = 60
@@ -129,6 +129,7 @@ def _sheet(said: Mapping[str, Any], tables: pa.BufferReader) -> Sheet:
             tuple(columns),
             np.array(lines, np.int64),
             raw=rendered(columns),
+            cut=cut_rendered(len(columns)),
             set_aside=_problems(one["set_aside"]),
             told=_problems(one["told"]),
             defects=tuple(Defect(**defect) for defect in one["defects"]),

@@ -17,9 +17,17 @@ from ecohealth.errors import InputRefused, quoted
 from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, unreadable
 from ecohealth.tables.formats.likely import likely_encoding
 from ecohealth.tables.how import AS_FOUND, DELIMITERS, How
-from ecohealth.tables.records import Column, Records, about_file, about_line, check_width, too_many_rows
+from ecohealth.tables.records import (
+    CannotCut,
+    Column,
+    Records,
+    about_file,
+    about_line,
+    check_width,
+    too_many_rows,
+)
 from ecohealth.tables.report import Problem
-from ecohealth.tables.schema import SCHEMAS
+from ecohealth.tables.schema import names_of
 
 DETECTED_DELIMITERS = (",", ";", "\t", "|")
 LONGEST_FIELD = 2**31 - 1
@@ -76,6 +84,7 @@ def read_delimited(data: bytes, *, file: str, table: str, how: How = AS_FOUND, e
         set_aside=body.set_aside(),
         told=(*text.told, *told, *body.told, *body.suggested()),
         header_line=header_line,
+        cut=lambda text: _cells(text, delimiter, len(names)),
     )
 
 
@@ -102,7 +111,7 @@ def _head(text: Text, file: str, table: str, wanted: tuple[str | None, str]) -> 
 
 def _likeliest(lines: Sequence[str], table: str, expected: str) -> str:
     """The delimiter that gives most known columns, then most rows as wide as the header, then most columns."""
-    known = {name for one in SCHEMAS[table].fields for name in (one.name, *one.aliases)}
+    known = names_of(table)
 
     def fit(delimiter: str) -> tuple[int, int, int, bool]:
         rows = _cut(lines, delimiter)
@@ -223,10 +232,7 @@ class _Body:
 
     def _odd(self, span: Span, cells: list[str], rows: list[list[str]]) -> None:
         if len(cells) != self.width:
-            fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
-            row = readable(self.delimiter.join(cells))
-            message = f"the row has {fields} where the header has {self.width}: {quoted(row)}"
-            self.aside.append((span, "fields", message))
+            self.aside.append((span, "fields", _odd_width(cells, self.width, self.delimiter)))
             return
         not_utf8 = None if self.text.valid else next((cell for cell in cells if NOT_UTF8.search(cell)), None)
         if not_utf8 is None:
@@ -271,6 +277,28 @@ class _Body:
         what = "1 row is" if rows == 1 else f"{rows:,} rows are"
         message = f"{what} not UTF-8; the file looks like {likely}: if so, say --encoding {likely}"
         return (about_file(self.file, "encoding", message),)
+
+
+def _cells(text: str, delimiter: str, width: int) -> Sequence[str]:
+    """The cells of the text of one record.
+
+    Raises:
+        CannotCut: for a text that is no record of that many cells.
+    """
+    found = [cells for _, _, cells in _walk(Text(text.encode(), valid=True), delimiter, 0)]
+    if len(found) != 1:
+        raise CannotCut("fields", f"{len(found)} records stand where one is expected")
+    cells = found[0]
+    if isinstance(cells, _Broken):
+        raise CannotCut("quote", f"a quote is not closed properly ({cells.why})")
+    if len(cells) != width:
+        raise CannotCut("fields", _odd_width(cells, width, delimiter))
+    return cells
+
+
+def _odd_width(cells: Sequence[str], width: int, delimiter: str) -> str:
+    fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
+    return f"the row has {fields} where the header has {width}: {quoted(readable(delimiter.join(cells)))}"
 
 
 def _spans(text: Text, spans: Sequence[Span]) -> list[str]:

@@ -27,11 +27,13 @@ class Found:
     """The tables that a source holds, what was refused, and what is to be told.
 
     ``config`` is ``ecosystem.toml`` where there is one; ``seen`` names the files or sheets that were there; ``tables``
-    the tables that there is something for, whether it can be read or not.
+    the tables that there is something for, whether it can be read or not; ``mended`` is the quarantine file that was
+    mended, where it lies beside them.
     """
 
     name: str
     config: Document | None = None
+    mended: Document | None = None
     seen: list[str] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
     entries: list[Entry] = field(default_factory=list)

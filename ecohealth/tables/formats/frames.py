@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.records import Column, Defect, Records, is_plain, plain, rendered, too_many_rows
+from ecohealth.tables.records import Column, Defect, Records, cut_rendered, is_plain, plain, rendered, too_many_rows
 
 
 def read_frame(frame: pd.DataFrame, *, table: str, max_rows: int) -> Records:
@@ -35,6 +35,7 @@ def read_frame(frame: pd.DataFrame, *, table: str, max_rows: int) -> Records:
         tuple(columns),
         np.arange(1, len(frame) + 1, dtype=np.int64),
         raw=rendered(columns),
+        cut=cut_rendered(len(columns)),
         defects=tuple(defects),
         header_line=None,
     )

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.records import Column, Defect, about_file, too_many_rows
+from ecohealth.tables.records import Column, Defect, Odd, about_file, too_many_rows
 from ecohealth.tables.report import Problem
 
 NAMES_AT_MOST = 1_000
@@ -23,25 +23,6 @@ class Number(str):
     """A cell that the file holds as a number, as it is written there."""
 
     __slots__ = ()
-
-
-class Odd(str):
-    """A cell that holds no plain value: its text as it stood, and ``why`` it cannot be taken."""
-
-    __slots__ = ("why",)
-    why: str
-
-    @classmethod
-    def because(cls, text: str, why: str) -> Odd:
-        """The text and what is wrong with it, which follows the text in messages."""
-        odd = cls(readable_halves(text))
-        odd.why = why
-        return odd
-
-
-def readable_halves(text: str) -> str:
-    """A text in which halves of characters (lone surrogates) are written as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Gathered(NamedTuple):
@@ -159,7 +140,7 @@ class Gather:
         try:
             column = pa.array(cells, pa.large_string())
         except UnicodeEncodeError:
-            cells = [_whole(cell) for cell in cells]
+            cells = [whole(cell) for cell in cells]
             kinds.add(Odd)
             column = pa.array(cells, pa.large_string())
         if Odd in kinds:
@@ -169,7 +150,8 @@ class Gather:
         return column, pa.array([type(cell) is Number for cell in cells]) if Number in kinds else None
 
 
-def _whole(cell: str) -> str:
+def whole(cell: str) -> str:
+    """A cell that can be text, or what is odd about it: half a character is none."""
     try:
         cell.encode()
     except UnicodeEncodeError:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused, listed, quoted
 from ecohealth.tables.formats.encoding import NOT_UTF8, decoded, readable
-from ecohealth.tables.formats.gather import Gather
+from ecohealth.tables.formats.gather import Gather, whole
 from ecohealth.tables.formats.json_text import Cursor, Item, NotJson, Record, not_json, record
-from ecohealth.tables.records import Records, about_line
+from ecohealth.tables.records import CannotCut, Records, about_line
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
 
@@ -111,14 +111,18 @@ def read_json_lines(data: bytes, *, file: str, table: str, max_rows: int) -> Rec
 
 
 def _take_line(body: _Body, place: int, start: int, line: str) -> None:
-    cursor = Cursor(line)
+    body.take(place, Item(start, start + len(line), None), _only_record(line))
+
+
+def _only_record(text: str) -> Record:
+    """The record that a text is."""
+    cursor = Cursor(text)
     try:
         item = cursor.value()
         cursor.end()
-        made = record(item)
+        return record(item)
     except NotJson as error:
-        made = Record({}, f"column {error.at + 1}: {not_json(error)}")
-    body.take(place, Item(start, start + len(line), None), made)
+        return Record({}, f"column {error.at + 1}: {not_json(error)}")
 
 
 def _no_lines(source: JsonText, first: Problem) -> str:
@@ -164,8 +168,24 @@ class _Body:
             told=(*self.source.told, *told),
             defects=defects,
             header_line=None,
+            cut=_cut(names),
         )
 
 
 def _raw(text: str, spans: NDArray[np.int64]) -> Callable[[Sequence[int]], list[str]]:
     return lambda rows: [readable(text[spans[row, 0] : spans[row, 1]]) for row in rows]
+
+
+def _cut(names: Sequence[str]) -> Callable[[str], Sequence[str]]:
+    """Cuts the text of an object into the cells of those names."""
+
+    def cut(text: str) -> Sequence[str]:
+        made = _only_record(text)
+        if made.why is not None:
+            raise CannotCut("json", made.why)
+        strange = [quoted(name) for name in made.cells if name not in names]
+        if strange:
+            raise CannotCut("fields", f"no other record has the name {listed(strange, 3)}")
+        return [whole(made.cells.get(name, "")) for name in names]
+
+    return cut

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ecohealth.errors import quoted
-from ecohealth.tables.formats.gather import Number, Odd
+from ecohealth.tables.formats.gather import Number
+from ecohealth.tables.records import Odd
 
 DEEPEST = 64
 LONGEST_NUMBER = 4_300  # digits beyond which Python itself reads no number

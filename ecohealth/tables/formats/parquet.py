@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.records import Records, is_plain, plain, rendered, too_many_rows
+from ecohealth.tables.records import Records, cut_rendered, is_plain, plain, rendered, too_many_rows
 
 _MAGIC = b"PAR1"
 _SMALLEST = 12
@@ -33,6 +33,7 @@ def read_parquet(data: bytes, *, file: str, table: str, max_rows: int) -> Record
         columns,
         np.arange(1, content.num_rows + 1, dtype=np.int64),
         raw=rendered(columns),
+        cut=cut_rendered(len(columns)),
         header_line=None,
     )
 

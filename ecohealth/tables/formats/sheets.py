@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecohealth.errors import InputRefused, listed, quoted
-from ecohealth.tables.records import Defect, Records, about_file, rendered, texts
+from ecohealth.tables.csv_text import csv_lines
+from ecohealth.tables.records import Defect, Records, about_file, cut_rendered, rendered, texts
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
 
@@ -259,6 +260,7 @@ class _Rows:
             columns,
             np.array(self.lines, np.int64),
             raw=rendered(columns),
+            cut=cut_rendered(width),
             set_aside=tuple(self.aside),
             told=tuple(self._told(hidden=hidden)),
             defects=tuple(self.defects),
@@ -319,4 +321,4 @@ def _text(value: Any) -> str:
 
 def _too_wide(file: str, line: int, cells: Sequence[str], width: int) -> Problem:
     message = f"column {len(cells)} holds {quoted(cells[-1])} where the header has {width} columns"
-    return Problem(file, line, None, cells[-1], "fields", "quarantine", message, ",".join(cells))
+    return Problem(file, line, None, cells[-1], "fields", "quarantine", message, next(csv_lines([cells])))

@@ -16,9 +16,9 @@ from ecohealth.tables.formats.found import Found, unknown_table
 from ecohealth.tables.formats.frames import read_frame
 from ecohealth.tables.formats.one_table import TABLE_READERS
 from ecohealth.tables.formats.whole import WHOLE_READERS
-from ecohealth.tables.how import How
+from ecohealth.tables.how import MENDED_FILE, How
 from ecohealth.tables.records import Records
-from ecohealth.tables.schema import SCHEMAS
+from ecohealth.tables.schema import QUARANTINE, SCHEMAS
 
 _OTHER_FORMATS = {
     ".graphml": "GraphML",
@@ -65,13 +65,28 @@ def find(source: Source) -> Found:
     one = document(path)
     if one.suffix not in WHOLE_READERS:
         raise InputRefused.because([_no_source(one)])
-    return _whole(one, folder(path.parent).document(CONFIG_FILE))
+    return _whole(one, folder(path.parent))
 
 
-def _whole(one: Document, config: Document | None) -> Found:
-    found = Found(Path(one.name).stem, config)
+def _whole(one: Document, shelf: Shelf) -> Found:
+    found = Found(Path(one.name).stem, *_beside(shelf))
     WHOLE_READERS[one.suffix](one, found)
     return found
+
+
+def _beside(shelf: Shelf) -> tuple[Document | None, Document | None]:
+    """What lies beside tables without being one: the configuration, and the quarantine file that was mended."""
+    return shelf.document(CONFIG_FILE), shelf.document(MENDED_FILE)
+
+
+def mended_records(found: Found, how: How) -> Records | None:
+    """The records of the quarantine file that was mended: the one the user names, else the one beside the data.
+
+    Raises:
+        InputRefused: where it cannot be read.
+    """
+    one = found.mended if how.mended is None else document(how.mended)
+    return None if one is None else TABLE_READERS[".csv"](one, QUARANTINE.table, How(max_rows=how.max_rows))
 
 
 def _local(text: str) -> Path:
@@ -96,13 +111,14 @@ def _no_source(one: Document) -> str:
 
 
 def _shelf(shelf: Shelf) -> Found:
-    config = shelf.document(CONFIG_FILE)
     alone = _whole_alone(shelf)
     if alone is not None:
-        return _whole(alone, config)
-    found = Found(shelf.name, config, [quoted(one.name) for one in shelf.documents])
+        return _whole(alone, shelf)
+    found = Found(shelf.name, *_beside(shelf), [quoted(one.name) for one in shelf.documents])
     by_table: dict[str, list[Document]] = {}
     for one in shelf.documents:
+        if one is found.mended:
+            continue
         inner = Path(one.stem)  # participants.csv of participants.csv.gz
         table = inner.stem if inner.suffix in TABLE_READERS else one.stem
         if table in SCHEMAS and (one.suffix in TABLE_READERS or one.suffix in _OTHER_FORMATS):
@@ -121,7 +137,8 @@ def _shelf(shelf: Shelf) -> Found:
 
 def _whole_alone(shelf: Shelf) -> Document | None:
     """The only file with data, where it is none of the tables and may hold them all."""
-    data = [one for one in shelf.documents if one.suffix in {*TABLE_READERS, *WHOLE_READERS, *_OTHER_FORMATS}]
+    formats = {*TABLE_READERS, *WHOLE_READERS, *_OTHER_FORMATS}
+    data = [one for one in shelf.documents if one.suffix in formats and one.name != MENDED_FILE]
     is_whole = len(data) == 1 and data[0].suffix in WHOLE_READERS and data[0].stem not in SCHEMAS
     return data[0] if is_whole else None
 

@@ -175,6 +175,24 @@ def test_check_counts_gathers_and_writes(spotted: Path, run: Run) -> None:
     assert records == ["volta,nobody,supply,1,2024-05-01", "'-volta,kaihua,supply,much,2024-05-01"]
 
 
+def test_what_was_set_aside_is_mended_as_the_answer_says(spotted: Path, run: Run) -> None:
+    aside = spotted.parent / "a side.csv"
+    told = " ".join(run("check", spotted, "--quarantine", aside).stdout.split())
+    assert f"ecohealth check {spotted} --mended '{aside}' reads them" in told
+    with aside.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["record"][:2] for row in rows] == ["vo", "'-"]
+    mends = ["volta,kaihua,supply,1,2024-05-01", ""]
+    with aside.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [[*rows[0]], *([*(row | {"record": new}).values()] for row, new in zip(rows, mends, strict=True))]
+        )
+    answer = run("check", spotted, "--mended", aside, "--quarantine", spotted / "mended.csv")
+    assert answer.stdout.startswith("369 of 370 records in 2 files are loaded.")
+    assert "1 row quarantined" in run("rank", spotted).stderr
+    assert run("check", spotted).stdout.startswith("369 of 370")
+
+
 def test_a_clean_folder_is_said_to_be_clean(folder: Path, run: Run) -> None:
     told = run("check", folder)
     assert told.exit_code == 0

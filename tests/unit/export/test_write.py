@@ -105,4 +105,4 @@ def test_bytes_that_were_not_utf8_are_given_back_as_they_were() -> None:
 
 
 def test_an_empty_quarantine_is_a_head_alone() -> None:
-    assert csv_bytes(quarantine_table(ImportReport())) == b"file,line,column,rule,reason,value,record\n"
+    assert csv_bytes(quarantine_table(ImportReport())) == b"file,line,column,rule,reason,value,record,fingerprint\n"
