@@ -48,11 +48,11 @@ BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resili
 LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
 QUESTION, ASSUMPTIONS = "resilience-question", "resilience-assumptions"
 CASCADE_WORDS = {
-    "linear": "Spreads along dependencies",
-    "none": "Does not spread",
-    "debtrank": "Spreads, each passes it on once",
-    "threshold": "Topples who loses too much",
-    "essential": "Stops where an essential kind is missing",
+    "linear": "Along dependencies",
+    "none": "It does not spread",
+    "debtrank": "Each passes it on once",
+    "threshold": "Fails at a threshold",
+    "essential": "By essential kinds",
 }
 
 
@@ -126,7 +126,7 @@ def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[
         ),
         html.Div(
             [
-                html.Span("The loss", className="control-label"),
+                html.Span("How the loss spreads", className="control-label"),
                 dmc.Select(id=CASCADE, data=words, value=question.cascade, size="sm", allowDeselect=False,
                            **aria(label="How the loss spreads")),
             ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from dash import html
@@ -21,6 +21,7 @@ from dashboards.pages.resilience_question import Question
 from ecohealth.export.numbers import money
 from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
 from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.rank import RANKED, Ranked
 from ecohealth.scenarios.spread import ASSUMED, Model
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
@@ -123,7 +124,8 @@ def _largest(scene: Scene, cascade: Model) -> list[Component]:
         for row in _rows(_ranked(scene, cascade).head(LARGEST_SHOWN))
         if row.loss_impact > 0
     ]  # fmt: skip
-    title = html.H3("Largest single losses", className="small-title")
+    before = "" if _is_ranked(cascade) else ", before they spread"
+    title = html.H3(f"Largest single losses{before}", className="small-title")
     return [title, bars(rows, "Share of all value lost with each"), legend(WAYS)]
 
 
@@ -135,15 +137,21 @@ def _ranking(scene: Scene, cascade: Model) -> Component:
     )
     return panel("What each loss would cost",
                  grid(table, RANKING_COLUMNS, "Share of all value lost with each participant", "resilience-ranking"),
-                 note=f"{_how_exact(table)} Follow a name to see what falls with it.")  # fmt: skip
+                 note=f"{_how_exact(table, cascade)} Follow a name to see what falls with it.")  # fmt: skip
 
 
 def _ranked(scene: Scene, cascade: Model) -> pd.DataFrame:
     """What each loss would cost; models that take one scenario at a time are ranked before any cascade."""
-    return scene.ranked(cascade if cascade in ("none", "linear") else "none")
+    return scene.ranked(cast(Ranked, cascade) if _is_ranked(cascade) else "none")
 
 
-def _how_exact(table: pd.DataFrame) -> str:
+def _is_ranked(cascade: Model) -> bool:
+    return cascade in RANKED
+
+
+def _how_exact(table: pd.DataFrame, cascade: Model) -> str:
+    if not _is_ranked(cascade):
+        return "For every participant alone, before the loss spreads: this model takes one scenario at a time."
     known = int(table["exact"].sum())
     if known == len(table):
         return "Exact, for every participant alone."

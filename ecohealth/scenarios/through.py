@@ -81,15 +81,15 @@ def culprits(view: Views, fallen: Fallout, hit: Mask, paths: Paths) -> Culprits:
     """For each participant that is hit, the partner to name.
 
     A row's loss is laid to the end with less capacity. Where most of what a participant loses is laid to its partners,
-    the one that costs it most is named. Where most is laid to itself, because it receives less and can do less, or
-    where that partner was itself hit through it, the one before it on the strongest path is.
+    the one that costs it most is named. Where most is laid to itself, because it receives less and can do less, where
+    it fails, or where that partner was itself hit through it, the one before it on the strongest path is.
     """
     by_others, own = _laid_to(view, fallen, hit)
     named = Culprits(np.full(view.n, -1, dtype=np.int64), np.full(view.n, -1, dtype=np.int64))
     order = np.lexsort((by_others.partner, -by_others.loss, by_others.who))
     first = order[np.flatnonzero(np.diff(by_others.who[order], prepend=-1))]
     who, partner = by_others.who[first], by_others.partner[first]
-    mostly_others = sum_by(by_others.who, by_others.loss, view.n)[who] >= own[who]
+    mostly_others = (sum_by(by_others.who, by_others.loss, view.n)[who] >= own[who]) & ~fallen.failed[who]
     not_through_it = (fallen.shocked[partner] < 1.0) | (paths.strength[partner] > paths.strength[who])
     tell = (mostly_others & not_through_it) | (paths.previous[who] < 0)
     named.through[who[tell]], named.row[who[tell]] = partner[tell], by_others.row[first[tell]]
