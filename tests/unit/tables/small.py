@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ecohealth.errors import InputRefused
+from ecohealth.tables.read import read_tables
 from ecohealth.tables.report import Problem
 from ecohealth.tables.tables import Tables
 
@@ -9,6 +13,7 @@ PEOPLE = "id,name,type,joined\np1,Acme,supplier,2021-01-01\np2,Beta,customer,\np
 DEALS = (
     "source,target,kind,weight,date\np1,p2,order,10,2024-01-05\np1,p3,order,3,2024-02-06\np2,p3,data,4.5,2024-02-07\n"
 )
+OTHER = {"participants": "interactions", "interactions": "participants"}
 
 
 def assert_nothing_lost(tables: Tables) -> None:
@@ -32,3 +37,16 @@ def of(tables: Tables, severity: str, *, file: str | None = None, rule: str | No
         for one in tables.report.problems
         if one.severity == severity and file in (None, one.file) and rule in (None, one.rule)
     ]
+
+
+def outcome_of(folder: Path, file: str, table: str) -> tuple[str, int, int, str]:
+    """What became of one file: the outcome, records loaded and set aside, and what was said of it but for notes."""
+    try:
+        tables = read_tables(folder)
+    except InputRefused as refusal:
+        return "refuse", 0, 0, str(refusal)
+    assert_nothing_lost(tables)
+    count = next(one for one in tables.report.files if one.table == table)
+    told = [*of(tables, "quarantine", file=file), *of(tables, "warn", file=file)]
+    outcome = "quarantine" if count.quarantined else "warn" if told else "accept"
+    return outcome, count.loaded, count.quarantined, "\n".join(one.sentence() for one in told)

@@ -11,11 +11,10 @@ import pytest
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.read import read_tables
-from tests.unit.tables.small import assert_nothing_lost, of
+from tests.unit.tables.small import OTHER, outcome_of
 
 CATALOGUE = Path(__file__).parents[4] / "shared" / "badinputs"
 READ_LATER = (".graphml",)
-OTHER = {"participants": "interactions", "interactions": "participants"}
 
 
 def _cases() -> list[dict[str, str]]:
@@ -54,7 +53,7 @@ def _name(case: dict[str, str]) -> str:
 def test_ends_as_the_index_says(case, folder, capsys):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     started = time.perf_counter()
-    outcome, loaded, aside, said = _read(folder, _name(case), case["table"])
+    outcome, loaded, aside, said = outcome_of(folder, _name(case), case["table"])
     assert time.perf_counter() - started < 5
     assert outcome in case["expected_outcome"].split("|"), said
     if outcome != "refuse":
@@ -65,19 +64,6 @@ def test_ends_as_the_index_says(case, folder, capsys):
     assert said.replace("\n", "").isprintable()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "something was written"
     assert "pwned" not in capsys.readouterr().out
-
-
-def _read(folder: Path, file: str, table: str) -> tuple[str, int, int, str]:
-    """What became of the file itself: the outcome, records loaded and set aside, and what was said of it."""
-    try:
-        tables = read_tables(folder)
-    except InputRefused as refusal:
-        return "refuse", 0, 0, str(refusal)
-    assert_nothing_lost(tables)
-    count = next(one for one in tables.report.files if one.table == table)
-    told = [*of(tables, "quarantine", file=file), *of(tables, "warn", file=file)]
-    outcome = "quarantine" if count.quarantined else "warn" if told else "accept"
-    return outcome, count.loaded, count.quarantined, "\n".join(one.sentence() for one in told)
 
 
 def _says(said: str, must_contain: str) -> bool:
