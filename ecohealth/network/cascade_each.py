@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.components import LossOfOne
 from ecohealth.network.dependencies import Dependencies
 from ecohealth.network.graph import Floats, Indices, Ints, Mask

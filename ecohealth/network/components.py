@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.depth_first import Forest, depth_first
 from ecohealth.network.graph import Floats, Indices, Ints, Mask, Undirected, components
 

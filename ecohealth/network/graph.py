@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.graph import Floats, Indices, Ints
 
 Lanes = npt.NDArray[np.float64]

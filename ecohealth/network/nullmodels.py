@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.graph import Ints, checked_codes
 
 CHUNK = 1 << 18

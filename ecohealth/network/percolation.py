@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.graph import Floats, Indices, Ints, Undirected
 
 

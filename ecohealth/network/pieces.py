@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.graph import Floats, Indices
 from ecohealth.network.ground import Ground, Scratch, Shocks
 

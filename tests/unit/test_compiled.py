@@ -5,7 +5,7 @@ import sys
 
 import numba.core.caching
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 
 
 def doubled(x: int) -> int:
