@@ -12,10 +12,12 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import ALL, Days
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.events import projected
+from ecohealth.ecosystem.merging import ordered_spells
 from ecohealth.ecosystem.records import Codes, Records
 from ecohealth.tables.how import AS_FOUND, How
 from ecohealth.tables.tables import Tables
 
+_SPELL = ("joined", "left")
 _CORE = ("source", "target", "kind", "weight", "date")
 
 
@@ -73,8 +75,16 @@ def from_tables(tables: Tables) -> Ecosystem:
         config=tables.config,
         report=tables.report,
         grain=tables.grain,
+        spells=_spells(tables),
     )
     return replace(eco.merged(tables.merges.into), merges=tables.merges)
+
+
+def _spells(tables: Tables) -> pd.DataFrame:
+    """When each was a member: as the tables tell, or one spell each from the participants."""
+    told = tables.spells if len(tables.spells) else tables.participants
+    unknown = pd.Series(np.datetime64("NaT", "s"), index=told.index)
+    return ordered_spells(pd.DataFrame({"id": told["id"], **{name: told.get(name, unknown) for name in _SPELL}}))
 
 
 def _records(rows: pd.DataFrame, event_size: Codes, people: pd.DataFrame, kinds: tuple[str, ...]) -> Records:

@@ -21,7 +21,8 @@ from ecohealth.ecosystem.calendar import (
     parse_window,
     period_of,
 )
-from ecohealth.ecosystem.merging import merged_people, merged_records
+from ecohealth.ecosystem.lives import Lives, lives
+from ecohealth.ecosystem.merging import merged_people, merged_records, merged_spells
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
 from ecohealth.ecosystem.views import Views
 from ecohealth.errors import BadMerge, BadWindow, EcohealthError, UnknownChoice, UnknownParticipant, listed, quoted
@@ -45,6 +46,7 @@ class Ecosystem:
         config: what ``ecosystem.toml`` says.
         report: what was read, what was not, and why.
         grain: the precision in which dates were written.
+        spells: when each was a member, ``id, joined, left``, one row a spell; who left and came back has two.
         merges: which participants were merged, and which are known to be two.
     """
 
@@ -57,6 +59,7 @@ class Ecosystem:
     config: Config = field(repr=False)
     report: ImportReport = field(repr=False)
     grain: str
+    spells: pd.DataFrame = field(repr=False)
     merges: Merges = field(default_factory=Merges, repr=False)
 
     # -- what is in it ------------------------------------------------------------------------------------------
@@ -113,6 +116,19 @@ class Ecosystem:
         if self.scope.last is not None:
             known &= days <= self.scope.last
         return self.all_records.take(np.asarray(known, dtype=bool))
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Who goes on as whom by the end of the window, and when each was a member."""
+        return lives(self.table, self.spells, self.all_records, self.scope)
+
+    @cached_property
+    def life_history(self) -> Records:
+        """The history in which a participant goes under the position of its latest successor, as one life.
+
+        What counts arrivals, departures or silence counts lives: a rename or take-over is neither.
+        """
+        return self.history.renumbered(self.lives.current)
 
     @cached_property
     def view(self) -> Views:
@@ -294,6 +310,7 @@ class Ecosystem:
             self,
             table=merged_people(self.table, target),
             all_records=records,
+            spells=merged_spells(self.spells, followed.into),
             merges=replace(self.merges, into=everyone.into),
         )
         return one.window(None) if self.scope.chosen == "default" else one
@@ -319,6 +336,8 @@ class Ecosystem:
             digest.update("\0".join(str(name) for name in frame.columns).encode())
             if len(frame.columns):
                 digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+        if self.spells["id"].duplicated().any():
+            digest.update(pd.util.hash_pandas_object(self.spells, index=False).to_numpy().tobytes())
         digest.update("\0".join(self.kinds).encode())
         for column in (shown.kind, shown.source, shown.target, shown.weight, shown.day.astype(np.int64)):
             digest.update(np.ascontiguousarray(column).tobytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -33,6 +34,17 @@ def merged_people(table: pd.DataFrame, into: Codes) -> pd.DataFrame:
     if "successor_of" in said:
         out["successor_of"] = _predecessors(table, into)[kept].to_numpy()
     return out
+
+
+def merged_spells(spells: pd.DataFrame, into: Mapping[str, str]) -> pd.DataFrame:
+    """The spells of both under the id that is kept, in canonical order."""
+    return ordered_spells(spells.assign(id=spells["id"].map(lambda one: into.get(one, one))))
+
+
+def ordered_spells(spells: pd.DataFrame) -> pd.DataFrame:
+    """``id, joined, left`` sorted, unknown beginnings first."""
+    columns = ["id", "joined", "left"]
+    return spells[columns].sort_values(columns, kind="stable", na_position="first").reset_index(drop=True)
 
 
 def _predecessors(table: pd.DataFrame, into: Codes) -> pd.Series[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import Ints, first_day, last_day, period_label
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, Mask, earliest, ratio, sum_by
+from ecohealth.ecosystem.records import Floats, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, by_participant, contributions
 from ecohealth.metrics.periods import complete_periods
@@ -19,22 +19,6 @@ RETENTION_MONTHS = 12
 DAYS_A_MONTH = 365.25 / 12
 LOST_BEYOND = 0.95
 """A participant is lost when it has been silent for longer than this quantile of its type's gaps."""
-
-
-def _first_seen(eco: Ecosystem) -> Floats:
-    """Day (since 1970) of each participant's first record up to the window's end; NaN where it has none."""
-    history = eco.history
-    return earliest(
-        np.concatenate([history.source, history.target]), np.tile(history.day.astype(np.int64), 2), len(eco)
-    )
-
-
-def _days(eco: Ecosystem, column: str) -> Floats:
-    """A date column of the participants as days since 1970; NaN where unknown."""
-    if column not in eco.table:
-        return np.full(len(eco), np.nan)
-    days = eco.table[column].to_numpy(dtype="M8[s]").astype("M8[D]")
-    return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
 
 
 @metric(
@@ -51,15 +35,14 @@ def _days(eco: Ecosystem, column: str) -> Floats:
 def active_rate(eco: Ecosystem) -> Reading:
     """Parties with at least one interaction in the last complete period / parties that had joined and not left.
 
-    An interaction with an `end` goes on until then: a contract that runs keeps its partners active.
-    Joined: the column `joined`, or the first interaction where that is earlier or the column is missing; left: the
-    column `left`. Contributions: the active parties, amount = 1/N each. Needs dates; undefined without parties.
+    An interaction with an `end` goes on until then: a contract that runs keeps its partners active. Joined: the column
+    `joined`, or the first interaction where that is earlier or the column is missing; left: the column `left`; who
+    left and came back is not counted in between. A successor (`successor_of`) and its predecessors are one.
+    Contributions: the active parties, amount = 1/N each. Needs dates; undefined without parties.
     """
     last = int(complete_periods(eco)[-1])
     start, end = first_day(last, eco.period), last_day(last, eco.period)
-    joined = np.fmin(_first_seen(eco), _days(eco, "joined"))
-    left = _days(eco, "left")
-    there = eco.view.is_party & (joined <= end.astype(np.int64)) & ~(left < start.astype(np.int64))
+    there = eco.view.is_party & eco.lives.members(start, end)
     if not there.any():
         raise Undefined("no party had joined by the last complete period")
     active = _active_between(eco, last) & there
@@ -80,13 +63,14 @@ def active_rate(eco: Ecosystem) -> Reading:
 def _largest(eco: Ecosystem, rows: Mask, at_most: int = 10) -> list[str]:
     """Ids of the largest participants among the rows, by value in the window."""
     among = np.flatnonzero(rows)
-    order = among[np.lexsort((among, -eco.view.strength[among]))]
+    strength = sum_by(eco.lives.current, eco.view.strength, len(eco))
+    order = among[np.lexsort((among, -strength[among]))]
     return [str(one) for one in eco.ids[order[:at_most]]]
 
 
 def _active_between(eco: Ecosystem, number: int) -> Mask:
-    """Participants with a record that begins in, or goes on into, the period of that number."""
-    history = eco.history
+    """Lives with a record that begins in, or goes on into, the period of that number."""
+    history = eco.life_history
     rows = (history.day <= last_day(number, eco.period)) & (history.until >= first_day(number, eco.period))
     active = np.zeros(len(eco), dtype=bool)
     active[history.source[rows]] = True
@@ -229,12 +213,9 @@ def _end_of_window(eco: Ecosystem) -> float:
 
 
 def _spells(eco: Ecosystem, end: float) -> pd.DataFrame:
-    """One row a (person, day) on which a party's record begins, sorted; ``until`` = seen up to then, at most ``end``.
-
-    A predecessor counts as its successor.
-    """
-    history = eco.history
-    person = _current_identity(eco)[np.concatenate([history.source, history.target])]
+    """One row a (life, day) on which a party's record begins, sorted; ``until`` = seen up to then, at most ``end``."""
+    history = eco.life_history
+    person = np.concatenate([history.source, history.target])
     rows = eco.view.is_party[person]
     day, until = (np.concatenate([one, one]).astype(np.int64)[rows] for one in (history.day, history.until))
     table = pd.DataFrame({"person": person[rows], "day": day.astype(np.float64), "until": np.minimum(until, end)})
@@ -242,22 +223,6 @@ def _spells(eco: Ecosystem, end: float) -> pd.DataFrame:
         raise NeedsColumn("no interaction of a party has a date; the column 'date' would make it available")
     spells = table.groupby(["person", "day"], sort=True).agg(until=("until", "max")).reset_index()
     return spells.assign(until=spells.groupby("person")["until"].cummax())
-
-
-def _current_identity(eco: Ecosystem) -> Ints:
-    """The code under which each participant goes on: its latest successor, or itself."""
-    identity = np.arange(len(eco))
-    if "successor_of" not in eco.table:
-        return identity
-    before = pd.Index(eco.ids).get_indexer(pd.Index(eco.table["successor_of"].to_numpy(dtype=object)))
-    successors = np.flatnonzero(before >= 0)
-    identity[before[successors]] = successors
-    for _ in range(len(successors)):
-        further = identity[identity]
-        if np.array_equal(further, identity):
-            break
-        identity = further
-    return identity
 
 
 def _silence_limit(eco: Ecosystem, person: Ints, gap: Floats) -> Floats:

@@ -39,7 +39,8 @@ NULL_SEED = 2002
 def densification(eco: Ecosystem) -> Reading:
     """α in log E_t = a + α log N_t, by least squares over complete periods; above 1 relations outgrow participants.
 
-    N_t and E_t are the participants active in period t, and the pairs of them that met in it (venues included).
+    N_t and E_t are the participants active in period t, and the pairs of them that met in it (venues included); a
+    participant and its successor (`successor_of`) are one.
     Counted period by period, not cumulated: in records that begin at some day, cumulated pairs would outgrow
     participants whatever happens. Uses the whole history up to the window's end. Details: the regression's 95 %
     interval. Needs dates; too little data under 6 periods, or where the largest N is less than 20 % above the smallest.
@@ -72,7 +73,7 @@ def densification(eco: Ecosystem) -> Reading:
 def growth(eco: Ecosystem) -> tuple[Ints, Ints]:
     """Participants active in each complete period, and pairs that met in it; periods without a pair are left out."""
     periods = complete_periods(eco)
-    history = eco.history
+    history = eco.life_history
     number = period_of(history.day, eco.period) - periods[0]
     rows = (number < len(periods)) & (history.source != history.target)
     low = np.minimum(history.source, history.target)[rows]
@@ -103,14 +104,15 @@ def liquidity(eco: Ecosystem) -> Reading:
     """Share of active parties that met at least one counterpart of another type in the last complete period.
 
     Meeting: an interaction with a party of another type, or one with the same venue in the same period. Without dates
-    the whole window is one period. Details: median periods from a party's first interaction to its first match.
+    the whole window is one period. A successor (`successor_of`) and its predecessors are one, and no newcomer.
+    Details: median periods from a party's first interaction to its first match.
     Contributions: the active parties that met nobody, the largest first, share = p_i, amount NaN. Undefined with one
     type of party; too little data with fewer than three active parties.
     """
     if len(np.unique(eco.view.type_code[eco.view.is_party])) < 2:
         raise Undefined("all parties are of one type, so there is no other side to meet")
     dated = len(eco.periods) > 0
-    records = eco.history if dated else eco.records
+    records = eco.life_history if dated else eco.records.renumbered(eco.lives.current)
     number = period_of(records.day, eco.period) if dated else np.zeros(len(records), dtype=np.int64)
     last = int(eco.periods[-1]) if dated else 0
     met = _first_match(eco, records, number, number == last)

@@ -7,12 +7,15 @@ from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
+import pandas as pd
+
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.checks.across import (
     RELATIONS,
     look_alike_ids,
     merged_as_told,
     outside_membership,
+    successors_told,
     unused_config,
 )
 from ecohealth.tables.checks.clean import Clean, clean, empty
@@ -29,7 +32,7 @@ from ecohealth.tables.merges import Merges, merges_of
 from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import ImportReport
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
-from ecohealth.tables.tables import Tables
+from ecohealth.tables.tables import Tables, no_spells
 
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
@@ -83,6 +86,7 @@ def read_tables(
         grain=_grain(cleaned),
         more=MappingProxyType({name: frame for name, frame in frames.items() if name in _further()}),
         merges=merges,
+        spells=_spells(cleaned["participants"]),
     )
 
 
@@ -167,6 +171,10 @@ def _no_participants(found: Found) -> str:
     )
 
 
+def _spells(people: Clean) -> pd.DataFrame:
+    return no_spells() if people.spells is None else people.spells
+
+
 def _grain(cleaned: Mapping[str, Clean]) -> str:
     grains = [cleaned[name].grain for name in RELATIONS if name in cleaned]
     return max((one for one in grains if one is not None), key=GRAINS.index, default=GRAINS[0])
@@ -175,9 +183,12 @@ def _grain(cleaned: Mapping[str, Clean]) -> str:
 def _report(found: Found, config: Config, cleaned: Mapping[str, Clean], merges: Merges) -> ImportReport:
     people = cleaned["participants"]
     late = look_alike_ids(people, merges)
+    late += successors_told(people)
     late += outside_membership(people, [cleaned[name] for name in RELATIONS if name in cleaned])
     counts = [
-        replace(one.count, warnings=one.count.warnings + (len(late) if one is people else 0))
+        replace(
+            one.count, warnings=one.count.warnings + (sum(it.severity == "warn" for it in late) if one is people else 0)
+        )
         for one in cleaned.values()
     ]
     problems = [*found.told, *people.problems, *late]

@@ -12,6 +12,14 @@ from ecohealth.tables.merges import Merges
 from ecohealth.tables.report import ImportReport
 
 
+def no_spells() -> pd.DataFrame:
+    """The empty table of spells."""
+    dates = pd.Series(dtype="datetime64[s]")
+    return pd.DataFrame(
+        {"id": pd.Series(dtype="str"), "joined": dates, "left": dates, "line": pd.Series(dtype="int64")}
+    )
+
+
 @dataclass(frozen=True)
 class Tables:
     """Clean, typed tables and the report on how they came to be.
@@ -29,6 +37,9 @@ class Tables:
         more: further tables that were read, by name (``ideas``, ``surveys``, ...).
         config: what ``ecosystem.toml`` says.
         report: what was read, what was not, and why.
+        spells: ``id, joined, left, line`` (datetime64[s], NaT where unknown or open), one row for every row of the
+            participants that was loaded: who left and came back has two, and one row in ``participants`` with the
+            first ``joined`` and the last ``left``. Empty for tables made by hand, whose participants have one each.
         merges: what ``merges`` says of participants that are the same; the tables above still hold them apart.
         grain: the coarsest precision in which dates were written: ``day``, ``month``, ``quarter`` or ``year``.
     """
@@ -41,4 +52,5 @@ class Tables:
     report: ImportReport
     grain: str = "day"
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    spells: pd.DataFrame = field(default_factory=no_spells)
     merges: Merges = field(default_factory=Merges)

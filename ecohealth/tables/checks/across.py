@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from ecohealth.errors import did_you_mean, quoted
 from ecohealth.tables.checks.clean import Clean
 from ecohealth.tables.checks.dates import Dates64
+from ecohealth.tables.checks.lineage import days_of, lineage
 from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts
 from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import CONFIG_FILE, Config
 from ecohealth.tables.merges import Merges
 from ecohealth.tables.records import about_file
-from ecohealth.tables.report import Problem
+from ecohealth.tables.report import Problem, Severity
 
 RELATIONS = ("interactions", "events")  # tables of who met whom
 _GROUPS_NAMED = 5
@@ -111,6 +112,21 @@ def _alike(ids: Sequence[str], line: Mapping[str, int]) -> str:
     why = "look alike in different scripts" if len(mixed) > 1 else "differ only by case, spaces or Unicode form"
     shown = ", ".join(f"{quoted(one)} (line {line[one]})" for one in ids[:_GROUPS_NAMED])
     return f"{len(ids)} ids {why}: {shown}; kept apart, probably the same"
+
+
+def successors_told(people: Clean) -> list[Problem]:
+    """What of `successor_of` cannot be followed, as warnings, and mergers, as notes."""
+    if "successor_of" not in people.frame:
+        return []
+    frame, file = people.frame, people.count.file
+    cells = [str(one) for one in frame["successor_of"]]
+    told = lineage([str(one) for one in frame["id"]], cells, days_of(frame))
+    severities: tuple[tuple[Severity, Sequence[tuple[int, str]]], ...] = (("warn", told.wrong), ("note", told.noted))
+    return [
+        Problem(file, int(people.lines[row]), "successor_of", cells[row], "successor", severity, message)
+        for severity, rows in severities
+        for row, message in rows
+    ]
 
 
 def merged_as_told(merges: Merges, file: str) -> list[Problem]:

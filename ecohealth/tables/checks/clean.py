@@ -15,6 +15,7 @@ from ecohealth.tables.checks import rules
 from ecohealth.tables.checks.columns import PLACED, bind
 from ecohealth.tables.checks.dates import Dates64
 from ecohealth.tables.checks.deciding import decisions
+from ecohealth.tables.checks.spells import duplicate_ids, folded
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.typed import Typed, typed
 from ecohealth.tables.checks.verdicts import Verdicts
@@ -37,6 +38,7 @@ class Clean:
 
     ``frame`` holds the loaded rows, ``lines`` their places, ``last`` the last day that each date covers, for every
     column of dates that the file has. ``grain`` is the precision of the column ``date``, None where it has none.
+    Of participants ``frame`` has one row an id, and ``spells`` (``id, joined, left, line``) one for every loaded row.
     """
 
     frame: pd.DataFrame
@@ -45,6 +47,7 @@ class Clean:
     problems: tuple[Problem, ...]
     count: FileCount
     grain: str | None
+    spells: pd.DataFrame | None = None
 
 
 def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dialect: Dialect = DETECTED) -> Clean:
@@ -83,7 +86,7 @@ def _known(verdicts: Verdicts, out: Typed, schema: Schema, known: Known) -> None
 
 
 def _participants(verdicts: Verdicts, out: Typed) -> None:
-    rules.duplicate_ids(verdicts, out)
+    duplicate_ids(verdicts, out)
     if not verdicts.good.any():
         _nobody(verdicts)
     rules.names(verdicts, out)
@@ -124,7 +127,11 @@ def _result(verdicts: Verdicts, out: Typed) -> Clean:
     last = {name: dates.last[verdicts.good] for name, dates in out.dates.items()}
     has_dates = "date" in last and bool((~np.isnat(last["date"])).any())
     grain = out.dates["date"].grain if has_dates else None
-    return Clean(_frame(verdicts, out), records.lines[verdicts.good], last, problems, count, grain)
+    frame, lines = _frame(verdicts, out), records.lines[verdicts.good]
+    if records.table != "participants":
+        return Clean(frame, lines, last, problems, count, grain)
+    one = folded(frame, lines, last)
+    return Clean(one.frame, one.lines, one.last, problems, count, grain, one.spells)
 
 
 def _frame(verdicts: Verdicts, out: Typed) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ecohealth.errors import listed, plainly, quoted
+from ecohealth.errors import listed, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
 from ecohealth.tables.checks.lookalikes import nearly_the_same
 from ecohealth.tables.checks.suggest import Known, other_columns, systematic
@@ -25,30 +25,6 @@ ONE_TYPE_FROM = 5  # among fewer participants, one type says nothing
 MANY_TYPES_FROM = 20
 _SYSTEMATIC_FROM = 5  # fewer different ids can be looked at one by one
 _GROUPS_NAMED = 5
-
-
-def duplicate_ids(verdicts: Verdicts, out: Typed) -> None:
-    """Keep the first record of an id; set the later ones aside, identical or not."""
-    ids = out.texts["id"]
-    rows = verdicts.rows(np.ones(len(verdicts.records), dtype=bool))
-    frame = pd.Series(ids.take(pa.array(rows)).to_pylist(), index=rows, dtype=object)
-    later = frame[frame.duplicated()]
-    first = frame[frame.isin(later)].drop_duplicates()
-    by_id = dict(zip(first.to_numpy(), first.index, strict=True))
-    for row, one in later.items():
-        _duplicate(verdicts, int(str(row)), int(by_id[one]), str(one))
-
-
-def _duplicate(verdicts: Verdicts, row: int, first: int, one: str) -> None:
-    records = verdicts.records
-    differing = [
-        plainly(header.strip())
-        for header, column in zip(records.headers, records.columns, strict=True)
-        if column[row].as_py() != column[first].as_py()
-    ]
-    other = f"but with another {listed(differing, 5)}; which is right?" if differing else "the same in every column"
-    message = f"duplicate id {quoted(one)}: it is on line {records.lines[first]} already, {other}"
-    verdicts.set_row_aside(row, verdicts.header("id"), one, "duplicate-id", message)
 
 
 def known_participants(out: Typed, schema: Schema, known: Known) -> dict[str, NDArray[np.bool_]]:

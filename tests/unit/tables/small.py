@@ -18,8 +18,9 @@ OTHER = {"participants": "interactions", "interactions": "participants"}
 
 def assert_nothing_lost(tables: Tables) -> None:
     """``loaded + quarantined == records`` for each file, and the report's parts agree with one another."""
-    frames = {"participants": tables.participants, "interactions": tables.interactions, "events": tables.events}
+    frames = {"participants": tables.spells, "interactions": tables.interactions, "events": tables.events}
     frames |= dict(tables.more)
+    assert tables.participants["id"].tolist() == tables.spells["id"].drop_duplicates().tolist()
     for count in tables.report.files:
         aside = of(tables, "quarantine", file=count.file)
         assert count.loaded + count.quarantined == count.records

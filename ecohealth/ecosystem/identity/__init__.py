@@ -1,0 +1,1 @@
+"""Who may be the same as whom: names compared, evidence gathered, nothing decided."""
