@@ -12,6 +12,7 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import ALL, Days
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.events import projected
+from ecohealth.ecosystem.further import canonical
 from ecohealth.ecosystem.merging import ordered_spells
 from ecohealth.ecosystem.records import Codes, Records
 from ecohealth.tables.how import AS_FOUND, How
@@ -76,6 +77,7 @@ def from_tables(tables: Tables) -> Ecosystem:
         report=tables.report,
         grain=tables.grain,
         spells=_spells(tables),
+        further=canonical({name: frame for name, frame in tables.more.items() if name != "merges"}),
     )
     return replace(eco.merged(tables.merges.into), merges=tables.merges)
 

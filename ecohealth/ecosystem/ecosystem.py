@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from ecohealth.ecosystem.calendar import (
     parse_window,
     period_of,
 )
+from ecohealth.ecosystem.further import about_others, as_words, renamed
 from ecohealth.ecosystem.lives import Lives, lives
 from ecohealth.ecosystem.merging import merged_people, merged_records, merged_spells
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
@@ -47,6 +49,7 @@ class Ecosystem:
         report: what was read, what was not, and why.
         grain: the precision in which dates were written.
         spells: when each was a member, ``id, joined, left``, one row a spell; who left and came back has two.
+        further: the further tables, see :attr:`more`.
         merges: which participants were merged, and which are known to be two.
     """
 
@@ -61,6 +64,7 @@ class Ecosystem:
     grain: str
     spells: pd.DataFrame = field(repr=False)
     merges: Merges = field(default_factory=Merges, repr=False)
+    further: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     # -- what is in it ------------------------------------------------------------------------------------------
     def __len__(self) -> int:
@@ -85,6 +89,15 @@ class Ecosystem:
             }
         )
         return pd.concat([named, records.attributes], axis=1)
+
+    @property
+    def more(self) -> Mapping[str, pd.DataFrame]:
+        """The further tables that were read (``ideas``, ``surveys``, ...), by name, rows in canonical order.
+
+        They are about the participants that are here: a selection of participants, or a loss, takes along every row
+        that names one who is gone. A window leaves them whole: what their dates mean differs from table to table.
+        """
+        return MappingProxyType({name: frame.copy(deep=False) for name, frame in self.further.items()})
 
     @cached_property
     def ids(self) -> npt.NDArray[np.object_]:
@@ -235,7 +248,7 @@ class Ecosystem:
         if not of_records and not of_participants:
             raise UnknownChoice.of("column", column, ["kind", *self.all_records.attributes, *self.table.columns])
         rows = self._matching_rows(column, values) if of_records else np.ones(len(self.all_records), dtype=bool)
-        keep = self.table[column].astype("str").isin(values).to_numpy(dtype=bool) if of_participants else None
+        keep = as_words(self.table[column]).isin(values).to_numpy(dtype=bool) if of_participants else None
         if not rows.any() or (keep is not None and not keep.any()):
             raise UnknownChoice.of(f"value of {quoted(column)}", values[0], self._values(column, of_records))
         chosen = replace(
@@ -255,7 +268,7 @@ class Ecosystem:
         if column == "kind":
             return list(self.kinds)
         frame = self.all_records.attributes if of_records else self.table
-        return [str(one) for one in frame[column].dropna().unique()]
+        return [str(one) for one in as_words(frame[column].dropna()).unique()]
 
     def by_kind(self, kind: str) -> Ecosystem:
         """The ecosystem of one kind of interaction."""
@@ -312,6 +325,7 @@ class Ecosystem:
             all_records=records,
             spells=merged_spells(self.spells, followed.into),
             merges=replace(self.merges, into=everyone.into),
+            further=renamed(self.further, followed.into),
         )
         return one.window(None) if self.scope.chosen == "default" else one
 
@@ -323,16 +337,18 @@ class Ecosystem:
             self,
             table=self.table[keep].reset_index(drop=True),
             all_records=records.take(np.asarray(among, dtype=bool)).renumbered(new_code),
+            further=about_others(self.further, {str(one) for one in self.ids[~keep]}),
         )
 
     # -- provenance ---------------------------------------------------------------------------------------------
     @cached_property
     def data_hash(self) -> str:
-        """SHA-256 over the participants, the window's records and what ``ecosystem.toml`` says."""
+        """SHA-256 over the participants, the window's records, further tables and what ``ecosystem.toml`` says."""
         digest = hashlib.sha256(self.config.model_dump_json().encode())
         shown = self.records
         attributes = shown.attributes.drop(columns="line", errors="ignore")
-        for frame in (self.table, attributes[sorted(attributes.columns)]):
+        digest.update("\0".join(self.further).encode())
+        for frame in (self.table, attributes[sorted(attributes.columns)], *self.further.values()):
             digest.update("\0".join(str(name) for name in frame.columns).encode())
             if len(frame.columns):
                 digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())

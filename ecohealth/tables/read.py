@@ -34,6 +34,7 @@ from ecohealth.tables.report import ImportReport
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
 from ecohealth.tables.tables import Tables, no_spells
 
+_MAIN = ("participants", *RELATIONS)
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -84,14 +85,10 @@ def read_tables(
         config=config,
         report=_report(found, config, cleaned, merges),
         grain=_grain(cleaned),
-        more=MappingProxyType({name: frame for name, frame in frames.items() if name in _further()}),
+        more=MappingProxyType({name: frame for name, frame in frames.items() if name not in _MAIN}),
         merges=merges,
         spells=_spells(cleaned["participants"]),
     )
-
-
-def _further() -> tuple[str, ...]:
-    return tuple(name for name in SCHEMAS if name not in ("participants", *RELATIONS))
 
 
 def _config(found: Found) -> Config:

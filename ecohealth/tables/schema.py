@@ -3,175 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
-Meaning = Literal["key", "label", "text", "number", "date"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column with a known meaning.
-
-    ``meaning``: a *key* names something (an id: no control characters, no line breaks); a *label* groups (type, kind:
-    same rule); *text* is kept as it is; a *number* is a finite float; a *date* is the first day of what was written.
-    ``refers`` marks a key that must be a participant's id. ``low`` and ``high`` bound a number.
-    """
-
-    name: str
-    meaning: Meaning = "text"
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-    refers: bool = False
-    low: float = float("-inf")
-    high: float = float("inf")
-
-
-@dataclass(frozen=True)
-class Schema:
-    """The known columns of one table."""
-
-    table: str
-    fields: tuple[Field, ...] = ()
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Names of the columns without which the table is refused."""
-        return tuple(one.name for one in self.fields if one.required)
-
-    @property
-    def optional(self) -> tuple[str, ...]:
-        """Names of the other known columns."""
-        return tuple(one.name for one in self.fields if not one.required)
-
-    def field(self, name: str) -> Field:
-        """The field of that name.
-
-        Raises:
-            KeyError: when the table knows no such column.
-        """
-        return {one.name: one for one in self.fields}[name]
-
-    def knows(self, name: str) -> bool:
-        """Whether a column of that name has a meaning here."""
-        return any(one.name == name for one in self.fields)
-
+from ecohealth.tables.fields import WHEN, Field, Schema, who
+from ecohealth.tables.further import FURTHER
 
 HEAVIEST = 1e18  # beyond it sums and squares of weights lose all their digits
-_WHEN = ("timestamp", "when", "time", "month")
-_DATE = Field("date", "date", aliases=_WHEN)
-_WEIGHT = Field("weight", "number", aliases=("amount", "volume"), low=0.0, high=HEAVIEST)
+_CURRENCY = "the currency"
 
+_PARTICIPANTS = Schema(
+    "participants",
+    "One row a participant: a partner, customer, supplier, university, or a place where parties meet.",
+    (
+        Field("id", "key", "Names the participant in every table; kept letter for letter.",
+              ("acme", "bolt", "cora"), required=True),
+        Field("type", "label", "The role it plays: supplier, customer, university.",
+              ("supplier", "carmaker", "fleet"), required=True),
+        Field("name", "text", "What people call it; the id where it is blank.",
+              ("Acme Components", "Bolt Motors", "Cora Fleet Services")),
+        Field("joined", "date", "When it joined the ecosystem.", ("2023-01-01", "2023-01-01", "2023-06-15")),
+        Field("left", "date", "When it left; blank while it takes part.", sample="2025-03-31"),
+        Field("value", "number", "A value of your own for it, such as its turnover.", ("1200000", "8500000", "430000"),
+              unit=_CURRENCY),
+        Field("outside_share", "number", "The share of its business that lies outside the ecosystem.",
+              ("0.6", "0.3", "0.1"), low=0.0, high=1.0, unit="share"),
+        Field("failure_threshold", "number", "The share of what it receives whose loss makes it fail.",
+              ("0.5", "0.4", "0.6"), low=0.001, high=1.0, unit="share"),
+        Field("region", "text", "Where it is.", ("EU", "EU", "US")),
+        Field("owner", "text", "Who owns it: participants of one owner may fall together.",
+              ("Acme Holding", "Bolt Group", "Bolt Group")),
+        Field("successor_of", "text", "The id it continues: a rename or a take-over is no loss.", sample="acme-old"),
+        Field("lead_user", "truth", "Whether it is a lead user: ahead of the market, and gains from new solutions.",
+              ("no", "no", "yes")),
+        Field("group", "text", "The group it belongs to when voice and decisions are compared.",
+              ("industry", "industry", "users")),
+        Field("consent", "truth", "Whether it has agreed to how its data are used.", ("yes", "yes", "yes")),
+        Field("compensated", "truth", "Whether it is paid for its contribution.", ("yes", "yes", "no")),
+        Field("decides", "truth", "Whether it takes part in decisions.", ("no", "yes", "yes")),
+    ),
+)  # fmt: skip
 
-def _who(name: str = "participant", *, required: bool = True, aliases: tuple[str, ...] = ()) -> Field:
-    return Field(name, "key", required=required, aliases=aliases, refers=True)
+_INTERACTIONS = Schema(
+    "interactions",
+    "One row each time that something passes from one participant to another.",
+    (
+        Field("source", "key", "Who gives: an id of participants.", ("acme", "bolt", "cora"),
+              required=True, aliases=("from",), refers=True),
+        Field("target", "key", "Who takes: an id of participants.", ("bolt", "cora", "acme"),
+              required=True, aliases=("to",), refers=True),
+        Field("kind", "label", "What passes: supply, data, service.", ("supply", "service", "data"),
+              aliases=("type",)),
+        Field("weight", "number", "How much; 1 for each row without this column.", ("1200", "800", "50"),
+              aliases=("amount", "volume"), low=0.0, high=HEAVIEST, unit="one unit for all rows"),
+        Field("date", "date", "When: a day, month, quarter, year or interval.",
+              ("2024-01-15", "2024-02-03", "2024-02-20"), aliases=WHEN),
+        Field("end", "date", "When it ended, where it lasted.", sample="2024-06-30"),
+        Field("outcome", "text", "How it went; failed, no-show, returned and disputed count as failures.",
+              ("ok", "ok", "disputed")),
+        Field("satisfaction", "number", "How content the taker was, on one scale for all.", ("5", "4", "2")),
+        Field("confidence", "number", "How sure the entry is.", ("1", "0.9", "0.7"), unit="share"),
+        Field("validated_by", "text", "Who has confirmed it.", ("M. Rossi", "", "M. Rossi")),
+        Field("event", "text", "The event it belongs to.", sample="workshop-1"),
+    ),
+)  # fmt: skip
 
+_EVENTS = Schema(
+    "events",
+    "One row for each participant of a project, workshop or deal of several: the rows of one event share its name.",
+    (
+        Field("event", "key", "Names the event.", ("workshop-1",) * 3, required=True),
+        who(("acme", "bolt", "cora"), "Who took part: an id of participants."),
+        Field("kind", "label", "What kind of event.", ("workshop",) * 3, aliases=("type",)),
+        Field("weight", "number", "How much it counts for this participant; 1 without this column.", ("1", "1", "1"),
+              aliases=("amount", "volume"), low=0.0, high=HEAVIEST, unit="as in interactions"),
+        Field("date", "date", "When.", ("2024-03-12",) * 3, aliases=WHEN),
+        Field("role", "text", "What the participant did in it.", ("host", "guest", "guest")),
+    ),
+)  # fmt: skip
 
-_ALL = (
-    Schema(
-        "participants",
-        (
-            Field("id", "key", required=True),
-            Field("type", "label", required=True),
-            Field("name"),
-            Field("joined", "date"),
-            Field("left", "date"),
-            Field("value", "number"),
-            Field("outside_share", "number", low=0.0, high=1.0),
-            Field("failure_threshold", "number", low=0.001, high=1.0),
-            *(Field(name) for name in ("region", "owner", "successor_of", "lead_user")),
-            *(Field(name) for name in ("group", "consent", "compensated", "decides")),
-        ),
+_MERGES = Schema(
+    "merges",
+    "One row for each pair of ids that may be one participant, and what was decided.",
+    (
+        Field("keep", "key", "The id that stays.", required=True, sample="acme"),
+        Field("merge", "key", "The id that becomes one with it.", required=True, sample="acme-gmbh"),
+        Field("why", "text", "What speaks for it.", sample="same but for the legal form"),
+        Field("confidence", "text", "How sure that is.", sample="likely"),
+        Field("decision", "text", "merge, keep apart, or blank: not decided.", sample="merge"),
     ),
-    Schema(
-        "interactions",
-        (
-            _who("source", aliases=("from",)),
-            _who("target", aliases=("to",)),
-            Field("kind", "label", aliases=("type",)),
-            _WEIGHT,
-            _DATE,
-            Field("end", "date"),
-            Field("outcome"),
-            Field("satisfaction", "number"),
-            Field("confidence", "number"),
-            Field("validated_by"),
-            Field("event"),
-        ),
-    ),
-    Schema(
-        "events",
-        (
-            Field("event", "key", required=True),
-            _who(),
-            Field("kind", "label", aliases=("type",)),
-            _WEIGHT,
-            _DATE,
-            Field("role"),
-        ),
-    ),
-    Schema(
-        "ideas",
-        (
-            Field("idea", "key", required=True),
-            _who(),
-            Field("submitted", "date", required=True),
-            *(Field(name, "date") for name in ("shortlisted", "selected", "implemented")),
-            Field("value", "number"),
-            Field("cost", "number"),
-        ),
-    ),
-    Schema(
-        "surveys",
-        (
-            _who(),
-            Field("date", "date", required=True, aliases=_WHEN),
-            Field("dimension", "label", required=True),
-            Field("score", "number", required=True),
-            Field("scale_min", "number"),
-            Field("scale_max", "number"),
-            Field("wave"),
-            _who("about", required=False),
-        ),
-    ),
-    Schema(
-        "financials",
-        (
-            _who(),
-            Field("period", "date", required=True),
-            *(Field(name, "number") for name in ("revenue", "cost", "cash")),
-        ),
-    ),
-    Schema(
-        "kpis",
-        (
-            Field("kpi", "label", required=True),
-            Field("date", "date", required=True, aliases=_WHEN),
-            Field("value", "number", required=True),
-            Field("target", "number"),
-            Field("unit"),
-        ),
-    ),
-    Schema(
-        "merges",
-        (
-            Field("keep", "key", required=True),
-            Field("merge", "key", required=True),
-            *(Field(name) for name in ("why", "confidence", "decision")),
-        ),
-    ),
-    *(Schema(name) for name in ("impacts", "assets", "indicators", "readiness", "evidence")),
 )
+
+_ALL = (_PARTICIPANTS, _INTERACTIONS, _EVENTS, *FURTHER, _MERGES)
 SCHEMAS: Mapping[str, Schema] = MappingProxyType({one.table: one for one in _ALL})
 QUARANTINE = Schema(
     "quarantine",
+    "One row a record that was set aside: mend the cell record, or empty it to leave the record out.",
     (
-        Field("file", "key", required=True),
-        Field("line", "number", required=True),
-        *(Field(name) for name in ("column", "rule", "reason", "value")),
-        Field("record", required=True),
-        Field("fingerprint", "key", required=True),
+        Field("file", "key", "The file it came from.", required=True, sample="interactions.csv"),
+        Field("line", "number", "Its line there.", required=True, sample="7"),
+        Field("column", "text", "The column that is wrong.", sample="source"),
+        Field("rule", "text", "The rule it breaks.", sample="unknown-participant"),
+        Field("reason", "text", "The rule in words.", sample="source 'Acme' is no participant"),
+        Field("value", "text", "What stands there.", sample="Acme"),
+        Field("record", "text", "The record as it stood.", required=True, sample="Acme,bolt,supply,5"),
+        Field("fingerprint", "key", "By which the record is known again.", required=True, sample="9f2c51e0"),
     ),
 )
 """The records that were set aside, as they are written for mending and read back; no table of an ecosystem."""

@@ -15,14 +15,17 @@ from ecohealth.tables.checks import rules
 from ecohealth.tables.checks.columns import PLACED, bind
 from ecohealth.tables.checks.dates import Dates64
 from ecohealth.tables.checks.deciding import decisions
+from ecohealth.tables.checks.further import further
 from ecohealth.tables.checks.spells import duplicate_ids, folded
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.typed import Typed, typed
 from ecohealth.tables.checks.verdicts import Verdicts
+from ecohealth.tables.fields import Field, Schema
+from ecohealth.tables.further import FURTHER
 from ecohealth.tables.how import DETECTED, Dialect
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import FileCount, Problem, sentences
-from ecohealth.tables.schema import SCHEMAS, Schema
+from ecohealth.tables.schema import SCHEMAS
 
 OVERSEEABLE = 10  # so few records can be looked at one by one
 ALWAYS = {
@@ -70,6 +73,8 @@ def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dia
         _relations(verdicts, out, records.table)
     elif records.table == "merges" and known is not None:
         decisions(verdicts, out, known)
+    elif schema in FURTHER:
+        further(verdicts, out, schema)
     return _result(verdicts, out)
 
 
@@ -117,6 +122,9 @@ def _relations(verdicts: Verdicts, out: Typed, table: str) -> None:
         verdicts.tell("no-rows", f"no {table} were loaded: what needs them cannot be computed")
 
 
+_NULLABLE = {pa.bool_(): pd.BooleanDtype()}  # a truth may be unknown
+
+
 def _result(verdicts: Verdicts, out: Typed) -> Clean:
     records = verdicts.records
     problems = (*verdicts.told, *verdicts.mended(), *verdicts.quarantined())
@@ -137,14 +145,14 @@ def _result(verdicts: Verdicts, out: Typed) -> Clean:
 def _frame(verdicts: Verdicts, out: Typed) -> pd.DataFrame:
     """The loaded rows: known columns in the order of the schema, then attributes in the order of the file."""
     table, good = verdicts.records.table, verdicts.good
-    columns = _arrow(out, len(good))
+    columns = _arrow(out, SCHEMAS[table], len(good))
     if table in PLACED:
         columns["line"] = pa.array(verdicts.records.lines)
         columns.setdefault("date", pa.nulls(len(good), pa.timestamp("s")))
     order = [name for name in _order(table) if name in columns]
     order += [name for name in columns if name not in order]
     whole = pa.table({name: columns[name] for name in order})
-    frame: pd.DataFrame = whole.filter(pa.array(good)).to_pandas()
+    frame: pd.DataFrame = whole.filter(pa.array(good)).to_pandas(types_mapper=_NULLABLE.get)
     return frame
 
 
@@ -152,15 +160,25 @@ def _order(table: str) -> tuple[str, ...]:
     return (*ALWAYS.get(table, ()), *(one.name for one in SCHEMAS[table].fields))
 
 
-def _arrow(out: Typed, rows: int) -> dict[str, Column]:
+def _arrow(out: Typed, schema: Schema, rows: int) -> dict[str, Column]:
     columns: dict[str, Column] = dict(out.texts)
     columns |= {name: pa.array(values) for name, values in out.numbers.items()}
     columns |= {name: pa.array(dates.first) for name, dates in out.dates.items()}
+    columns |= {one.ends: pa.array(_ends(out, one)) for one in schema.fields if one.ends and one.name in out.dates}
+    columns |= out.truths
     ends = out.dates.get("date")
     if ends is not None and ends.interval.any():
         written = out.dates["end"].first if "end" in out.dates else np.full(rows, "NaT", "datetime64[s]")
         columns["end"] = pa.array(np.where(np.isnat(written) & ends.interval, ends.last, written))
     return columns | out.attributes
+
+
+def _ends(out: Typed, one: Field) -> Dates64:
+    """The last day of each date: as written in its own column, else the end of the period that was written."""
+    last = out.dates[one.name].last
+    return (
+        np.where(np.isnat(out.dates[one.ends].last), last, out.dates[one.ends].last) if one.ends in out.dates else last
+    )
 
 
 def empty(table: str) -> pd.DataFrame:

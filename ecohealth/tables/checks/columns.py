@@ -9,9 +9,10 @@ from itertools import chain, count
 
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
+from ecohealth.tables.fields import Field, Schema
 from ecohealth.tables.records import Records, check_width
 from ecohealth.tables.report import Problem, Severity
-from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS, Field, Schema
+from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
 
 PLACED = frozenset({"interactions", "events"})  # tables whose records carry their place in a column ``line``
 _UNUSUAL = re.compile(r"[<>&\"`\\{}\n\r\t]|^[=+@]")

@@ -16,8 +16,8 @@ from ecohealth.tables.checks.lookalikes import nearly_the_same
 from ecohealth.tables.checks.suggest import Known, other_columns, systematic
 from ecohealth.tables.checks.typed import Typed
 from ecohealth.tables.checks.verdicts import Verdicts, named
+from ecohealth.tables.fields import Schema
 from ecohealth.tables.report import VALUES_AT_MOST
-from ecohealth.tables.schema import Schema
 
 DEFAULT_WEIGHT = 1.0
 DEFAULT_KIND = {"interactions": "interaction", "events": "event"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,16 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ecohealth.errors import quoted
+from ecohealth.errors import did_you_mean, listed, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
 from ecohealth.tables.checks.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates
 from ecohealth.tables.checks.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
 from ecohealth.tables.checks.numbers import Numbers, as_numbers
 from ecohealth.tables.checks.verdicts import HEADER_AGAIN, Verdicts, named
+from ecohealth.tables.fields import Field, Schema
 from ecohealth.tables.how import DETECTED, Decimal, Dialect, Order
 from ecohealth.tables.records import Column
-from ecohealth.tables.schema import Field, Schema
 
+TRUE, FALSE = ("yes", "true", "y", "1"), ("no", "false", "n", "0")
 STRICT = frozenset({"weight"})  # optional, but where there is one it must be a number
 
 
@@ -31,6 +33,7 @@ class Typed:
 
     texts: dict[str, Column] = field(default_factory=dict)
     numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    truths: dict[str, Column] = field(default_factory=dict)
     dates: dict[str, Dates] = field(default_factory=dict)
     blank: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     attributes: dict[str, Column] = field(default_factory=dict)
@@ -50,6 +53,8 @@ def typed(verdicts: Verdicts, schema: Schema, dialect: Dialect = DETECTED) -> Ty
             _number(verdicts, one, out, dialect.decimal)
         elif one.meaning == "date":
             _date(verdicts, one, out, dialect.dates)
+        elif one.meaning == "truth":
+            _truth(verdicts, one, out)
         else:
             _text(verdicts, one, out)
     for name, position in verdicts.bound.attributes.items():
@@ -83,8 +88,41 @@ def _text(verdicts: Verdicts, one: Field, out: Typed) -> None:
     if one.required:
         verdicts.set_aside(blank, one.name, "missing", "is missing")
     _characters(verdicts, verdicts.bound.fields[one.name], texts, strict=one.meaning in ("key", "label"))
-    out.texts[one.name] = texts
+    out.texts[one.name] = _among(verdicts, one, texts, blank) if one.allowed else texts
     out.blank[one.name] = blank
+
+
+def _among(verdicts: Verdicts, one: Field, texts: Column, blank: NDArray[np.bool_]) -> Column:
+    """Words of which only some are allowed, capitals and spaces aside, in the spelling of the table's definition."""
+    position = pc.index_in(pc.utf8_lower(pc.utf8_trim_whitespace(texts)), pa.array(one.allowed, pa.large_string()))
+    other = np.asarray(pc.is_null(position)) & ~blank
+    verdicts.set_aside(other, one.name, "choice", lambda text: _none_of(text, one.allowed))
+    return pc.if_else(pc.is_null(position), texts, pa.array(one.allowed, pa.large_string()).take(position))
+
+
+def _none_of(text: str, allowed: Sequence[str]) -> str:
+    return f"is none of {listed(allowed, 12)}{did_you_mean(text, allowed)}"
+
+
+def _truth(verdicts: Verdicts, one: Field, out: Typed) -> None:
+    """Yes or no: True, False, or unknown where the cell is blank."""
+    texts = verdicts.cells(one.name)
+    blank = is_blank(texts)
+    position = pc.index_in(pc.utf8_lower(pc.utf8_trim_whitespace(texts)), pa.array(TRUE + FALSE, pa.large_string()))
+    bad = np.asarray(pc.is_null(position)) & ~blank
+    if bad.any() and bool((bad | blank).all()):
+        _kept_as_text(verdicts, one, out, "yes or no")
+        return
+    verdicts.set_aside(bad, one.name, "truth", f"is neither yes nor no; write {' or '.join((TRUE[0], FALSE[0]))}")
+    out.truths[one.name] = pc.less(position, len(TRUE))
+    out.blank[one.name] = blank
+
+
+def _kept_as_text(verdicts: Verdicts, one: Field, out: Typed, what: str) -> None:
+    header, name = verdicts.header(one.name), f"{one.name}_text"
+    message = f"column {header} holds no {what}; it is kept as text under the name {name}"
+    verdicts.tell(one.meaning, message, column=header)
+    out.attributes[name] = verdicts.cells(one.name)
 
 
 def _characters(verdicts: Verdicts, position: int, texts: Column, *, strict: bool) -> None:
@@ -105,10 +143,7 @@ def _number(verdicts: Verdicts, one: Field, out: Typed, said: Decimal | None) ->
     header = verdicts.header(one.name)
     numbers = as_numbers(verdicts.records.columns[verdicts.bound.fields[one.name]], said)
     if one.name not in STRICT and not one.required and numbers.bad.any() and (numbers.bad | numbers.blank).all():
-        name = f"{one.name}_text"
-        message = f"column {header} holds no number; it is kept as text under the name {name}"
-        verdicts.tell("number", message, column=header)
-        out.attributes[name] = verdicts.cells(one.name)
+        _kept_as_text(verdicts, one, out, "number")
         return
     if one.required:
         verdicts.set_aside(numbers.blank, one.name, "missing", "is missing")

@@ -211,7 +211,7 @@ def test_a_list_of_nobody_is_refused(write):
 
 def test_a_list_of_no_deals_is_told(read):
     tables = read(interactions__csv=None, interactions__json="[]", impacts__json="[]")
-    assert [one.rule for one in of(tables, "warn")] == ["no-rows"]
+    assert [one.rule for one in of(tables, "warn")] == ["no-rows", "no-rows"]
 
 
 # -- one object a line ----------------------------------------------------------------------------------------------
