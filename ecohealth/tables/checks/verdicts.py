@@ -38,7 +38,7 @@ class Verdicts:
         self.bound = bound
         self.good = np.ones(len(records), dtype=bool)
         self.told: list[Problem] = [*records.told, *bound.told]
-        self._reasons: dict[int, list[_Reason]] = {}
+        self._reasons: dict[int, tuple[_Reason, ...]] = {}
 
     def header(self, field: str) -> str:
         """What the file calls a field, so that a message can say it."""
@@ -82,20 +82,21 @@ class Verdicts:
         self.good[rows] = False
         header = self.called(position)
         values = as_text(self.records.columns[position].take(pa.array(rows))).to_pylist()
-        known: dict[str, _Reason] = {}
+        known: dict[str, tuple[_Reason]] = {}  # rows with the same value share one
         for row, value in zip(rows.tolist(), values, strict=True):
             if value not in known:
                 shown = f"{header} {quoted(value)}" if value.strip() else header
                 reason = why if isinstance(why, str) else why(value)
                 near = meant.get(value, "")
                 message = f"{shown} {reason}{suggested(near) if near else ''}"
-                known[value] = _Reason(header, value, rule, message, near)
-            self._reasons.setdefault(row, []).append(known[value])
+                known[value] = (_Reason(header, value, rule, message, near),)
+            others = self._reasons.get(row)
+            self._reasons[row] = known[value] if others is None else others + known[value]
 
     def set_row_aside(self, row: int, column: str, value: str, rule: str, message: str) -> None:
         """Set one row aside with a message of its own."""
         self.good[row] = False
-        self._reasons.setdefault(row, []).append(_Reason(column, value, rule, message))
+        self._reasons[row] = (*self._reasons.get(row, ()), _Reason(column, value, rule, message))
 
     def warn_rows(self, rows: Rows, header: str, rule: str, what: str, so: str = "", value: str = "") -> None:
         """Tell once about all rows of which something is true: ``what``, in how many rows and which, ``so`` what."""
@@ -117,23 +118,21 @@ class Verdicts:
     def quarantined(self) -> list[Problem]:
         """One problem for each record set aside, as it stood, in order of lines."""
         rows = sorted(self._reasons)
-        made = (
-            self._problem(row, self._reasons[row], raw) for row, raw in zip(rows, self.records.raw(rows), strict=True)
-        )
+        places = zip(rows, self.records.lines[rows].tolist(), self.records.raw(rows), strict=True)
+        made = [self._problem(self._reasons[row], line, raw) for row, line, raw in places]
+        for at, row in enumerate(rows) if self.records.mended else ():
+            if (mend := self.records.mended.get(row)) is not None:
+                message = f"{made[at].message}; so mended in {mend.said}"
+                made[at] = replace(made[at], message=message, origin=mend.fingerprint)
         return sorted((*self.records.set_aside, *made), key=_line)
 
-    def _problem(self, row: int, reasons: Sequence[_Reason], raw: str) -> Problem:
-        reasons = [one for one in reasons if one.rule == HEADER_AGAIN] or reasons
-        first = reasons[0]
-        line = int(self.records.lines[row])
-        message = "; ".join(one.message for one in reasons)
-        problem = Problem(
-            self.records.file, line, first.column, first.value, first.rule, "quarantine", message, raw, first.meant
-        )
-        mend = self.records.mended.get(row)
-        if mend is None:
-            return problem
-        return replace(problem, message=f"{message}; so mended in {mend.said}", origin=mend.fingerprint)
+    def _problem(self, reasons: tuple[_Reason, ...], line: int, raw: str) -> Problem:
+        if len(reasons) > 1:
+            reasons = tuple(one for one in reasons if one.rule == HEADER_AGAIN) or reasons
+        column, value, rule, message, meant = reasons[0]
+        if len(reasons) > 1:
+            message = "; ".join(one.message for one in reasons)
+        return Problem(self.records.file, line, column, value, rule, "quarantine", message, raw, meant)
 
     def mended(self) -> list[Problem]:
         """A note for each record that is loaded as somebody mended it."""
