@@ -21,7 +21,7 @@ HAS_DEV := $(VENV)/.has-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench docs lock clean
+.PHONY: help setup demo test lint bench fuzz docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -45,6 +45,9 @@ lint: $(HAS_DEV) ## style, types, direction of imports, docs
 bench: $(HAS_DEV) ## seconds and peak memory of the commands, on small and large ecosystems
 	$(BIN)/python tests/bench/commands.py $(ARGS)
 	$(BIN)/python tests/bench/single_cascades.py
+
+fuzz: $(HAS_DEV) ## damaged files by the hundred thousand: what is neither read nor refused by name is told (Linux)
+	$(BIN)/python tests/bench/fuzz_import.py $(ARGS)
 
 docs: $(HAS_DEV) ## write anew the pages that are generated
 	$(BIN)/python docs/pages.py --write

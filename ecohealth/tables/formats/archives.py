@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import stat
 import zipfile
 import zlib
@@ -80,7 +81,7 @@ def _check_size(members: Sequence[zipfile.ZipInfo], file: str, limits: Limits) -
             raise InputRefused.because([message])
 
 
-def archive(path: Path) -> Shelf:
+def archive(one: Document) -> Shelf:
     """The files of a zipped folder: those at its top, or in the one folder that it holds.
 
     Folders within, hidden files and what a Mac adds are left out, as they are in a folder. Each file is unpacked in
@@ -91,16 +92,16 @@ def archive(path: Path) -> Shelf:
             or with a name that leads out of its folder or stands there twice.
     """
     otherwise = "is no ZIP archive, or is cut or damaged; zip the folder again"
-    with _opened(path) as stream:
-        members = directory(stream, path.name, A_FOLDER, otherwise)
-    files = [(_place(member, path.name), member) for member in members if not member.filename.endswith(("/", "\\"))]
+    with _opened(one) as stream:
+        members = directory(stream, one.name, A_FOLDER, otherwise)
+    files = [(_place(member, one.name), member) for member in members if not member.filename.endswith(("/", "\\"))]
     kept = {place: member for place, member in files if not _left_out(place)}
     twice = [place for place, count in Counter(place for place, _ in files).items() if count > 1 and place in kept]
     if twice:
-        raise InputRefused.because([f"{path.name}: holds {quoted(twice[0])} twice; which one is meant?"])
-    top = _top(kept, path.name)
+        raise InputRefused.because([f"{one.name}: holds {quoted(twice[0])} twice; which one is meant?"])
+    top = _top(kept, one.name)
     chosen = sorted((place.name, member) for place, member in kept.items() if place.parent == top)
-    return Shelf(path.stem, tuple(Document(name, _reader(path, member)) for name, member in chosen))
+    return Shelf(Path(one.name).stem, tuple(Document(name, _reader(one, member)) for name, member in chosen))
 
 
 def _place(member: zipfile.ZipInfo, file: str) -> PurePosixPath:
@@ -127,13 +128,13 @@ def _top(places: Iterable[PurePosixPath], file: str) -> PurePosixPath:
     return PurePosixPath(nearest[0] if nearest else ".")
 
 
-def _reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
-    return lambda: _unpacked(path, member)
+def _reader(one: Document, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+    return lambda: _unpacked(one, member)
 
 
-def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
+def _unpacked(one: Document, member: zipfile.ZipInfo) -> bytes:
     """A member's bytes: as many as the directory says, or none."""
-    file = f"{path.name}: {quoted(member.filename)[1:-1]}"
+    file = f"{one.name}: {quoted(member.filename)[1:-1]}"
     if member.flag_bits & _ENCRYPTED:
         raise InputRefused.because([f"{file}: is protected by a password; zip it without one"])
     if stat.S_ISLNK(member.external_attr >> 16):
@@ -144,7 +145,7 @@ def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
     one_more = copy.copy(member)
     one_more.file_size += 1  # so that a file larger than its directory says is seen to be, and read no further
     try:
-        with _opened(path) as stream, zipfile.ZipFile(stream) as zipped, zipped.open(one_more) as unpacking:
+        with _opened(one) as stream, zipfile.ZipFile(stream) as zipped, zipped.open(one_more) as unpacking:
             data = unpacking.read(one_more.file_size)
     except _DAMAGE as error:
         raise InputRefused.because([f"{file}: the archive is damaged here ({quoted(error)}); zip it again"]) from error
@@ -155,10 +156,10 @@ def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(one: Document) -> Iterator[IO[bytes]]:
     try:
-        stream = path.open("rb")
+        stream = io.BytesIO(one.read()) if one.path is None else one.path.open("rb")
     except OSError as error:
-        raise InputRefused.because([f"{path.name}: cannot be opened: {error.strerror or error}"]) from error
+        raise InputRefused.because([f"{one.name}: cannot be opened: {error.strerror or error}"]) from error
     with stream:
         yield stream

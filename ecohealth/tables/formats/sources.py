@@ -46,26 +46,31 @@ _OTHER_FORMATS = {
 }
 _REMOTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/|(https?|s3|gs|ftps?|sftp|file|jdbc|data):", re.IGNORECASE)
 
-Source = str | Path | Mapping[str, pd.DataFrame]
+Source = str | Path | Shelf | Document | Mapping[str, pd.DataFrame]
 
 
 def find(source: Source) -> Found:
-    """Find the tables of a source.
+    """Find the tables of a source: a path; files in memory, one of all tables or several together; or DataFrames.
 
     Raises:
         InputRefused: for an address, a path that does not exist, or what is no folder, archive or workbook.
     """
     if isinstance(source, Mapping):
         return _frames(source)
+    if isinstance(source, Shelf):
+        return _shelf(source)
+    if isinstance(source, Document):
+        return _file(source, Shelf(source.name, ()))
     path = _local(str(source))
-    if path.is_dir():
-        return _shelf(folder(path))
-    if path.suffix.casefold() == ".zip":
-        return _shelf(archive(path))
-    one = document(path)
+    return _shelf(folder(path)) if path.is_dir() else _file(document(path), folder(path.parent))
+
+
+def _file(one: Document, beside: Shelf) -> Found:
+    if one.suffix == ".zip":
+        return _shelf(archive(one))
     if one.suffix not in WHOLE_READERS:
         raise InputRefused.because([_no_source(one)])
-    return _whole(one, folder(path.parent))
+    return _whole(one, beside)
 
 
 def _whole(one: Document, shelf: Shelf) -> Found:

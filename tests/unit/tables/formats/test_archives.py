@@ -12,6 +12,7 @@ import pytest
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.formats import archives
+from ecohealth.tables.formats.documents import Document, Shelf, document
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.archived import rows, sheets, zipped
 from tests.unit.tables.small import DEALS, PEOPLE, assert_nothing_lost
@@ -187,10 +188,23 @@ def test_a_directory_that_is_itself_a_bomb_is_not_read(source):
 
 def test_an_archive_that_changes_while_it_is_read_is_a_refusal(source):
     path = source(zipped(FOLDER))
-    shelf = archives.archive(path)
+    shelf = archives.archive(document(path))
     path.write_bytes(zipped({"x": "y"}))
     with pytest.raises(InputRefused, match=r"eco\.zip: interactions\.csv: the archive is damaged here"):
         shelf.documents[0].read()
     path.unlink()
     with pytest.raises(InputRefused, match=r"eco\.zip: cannot be opened"):
         shelf.documents[0].read()
+
+
+def test_files_in_memory_are_read_as_those_on_disk_are(source):
+    data = zipped(FOLDER)
+    from_disk = read_tables(source(data))
+    documents = [Document(name, lambda text=text: text.encode()) for name, text in sorted(FOLDER.items())]
+    for one in (Document("eco.zip", lambda: data), Shelf("eco", tuple(documents))):
+        tables = read_tables(one)
+        assert tables.name == "eco"
+        assert tables.interactions.equals(from_disk.interactions)
+        assert tables.report == from_disk.report
+    with pytest.raises(InputRefused, match=r"participants\.csv: is one table; give the folder"):
+        read_tables(Document("participants.csv", PEOPLE.encode))
