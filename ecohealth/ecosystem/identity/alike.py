@@ -10,10 +10,10 @@ from typing import Literal
 
 import pandas as pd
 
-from ecohealth.ecosystem.identity.names import Name
 from ecohealth.ecosystem.identity.slips import slips
 from ecohealth.errors import quoted
 from ecohealth.tables.checks.lookalikes import scripts
+from ecohealth.tables.checks.names import Name
 
 Confidence = Literal["certain-looking", "likely", "possible"]
 CONFIDENCES: tuple[Confidence, ...] = ("certain-looking", "likely", "possible")

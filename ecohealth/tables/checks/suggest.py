@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from ecohealth.errors import quoted
 from ecohealth.tables.checks.lookalikes import skeleton, skeletons
+from ecohealth.tables.checks.names import LEGAL_FORMS, Name
 from ecohealth.tables.records import Column
 
 _ONE_SLIP_FROM = 4  # in shorter words one letter is most of the difference between any two
@@ -45,16 +46,24 @@ class Known:
     def nearest(self, value: str) -> str | None:
         """The id that was probably meant, None where no id comes near.
 
-        An id that looks the same or is the same number, the id of the one participant of that name, or an id one slip
-        away (a letter more, fewer, other, or two exchanged). Ids whose digits differ are different ids: 'P12' is no
-        slip for 'P13'.
+        An id that looks the same or is the same number, the id of the one participant of that name, one that differs
+        only by its legal form, or one slip away (a letter more, fewer, other, or two exchanged). Ids whose digits
+        differ are different ids: 'P12' is no slip for 'P13'.
         """
         ways = (
             self._by_look.get(_look(value)),
             self._by_number.get(_look(_number(value))),
             self._by_name.get(_look(value)),
         )
-        return next((found for found in ways if found), None) or self._one_slip_away(value)
+        found = next((one for one in ways if one), None)
+        return found or self._but_for_the_legal_form(value) or self._one_slip_away(value)
+
+    def _but_for_the_legal_form(self, value: str) -> str | None:
+        sought = Name(value)
+        telling = max((word for word in sought.words if word not in LEGAL_FORMS), key=len, default="")
+        near = [(text, one) for text, look, one in self._called if telling in look] if telling else []
+        same = {one for text, one in near if Name(text).spelled == sought.spelled}
+        return same.pop() if len(same) == 1 else None
 
     def _one_slip_away(self, value: str) -> str | None:
         from rapidfuzz import process
@@ -73,6 +82,13 @@ class Known:
         for look, one in zip(_looks(self.ids), self.ids.to_pylist(), strict=True):
             out.setdefault(look, one)
         return out
+
+    @cached_property
+    def _called(self) -> list[tuple[str, str, str]]:
+        """Every id and name with its look and the id of its participant."""
+        ids = self.ids.to_pylist()
+        words = [column for column in (self.ids, self.columns.get("name")) if column is not None]
+        return [one for column in words for one in zip(column.to_pylist(), _looks(column), ids, strict=True)]
 
     @cached_property
     def _by_number(self) -> dict[str, str]:

@@ -40,7 +40,11 @@ def known(*ids: str, names: tuple[str, ...] | None = None) -> Known:
         ("ab", None),
         ("Gamma Inc.", "g1"),
         ("gamma inc", "g1"),
+        ("Gamma", "g1"),
+        ("Acme AG", "ACME GmbH"),
+        ("GmbH", None),
         ("Twin", None),
+        ("Twin Ltd", None),
         ("", None),
     ],
 )
