@@ -5,13 +5,28 @@ import numpy as np
 import pytest
 
 from ecohealth.metrics.reading import TooLittleData, Undefined
-from ecohealth.metrics.resilience import cut_partners, loss_impact, robustness_targeted, substitutability
+from ecohealth.metrics.resilience.losses import cut_partners, loss_impact, systemic_core
+from ecohealth.metrics.resilience.robustness import (
+    robustness_adaptive,
+    robustness_random,
+    robustness_targeted,
+    robustness_vs_null,
+    secondary_extinction,
+)
+from ecohealth.metrics.resilience.supply import slack, substitutability
+from ecohealth.tables.config import Config, Kind
 from tests.ecosystems import complete, make, path, random_ecosystem, ring, star, two_cliques
 
 EMPTY = make({"a": "firm", "b": "shop"}, [])
 
 
-@pytest.mark.parametrize("metric", [loss_impact, robustness_targeted, cut_partners, substitutability])
+@pytest.mark.parametrize(
+    "metric",
+    [
+        *(loss_impact, systemic_core, cut_partners, substitutability, slack, secondary_extinction),
+        *(robustness_targeted, robustness_random, robustness_adaptive, robustness_vs_null),
+    ],
+)
 def test_without_value_there_is_nothing_to_lose(metric):
     with pytest.raises(Undefined):
         metric(EMPTY)
@@ -115,3 +130,115 @@ def test_substitutability_against_a_plain_loop(seed):
         covered += w if spare and max(spare) >= w else 0.0
     assert substitutability(eco).value == pytest.approx(covered / sum(w for *_, w in rows))
     assert np.isfinite(covered)
+
+
+@pytest.mark.parametrize(
+    ("eco", "expected"),
+    [(complete(10), 0.45), (star(9), 0.09), (ring(10), 0.29), (path(10), 0.25)],
+    ids=["complete", "star", "ring", "path"],
+)
+def test_reference_values_of_the_adaptive_sequence(eco, expected):
+    """METRICS.md: undirected, unweighted, adaptive degree, lowest id first."""
+    assert robustness_adaptive(eco).details["by_ties"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_karate_falls_apart_as_published():
+    club = nx.karate_club_graph()
+    eco = make({f"p{v:02d}": "member" for v in club}, [(f"p{u:02d}", f"p{v:02d}", 1.0) for u, v in club.edges()])
+    assert robustness_adaptive(eco).details["by_ties"] == pytest.approx(0.1358, abs=5e-5)
+
+
+def test_the_adaptive_sequence_by_value_against_a_slow_attacker():
+    for seed in range(6):
+        eco = random_ecosystem(seed, n=18, rows=60).window("all")
+        low, high, weight = eco.view.ties
+        graph = nx.Graph()
+        graph.add_weighted_edges_from(zip(low.tolist(), high.tolist(), weight.tolist(), strict=True))
+        n, curve = len(graph), []
+        while graph:
+            strength = dict(graph.degree(weight="weight"))
+            graph.remove_node(min(graph, key=lambda v: (-strength[v], v)))
+            curve.append(max((len(one) for one in nx.connected_components(graph)), default=0) / n)
+        assert robustness_adaptive(eco).value == pytest.approx(sum(curve) / n)
+
+
+def test_the_worst_sequence_is_no_kinder_than_chance():
+    eco = random_ecosystem(5, n=60, rows=150).window("all")
+    anybody = robustness_random(eco)
+    assert robustness_adaptive(eco).value < anybody.value
+    assert 0 < anybody.details["standard_error"] < 0.005
+
+
+def test_random_losses_of_a_complete_and_of_a_tiny_graph():
+    """Complete: any order leaves the rest whole, R = (1 - 1/n)/2. Two tied: one of two is left, then none."""
+    assert robustness_random(complete(9)).value == pytest.approx((1 - 1 / 9) / 2)
+    assert robustness_random(make({"a": "x", "b": "x"}, [("a", "b")])).value == 0.25
+
+
+def test_the_mean_of_random_orders_is_the_mean_of_all_orders():
+    from itertools import permutations
+
+    eco = path(5)
+    whole = nx.path_graph(5)
+    every = []
+    for order in permutations(range(5)):
+        left, sizes = whole.copy(), []
+        for v in order:
+            left.remove_node(v)
+            sizes.append(max((len(one) for one in nx.connected_components(left)), default=0) / 5)
+        every.append(sum(sizes) / 5)
+    reading = robustness_random(eco)
+    assert reading.value == pytest.approx(np.mean(every), abs=4 * reading.details["standard_error"])
+
+
+def test_two_cliques_on_a_bridge_are_wired_worse_than_chance_and_a_star_has_no_chance():
+    assert robustness_vs_null(two_cliques(8)).value < 0.05
+    with pytest.raises(Undefined, match="no other network"):
+        robustness_vs_null(star(6))
+
+
+def test_the_systemic_core_is_who_costs_a_twentieth():
+    assert systemic_core(complete(10)).value == 10  # each takes a fifth with it
+    assert systemic_core(complete(50)).value == 0  # each takes a twenty-fifth
+    reading = systemic_core(star(30))
+    assert (reading.value, reading.contributions["participant"].tolist()) == (1.0, ["hub"])
+
+
+def test_the_weakest_side_is_named():
+    """Each of three shops hangs on one of three makers; each maker is reached by every one of three labs."""
+    types = {f"{kind}{k}": kind for kind in ("maker", "shop", "lab") for k in range(3)}
+    ties = [(f"maker{k}", f"shop{k}") for k in range(3)] + [
+        (f"lab{i}", f"maker{k}") for i in range(3) for k in range(3)
+    ]
+    reading = secondary_extinction(make(types, ties))
+    assert reading.value == pytest.approx((3 * 0.5 + 3 * 0.5 + 9 * 5 / 6 + 9 * 5 / 6) / 24)  # weighted by value
+    assert (reading.details["goes"], reading.details["survives"]) == ("maker", "shop")
+    assert reading.contributions["participant"].tolist() == ["shop0", "shop1", "shop2"]
+    areas = {(one["goes"], one["survives"]): one for one in reading.details["pairs"]}
+    assert areas["lab", "maker"]["random"] == pytest.approx(5 / 6)  # all stand until the last of three goes
+    assert areas["lab", "maker"]["half_lost"] == pytest.approx(0.5)  # all go with the second
+    assert reading.n == 4
+
+
+def test_slack_reference_values():
+    """METRICS.md: a ring of four is all order; among four that all give to each other α = 0.1158, 0.6785."""
+    ring_of_four = make(dict.fromkeys("abcd", "x"), [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a")])
+    everybody = make(dict.fromkeys("abcd", "x"), [(i, j) for i in "abcd" for j in "abcd" if i != j])
+    assert slack(ring_of_four).value == pytest.approx(0.0, abs=1e-12)
+    assert slack(everybody).details["order"] == pytest.approx(0.1158, abs=5e-5)
+    assert slack(everybody).value == pytest.approx(0.6785, abs=5e-5)
+    with pytest.raises(Undefined, match="one flow is all"):
+        slack(make({"a": "x", "b": "y"}, [("a", "b", 3.0)]))
+
+
+def test_slack_is_told_for_each_layer():
+    config = Config(kinds={"know-how": Kind(layer="intangible")})
+    ties = [
+        ("a", "b", 1.0, "supply"),
+        ("b", "c", 1.0, "supply"),
+        ("a", "c", 2.0, "know-how"),
+        ("c", "a", 1.0, "know-how"),
+    ]
+    details = slack(make(dict.fromkeys("abc", "x"), ties, config=config)).details
+    assert details["order_tangible"] == pytest.approx(1.0)
+    assert set(details) == {"order", "order_tangible", "order_intangible"}

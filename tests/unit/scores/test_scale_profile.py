@@ -29,7 +29,7 @@ def test_the_default_profile_weighs_all_alike():
     profile = load_profile()
     assert set(profile.pillars.values()) == {1.0}
     assert {profile.weight_of(metric) for metric in METRICS.values()} == {1.0}
-    assert profile.assumptions() == {"outside_share": 0.5, "spare_capacity": 0.2}
+    assert profile.assumptions() == {"outside_share": 0.5, "spare_capacity": 0.2, "failure_threshold": 0.5}
 
 
 def test_a_profile_of_ones_own_replaces_what_it_names(tmp_path):

@@ -1,0 +1,237 @@
+"""How long the ecosystem hangs together as participants go one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Codes, Floats
+from ecohealth.metrics.declare import Pillar, Scale, metric
+from ecohealth.metrics.people import contributions
+from ecohealth.metrics.reading import Reading, Undefined
+
+RANDOM_ORDERS, RANDOM_BUDGET, RANDOM_SEED = 1_000, 20_000_000, 2011
+ROUNDING = 1e-12
+NULL_GRAPHS, NULL_BUDGET, NULL_SEED = 100, 5_000_000, 2002
+
+
+@metric(
+    label="Robustness to losing the largest",
+    question="How long does the ecosystem hang together as its largest partners go, one by one?",
+    pillar=Pillar.RESILIENCE,
+    unit="R, 0–0.5",
+    scale=Scale(0.05, 0.15, 0.35),
+    source="Schneider et al. 2011, PNAS 108, 3838: R = (1/N) Σ S(q)",
+    gaming="Many token ties raise it without any value behind them; read it beside the value lost.",
+    counter="loss_impact",
+    act="Tie partners to each other, not only to the largest.",
+)
+def robustness_targeted(eco: Ecosystem) -> Reading:
+    """R = (1/N) Σ_{q=1..N} S(q): the mean share of participants still connected as the largest by value go first.
+
+    S(q) is the largest component's share of the N tied participants after the q largest (strength in the window, ties
+    by lowest id) are lost. R lies between 1/N² and 0.5·(1 − 1/N). Undefined without ties.
+    """
+    from ecohealth.network.graph import undirected
+    from ecohealth.network.percolation import attack_curve, order_by, robustness
+
+    tied, low, high, weight = _tied_graph(eco)
+    curve = attack_curve(undirected(len(tied), low, high, weight), order_by(eco.view.strength[tied]))
+    half = int(np.flatnonzero(curve < 0.5)[0]) + 1
+    return Reading(
+        value=robustness(curve),
+        n=len(tied),
+        population="participants that exchange value, venues included",
+        details={"order": "value, largest first; ties by lowest id", "losses_until_half_is_apart": half},
+    )
+
+
+def _tied_graph(eco: Ecosystem) -> tuple[Codes, Codes, Codes, Floats]:
+    """The participants with a tie, and the ties among them renumbered."""
+    low, high, weight = eco.view.ties
+    if len(weight) == 0:
+        raise Undefined("no two participants exchange value in the window")
+    tied = np.flatnonzero(eco.view.is_tied)
+    place = np.full(len(eco), -1, dtype=np.int64)
+    place[tied] = np.arange(len(tied))
+    return tied, place[low], place[high], weight
+
+
+@metric(
+    label="Robustness to losing anybody",
+    question="How long does the ecosystem hang together as partners leave at random?",
+    pillar=Pillar.RESILIENCE,
+    unit="R, 0–0.5",
+    scale=Scale(0.1, 0.25, 0.4),
+    source="Schneider et al. 2011, PNAS 108, 3838; random order after Albert, Jeong & Barabási 2000, Nature 406, 378",
+    gaming="Many token ties raise it without any value behind them; read it beside the value lost.",
+    counter="robustness_targeted",
+    act="Give every partner a second tie; a high value here beside a low one under attack means a few hold it all.",
+)
+def robustness_random(eco: Ecosystem) -> Reading:
+    """R = (1/N) Σ_{q=1..N} S(q), the mean over 1,000 random orders of loss.
+
+    Large ecosystems get fewer orders, told in the details with the standard error of the mean. Contributions: none,
+    since the order is anybody's. Undefined without ties.
+    """
+    from ecohealth.network.graph import undirected
+    from ecohealth.network.percolation import random_robustness
+
+    tied, low, high, weight = _tied_graph(eco)
+    orders = int(np.clip(RANDOM_BUDGET // (len(tied) + len(low)), 20, RANDOM_ORDERS))
+    drawn = random_robustness(undirected(len(tied), low, high, weight), np.random.default_rng(RANDOM_SEED), orders)
+    return Reading(
+        value=float(drawn.mean()),
+        n=len(tied),
+        population="participants that exchange value, venues included",
+        details={"orders": orders, "standard_error": float(drawn.std(ddof=1) / np.sqrt(orders))},
+    )
+
+
+@metric(
+    label="Robustness to the worst sequence",
+    question="How long does it hang together if the next to go is always the largest that is left?",
+    pillar=Pillar.RESILIENCE,
+    unit="R, 0–0.5",
+    scale=Scale(0.05, 0.12, 0.3),
+    source="Schneider et al. 2011, PNAS 108, 3838; recalculated order after Holme et al. 2002, Phys. Rev. E 65, 056109",
+    gaming="Many token ties raise it without any value behind them; read it beside the value lost.",
+    counter="robustness_random",
+    act="Where it lies far below the fixed order, second-tier partners become critical once the first are gone.",
+)
+def robustness_adaptive(eco: Ecosystem) -> Reading:
+    """R = (1/N) Σ_{q=1..N} S(q), the largest by value recomputed after each loss going first (ties: lowest id).
+
+    The details hold the same by number of ties instead of value. Contributions: none, since R belongs to the whole
+    sequence. Undefined without ties.
+    """
+    from ecohealth.network.graph import undirected
+    from ecohealth.network.percolation import adaptive_degree_order, adaptive_value_order, attack_curve, robustness
+
+    tied, low, high, weight = _tied_graph(eco)
+    graph = undirected(len(tied), low, high, weight)
+    return Reading(
+        value=robustness(attack_curve(graph, adaptive_value_order(graph))),
+        n=len(tied),
+        population="participants that exchange value, venues included",
+        details={
+            "order": "value among those left, largest first; ties by lowest id",
+            "by_ties": robustness(attack_curve(graph, adaptive_degree_order(graph))),
+        },
+    )
+
+
+@metric(
+    label="Robustness against chance",
+    question="Is the ecosystem wired more robustly than its partners' numbers of ties alone would make it?",
+    pillar=Pillar.RESILIENCE,
+    unit="share",
+    scale=Scale(0.0, 0.3, 0.7),
+    source="Degree-preserving random graphs: Maslov & Sneppen 2002, Science 296, 910",
+    gaming="Ties reported for their looks change the wiring; read it beside the value lost.",
+    counter="robustness_targeted",
+    act="Below chance, ties run through the same few: tie their partners to one another.",
+)
+def robustness_vs_null(eco: Ecosystem) -> Reading:
+    """Share of 100 random graphs with the same numbers of ties that are no more robust than the ecosystem.
+
+    The same participants go in the same order, the largest by value first (as in robustness_targeted). Very large
+    ecosystems get fewer random graphs (at least 2), told in the details. Contributions: none, since the wiring is
+    everybody's. Undefined without ties, or where no random graph differs from the ecosystem's own (a star).
+    """
+    from ecohealth.network.graph import undirected
+    from ecohealth.network.nullmodels import rewired
+    from ecohealth.network.percolation import attack_curve, order_by, robustness
+
+    tied, low, high, _ = _tied_graph(eco)
+    order = order_by(eco.view.strength[tied])
+
+    def hangs_together(u: Codes, v: Codes) -> float:
+        return robustness(attack_curve(undirected(len(tied), u, v, np.ones(len(u))), order))
+
+    graphs = int(np.clip(NULL_BUDGET // (10 * len(low)), 2, NULL_GRAPHS))
+    streams = np.random.default_rng(NULL_SEED).spawn(graphs)
+    drawn = [rewired(len(tied), low, high, one) for one in streams]
+    if all(np.array_equal(u, low) and np.array_equal(v, high) for u, v in drawn):
+        raise Undefined("no other network has these numbers of ties, so there is no chance to compare with")
+    chance = np.asarray([hangs_together(u, v) for u, v in drawn])
+    own = hangs_together(low, high)
+    return Reading(
+        value=float((chance <= own + ROUNDING).mean()),
+        n=len(tied),
+        population="participants that exchange value, venues included",
+        details={"own": own, "chance": float(chance.mean()), "chance_sd": float(chance.std()), "graphs": graphs},
+    )
+
+
+@metric(
+    label="Survival of the other side",
+    question="As one kind of partner goes, how long does another that lives off it survive?",
+    pillar=Pillar.RESILIENCE,
+    unit="area, 0–1",
+    scale=Scale(0.5, 0.6, 0.8),
+    source="Memmott, Waser & Price 2004, Proc. R. Soc. B 271, 2605; area after Burgos et al. 2007",
+    gaming="Token ties across sides raise it; look at the value they carry.",
+    counter="single_source_share",
+    act="Tie the dependent side to more members of the other, the named pair of types first.",
+)
+def secondary_extinction(eco: Ecosystem) -> Reading:
+    """Area under the expected share of one type's members that keep a partner as another type's go in random order.
+
+    The mean over every ordered pair of types with ties between at least two members of either, weighted by the value
+    between them. 1 = nobody goes before the last, 0.5 = everybody hangs on one partner. The details hold every pair,
+    also with the least connected going first, the most connected first, and for the loss of half of the partners
+    instead of all. Contributions: the members of the weakest surviving side with a single partner on the other, share
+    1 each, amounts NaN. Undefined where no two types are tied by two members each.
+    """
+    pairs = [one for one in _sides(eco) if one is not None]
+    if not pairs:
+        raise Undefined("no two types are tied by at least two members of each")
+    weakest = min(pairs, key=lambda one: one["random"])
+    worth = [one["value"] for one in pairs]
+    return Reading(
+        value=float(np.average([one["random"] for one in pairs], weights=worth)),
+        n=len(pairs),
+        population="ordered pairs of types tied by at least two members of each",
+        contributions=contributions(eco, weakest["lone"], np.ones(len(eco))),
+        details={"goes": weakest["goes"], "survives": weakest["survives"],
+                 "pairs": [{key: value for key, value in one.items() if key != "lone"} for one in pairs]},
+    )  # fmt: skip
+
+
+def _sides(eco: Ecosystem) -> Iterator[dict[str, Any] | None]:
+    """Every ordered pair of types: who goes, who survives, the areas, and who hangs on one partner."""
+    low, high, weight = eco.view.ties
+    ends, others, worth, role = (
+        np.append(low, high),
+        np.append(high, low),
+        np.append(weight, weight),
+        eco.view.type_code,
+    )
+    for goes, of_type in enumerate(eco.view.types):
+        for survives, living in enumerate(eco.view.types):
+            across = (role[ends] == goes) & (role[others] == survives) & (goes != survives)
+            areas = _areas(ends[across], others[across])
+            names = {"goes": of_type, "survives": living, "value": float(worth[across].sum())}
+            yield None if areas is None else {**names, **areas}
+
+
+def _areas(goes: Codes, survives: Codes) -> dict[str, Any] | None:
+    from ecohealth.network import percolation as p
+
+    (leaving, gone), (staying, left) = (np.unique(side, return_inverse=True) for side in (goes, survives))
+    if len(leaving) < 2 or len(staying) < 2:
+        return None
+    ties, partners = np.bincount(gone), np.bincount(left)
+    most = p.order_by(ties.astype(np.float64))
+    least = p.order_by(-ties.astype(np.float64))
+    return {
+        "random": p.area_under(p.secondary_extinction(partners, len(leaving))),
+        "half_lost": p.area_under(p.secondary_extinction(partners, len(leaving), 0.5)),
+        "least_first": p.area_under(p.extinction_in_order(gone, left, least)),
+        "most_first": p.area_under(p.extinction_in_order(gone, left, most)),
+        "lone": staying[partners == 1],
+    }
