@@ -42,8 +42,9 @@ lint: $(HAS_DEV) ## style, types, direction of imports, docs
 	$(BIN)/lint-imports
 	$(BIN)/python docs/pages.py
 
-bench: $(HAS_DEV) ## seconds and peak memory of the commands, on small and large ecosystems
+bench: $(HAS_DEV) ## seconds and peak memory of the commands, and the kernels beside loops in plain libraries
 	$(BIN)/python tests/bench/commands.py $(ARGS)
+	$(BIN)/python tests/bench/ensembles.py
 	$(BIN)/python tests/bench/single_cascades.py
 
 fuzz: $(HAS_DEV) ## damaged files by the hundred thousand: what is neither read nor refused by name is told (Linux)

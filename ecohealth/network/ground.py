@@ -12,6 +12,10 @@ from ecohealth.network.depth_first import depth_first
 from ecohealth.network.graph import Floats, Indices, Ints, Undirected
 
 Bits = npt.NDArray[np.uint32]
+"""One scenario a bit."""
+
+MOST_LANES = 32
+"""How many scenarios are told apart by bits."""
 
 
 class Ground(NamedTuple):
@@ -158,3 +162,26 @@ def _minima(indptr: Ints, indices: Indices) -> Indices:
     for i in range(half - 1, 0, -1):
         least[i] = min(least[2 * i], least[2 * i + 1])
     return least
+
+
+@kernel
+def between_standing(land: Ground, given: Shocks, runs: tuple[int, int], outside: Bits, left: Floats) -> Floats:
+    """What the shock of each scenario takes of what nodes exchange that stand; all by place."""
+    taken = np.zeros(MOST_LANES)
+    for run in range(runs[0], runs[1]):
+        lane, shocked = run - runs[0], given.place[given.first[run] : given.first[run + 1]]
+        bit = np.uint32(1 << lane)
+        for s in range(len(shocked)):
+            left[shocked[s]] = given.left[given.first[run] + s]
+        for x in shocked:
+            kept = left[x]
+            if kept == 0 or outside[x] & bit:
+                continue
+            taken[lane] += land.loops[x] * (1.0 - kept)
+            for k in range(land.indptr[x], land.indptr[x + 1]):
+                other = left[land.indices[k]]
+                if other > 0 and (other == 1 or x < land.indices[k]):
+                    taken[lane] += land.weight[k] * (1.0 - (kept if kept < other else other))
+        for x in shocked:
+            left[x] = 1.0
+    return taken

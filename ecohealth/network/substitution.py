@@ -109,7 +109,7 @@ def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE
     >>> loss.covered.tolist(), loss.provider.tolist(), loss.takes_over.tolist()
     ([0.5, 0.0, 0.0], [1], [5.0])
     """
-    _check_share(spare_share)
+    checked_share(spare_share)
     left = checked_values(capacity, "capacity", len(flows.type_code))
     if (left > 1).any():
         raise ValueError(f"a capacity of {left.max()}; allowed: 0 to 1")
@@ -138,7 +138,7 @@ def covered_of_each(flows: Supply, spare_share: float = SPARE_SHARE) -> Floats:
     >>> covered_of_each(supply([0, 1, 1], [2, 2, 3], [0, 0, 0], [10.0, 5.0, 20.0], [0, 0, 1, 1])).tolist()
     [0.5, 0.08, 0.08]
     """
-    _check_share(spare_share)
+    checked_share(spare_share)
     row = _one_row_a_giver(flows, np.ones(len(flows.type_code), dtype=bool))
     total = sum_by(flows.pool[row], flows.given[row], flows.pools)[flows.pool]
     others = np.maximum(total - flows.given, 0.0)
@@ -161,6 +161,7 @@ def _fraction(capacity: Floats, demand: Floats) -> Floats:
     return np.divide(met, demand, out=np.zeros(len(demand)), where=wanted)
 
 
-def _check_share(spare_share: float) -> None:
+def checked_share(spare_share: float) -> None:
+    """Refuse a share of spare capacity that is none, with a ValueError."""
     if not 0 <= spare_share < np.inf:
         raise ValueError(f"spare_share is {spare_share}; allowed: 0 and above")

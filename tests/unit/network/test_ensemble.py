@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecohealth.network.ensemble import direct_and_stranded, shocks
-from ecohealth.network.graph import Undirected
+from ecohealth.network.cascade import linear_cascade
+from ecohealth.network.components import stranded_after
+from ecohealth.network.deliveries import deliveries
+from ecohealth.network.dependencies import dependencies
+from ecohealth.network.ensemble import direct_and_stranded, shocks, with_linear_cascade
+from ecohealth.network.graph import Undirected, undirected
 from ecohealth.network.ground import ground
+from ecohealth.network.substitution import supply, take_over
 from tests.unit.network.shapes import of, two_cliques_and_a_bridge
 
 Scenario = dict[int, float]
@@ -143,3 +148,51 @@ def test_a_scenario_costs_the_same_wherever_it_stands() -> None:
 def test_what_is_no_scenario_is_refused(first: list[int], node: list[int], left: list[float], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         shocks(ground(of(nx.path_graph(3))), first, node, left)
+
+
+def joint_by_joint(eco_seed: int, *, sparse: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The cascade part of random scenarios: all at once, and each by ``take_over`` and ``linear_cascade``."""
+    rng = np.random.default_rng(eco_seed)
+    n = 600 if sparse else 40
+    m = 3 * n
+    group, spare = (12, 0.002) if sparse else (n, 0.3)
+    source = rng.integers(0, n, m)
+    target = source // group * group + rng.integers(0, group, m)
+    target = np.minimum(target, n - 1)
+    kind, types = rng.integers(0, 3, m), rng.integers(0, 3, n)
+    weight = rng.integers(1, 9, m).astype(float)
+    flows = supply(source, target, kind, weight, types)
+    pair, row = np.unique(source * n + target, return_inverse=True)
+    ends, value = (pair // n, pair % n), np.bincount(row, weights=weight)
+    leans = np.where(ends[0] == ends[1], 0.0, 0.7 * value / np.bincount(ends[1], weights=value, minlength=n)[ends[1]])
+    whole = undirected(n, *ends, value)
+    scenarios = [one for _ in range(8) for one in drawn_scenarios(rng, n)]
+    expected = []
+    for one in scenarios:
+        capacity = np.ones(n)
+        capacity[list(one)] = list(one.values())
+        covered = take_over(flows, capacity, spare).covered
+        left = np.bincount(row, weights=weight * (1 - covered)) / value
+        failure = linear_cascade(
+            dependencies(n, ends, leans, leans * np.minimum(left, 1.0), value), 1.0 - capacity
+        ).failure  # fmt: skip
+        keeps = np.minimum(capacity[ends[0]], capacity[ends[1]])
+        after = stranded_after(whole, undirected(n, *ends, value * keeps), capacity > 0)
+        stands = (
+            ~(after.outside[ends[0]] | after.outside[ends[1]]) if (capacity == 0).any() else np.ones(len(value), bool)
+        )
+        expected.append((value * (keeps - np.minimum(1 - failure[ends[0]], 1 - failure[ends[1]])))[stands].sum())
+    land = ground(whole)
+    first = np.cumsum([0, *(len(one) for one in scenarios)])
+    given_scenarios = shocks(land, first, [at for one in scenarios for at in one] or np.empty(0, np.int64),
+                             [share for one in scenarios for share in one.values()])  # fmt: skip
+    net = deliveries(dependencies(n, ends, leans, leans, value), flows, spare)
+    return with_linear_cascade(land, net, given_scenarios)[:, 2], np.array(expected)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_every_cascade_is_that_of_its_scenario_alone(seed: int, sparse: bool) -> None:
+    together, alone = joint_by_joint(seed, sparse=sparse)
+    np.testing.assert_allclose(together, alone, rtol=1e-9, atol=1e-9)
+    assert (alone > 0).sum() > 30
