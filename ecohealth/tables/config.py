@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -117,6 +118,11 @@ class Config(_Section):
             name: one.model_copy(update={"venue": True}) if name in venues else one for name, one in declared.items()
         }
         return self.model_copy(update={"types": types})
+
+    def with_undirected(self, kinds: Iterable[str]) -> Config:
+        """A copy in which the named kinds are undirected."""
+        undirected = {name: self.kinds.get(name, Kind()).model_copy(update={"directed": False}) for name in kinds}
+        return self.model_copy(update={"kinds": self.kinds | undirected})
 
 
 def parsed_config(data: bytes) -> Config:

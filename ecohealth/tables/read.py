@@ -17,6 +17,7 @@ from ecohealth.tables.checks.across import (
     outside_membership,
     successors_told,
     unused_config,
+    with_directions,
 )
 from ecohealth.tables.checks.clean import Clean, clean, empty
 from ecohealth.tables.checks.columns import find_column
@@ -75,6 +76,8 @@ def read_tables(
     cleaned = _cleaned(found, records, mapping, how)
     if found.refused:
         raise InputRefused.because(found.refused)
+    directed, undirected = with_directions(config, cleaned)
+    found.told += undirected
     frames = {name: one.frame for name, one in cleaned.items()}
     merges = merges_of(frames.get("merges"))
     return Tables(
@@ -82,7 +85,7 @@ def read_tables(
         participants=frames["participants"],
         interactions=frames.get("interactions", empty("interactions")),
         events=frames.get("events", empty("events")),
-        config=config,
+        config=directed,
         report=_report(found, config, cleaned, merges),
         grain=_grain(cleaned),
         more=MappingProxyType({name: frame for name, frame in frames.items() if name not in _MAIN}),
@@ -163,7 +166,7 @@ def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, st
 def _no_participants(found: Found) -> str:
     seen = listed(found.seen, 12) if found.seen else "nothing"
     return (
-        f"{found.name}: no table of participants; add participants.csv with the columns id and type "
+        f"{found.place}: no table of participants; add participants.csv with the columns id and type "
         f"(or .tsv, .xlsx, .parquet, .json, .jsonl, or a sheet 'participants' in a workbook); found: {seen}"
     )
 
@@ -192,7 +195,7 @@ def _report(found: Found, config: Config, cleaned: Mapping[str, Clean], merges: 
     problems += chain.from_iterable(one.problems for one in cleaned.values() if one is not people)
     if not any(name in cleaned for name in RELATIONS):
         message = "no interactions: there is no table of interactions or events; only participants can be counted"
-        problems.append(about_file(found.name, "no-rows", message))
+        problems.append(about_file(found.place, "no-rows", message))
     problems += merged_as_told(merges, cleaned["merges"].count.file) if "merges" in cleaned else []
     problems += unused_config(config, cleaned)
     return ImportReport(tuple(counts), tuple(problems))

@@ -79,7 +79,8 @@ class Records:
     could not even be cut into cells. ``raw`` renders rows as they stood, and ``cut`` cuts such a text into the texts of
     its cells again (Odd where one holds no plain value), or raises CannotCut; where it is None, records cannot be
     mended one by one. ``mended`` says which rows stand as somebody mended them. ``header_line`` is None where the
-    source has no line of headers (Parquet, DataFrame).
+    source has no line of headers (Parquet, DataFrame). ``undirected`` says which edges of a graph, or that all of
+    them, have no direction.
     """
 
     file: str
@@ -94,6 +95,7 @@ class Records:
     header_line: int | None = 1
     cut: Callable[[str], Sequence[str]] | None = None
     mended: Mapping[int, Mend] = field(default_factory=dict)
+    undirected: NDArray[np.bool_] | bool = False
 
     def __len__(self) -> int:
         return len(self.lines)

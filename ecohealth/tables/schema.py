@@ -20,7 +20,7 @@ _PARTICIPANTS = Schema(
         Field("type", "label", "The role it plays: supplier, customer, university.",
               ("supplier", "carmaker", "fleet"), required=True),
         Field("name", "text", "What people call it; the id where it is blank.",
-              ("Acme Components", "Bolt Motors", "Cora Fleet Services")),
+              ("Acme Components", "Bolt Motors", "Cora Fleet Services"), aliases=("label",)),
         Field("joined", "date", "When it joined the ecosystem.", ("2023-01-01", "2023-01-01", "2023-06-15")),
         Field("left", "date", "When it left; blank while it takes part.", sample="2025-03-31"),
         Field("value", "number", "A value of your own for it, such as its turnover.", ("1200000", "8500000", "430000"),

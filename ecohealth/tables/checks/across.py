@@ -17,7 +17,7 @@ from ecohealth.tables.checks.dates import Dates64
 from ecohealth.tables.checks.lineage import days_of, lineage
 from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts
 from ecohealth.tables.checks.verdicts import named
-from ecohealth.tables.config import CONFIG_FILE, Config
+from ecohealth.tables.config import CONFIG_FILE, Config, Kind
 from ecohealth.tables.merges import Merges
 from ecohealth.tables.records import about_file
 from ecohealth.tables.report import Problem, Severity
@@ -141,3 +141,18 @@ def merged_as_told(merges: Merges, file: str) -> list[Problem]:
         f"{who} merged as this file says ({first}{'' if count == 1 else ', ...'}); the records of both count as one"
     )
     return [about_file(file, "merged", message, severity="note")]
+
+
+def with_directions(config: Config, cleaned: Mapping[str, Clean]) -> tuple[Config, list[Problem]]:
+    """The settings in which the kinds of a graph's undirected edges are undirected, unless the user declared them."""
+    kinds = sorted(kind for one in cleaned.values() for kind in one.undirected)
+    free = [kind for kind in kinds if "directed" not in config.kinds.get(kind, Kind()).model_fields_set]
+    if not free:
+        return config, []
+    file = next(one.count.file for one in cleaned.values() if one.undirected)
+    which = "the kind" if len(free) == 1 else "the kinds"
+    message = (
+        f"edges of {which} {named(free)} have no direction: half of each weight counts either way; "
+        f"[kinds.K] directed = true in {CONFIG_FILE} reads them from source to target"
+    )
+    return config.with_undirected(free), [about_file(file, "undirected", message, severity="note")]

@@ -42,6 +42,7 @@ class Clean:
     ``frame`` holds the loaded rows, ``lines`` their places, ``last`` the last day that each date covers, for every
     column of dates that the file has. ``grain`` is the precision of the column ``date``, None where it has none.
     Of participants ``frame`` has one row an id, and ``spells`` (``id, joined, left, line``) one for every loaded row.
+    ``undirected`` are the kinds that a graph's edges without a direction are of.
     """
 
     frame: pd.DataFrame
@@ -51,6 +52,7 @@ class Clean:
     count: FileCount
     grain: str | None
     spells: pd.DataFrame | None = None
+    undirected: frozenset[str] = frozenset()
 
 
 def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dialect: Dialect = DETECTED) -> Clean:
@@ -112,6 +114,7 @@ def _nobody(verdicts: Verdicts) -> None:
 def _relations(verdicts: Verdicts, out: Typed, table: str) -> None:
     rules.weights(verdicts, out)
     rules.kinds(verdicts, out, table)
+    out.undirected = rules.undirected_kinds(verdicts, out)
     rules.undated(verdicts, out)
     if table == "interactions":
         rules.order_of_dates(verdicts, out, "date", "end")
@@ -137,7 +140,7 @@ def _result(verdicts: Verdicts, out: Typed) -> Clean:
     grain = out.dates["date"].grain if has_dates else None
     frame, lines = _frame(verdicts, out), records.lines[verdicts.good]
     if records.table != "participants":
-        return Clean(frame, lines, last, problems, count, grain)
+        return Clean(frame, lines, last, problems, count, grain, undirected=out.undirected)
     one = folded(frame, lines, last)
     return Clean(one.frame, one.lines, one.last, problems, count, grain, one.spells)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
+import pyarrow.compute as pc
+
 from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
 from ecohealth.tables.fields import Field, Schema
@@ -15,6 +17,7 @@ from ecohealth.tables.report import Problem, Severity
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
 
 PLACED = frozenset({"interactions", "events"})  # tables whose records carry their place in a column ``line``
+_TYPES = 30  # groups of participants that can still be told apart
 _UNUSUAL = re.compile(r"[<>&\"`\\{}\n\r\t]|^[=+@]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
@@ -139,7 +142,7 @@ class _Binder:
 
     def _missing(self, missing: Sequence[str]) -> str:
         free = [self.headers[i] for i in self._free() if not self.schema.knows(fold(self.headers[i]))]
-        hint = self._hint() or "".join(did_you_mean(name, free) for name in missing)
+        hint = self._hint() or "".join(did_you_mean(name, free) for name in missing) or self._groups(missing)
         columns = "column" if len(missing) == 1 else "columns"
         verb = "is" if len(missing) == 1 else "are"
         optional = f" (optional: {listed(self.schema.optional, 12)})" if self.schema.optional else ""
@@ -157,6 +160,15 @@ class _Binder:
         if self.records.header_line is not None and not (names & FIELD_NAMES):
             return ". Is the row of column names missing?"
         return ""
+
+    def _groups(self, missing: Sequence[str]) -> str:
+        """Which columns could hold the types: those that divide the participants into a few groups."""
+        rows = len(self.records)
+        if list(missing) != ["type"]:
+            return ""
+        counts = {i: len(pc.unique(as_text(self.records.columns[i]))) for i in self._free()}
+        likely = [quoted(self.headers[i].strip()) for i, count in counts.items() if 2 <= count <= min(rows / 2, _TYPES)]
+        return f". Could it be {listed(likely, 5)}? Say --map type=COLUMN" if likely else ""
 
     def attributes(self) -> dict[str, int]:
         """Names of the columns that are kept as they are."""

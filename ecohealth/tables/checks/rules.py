@@ -117,6 +117,22 @@ def kinds(verdicts: Verdicts, out: Typed, table: str) -> None:
     )
 
 
+def undirected_kinds(verdicts: Verdicts, out: Typed) -> frozenset[str]:
+    """The kinds whose edges have no direction; in a kind that has edges of both sorts, those without are set aside."""
+    undirected = np.broadcast_to(verdicts.records.undirected, len(verdicts.records))
+    if not undirected.any():
+        return frozenset()
+    kind = out.texts["kind"]
+    without = pc.unique(kind.filter(pa.array(undirected & verdicts.good)))
+    with_one = pc.unique(kind.filter(pa.array(~undirected & verdicts.good)))
+    mixed = pc.is_in(kind, value_set=with_one).to_numpy(zero_copy_only=False) & undirected & verdicts.good
+    for row in np.flatnonzero(mixed).tolist():
+        one = kind[row].as_py()
+        message = f"has no direction, other edges of the kind {quoted(one)} have one: give it a kind of its own"
+        verdicts.set_row_aside(row, verdicts.header("kind"), one, "direction", message)
+    return frozenset(without.filter(pc.invert(pc.is_in(without, value_set=with_one))).to_pylist())
+
+
 def names(verdicts: Verdicts, out: Typed) -> None:
     """The id where no name was given."""
     if "name" not in out.texts:

@@ -28,7 +28,7 @@ STRICT = frozenset({"weight"})  # optional, but where there is one it must be a 
 class Typed:
     """A table's columns by name, one entry a record whether it will be loaded or not.
 
-    ``blank`` says where an optional cell was left empty.
+    ``blank`` says where an optional cell was left empty. ``undirected`` are the kinds of edges without a direction.
     """
 
     texts: dict[str, Column] = field(default_factory=dict)
@@ -37,6 +37,7 @@ class Typed:
     dates: dict[str, Dates] = field(default_factory=dict)
     blank: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     attributes: dict[str, Column] = field(default_factory=dict)
+    undirected: frozenset[str] = frozenset()
 
 
 def typed(verdicts: Verdicts, schema: Schema, dialect: Dialect = DETECTED) -> Typed:

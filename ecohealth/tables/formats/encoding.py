@@ -51,7 +51,11 @@ _MARKS = (
 )
 _ESCAPED = re.compile("[\ud800-\udfff]")
 _LOOKED_AT = 4096
-_EXPECTED = {"CSV": "a header and one row for each record are expected", "JSON": "a list of records is expected"}
+_EXPECTED = {
+    "CSV": "a header and one row for each record are expected",
+    "JSON": "a list of records is expected",
+    "XML": "a GraphML or GEXF document is expected",
+}
 NOT_UTF8 = re.compile("[\udc80-\udcff]")
 """What stands in a text for a byte that is not UTF-8, or of no meaning in the encoding that was said."""
 _ESCAPED_FROM = 0xDC00

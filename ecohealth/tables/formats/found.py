@@ -28,7 +28,7 @@ class Found:
 
     ``config`` is ``ecosystem.toml`` where there is one; ``seen`` names the files or sheets that were there; ``tables``
     the tables that there is something for, whether it can be read or not; ``mended`` is the quarantine file that was
-    mended, where it lies beside them.
+    mended, where it lies beside them. ``whole`` names the one file that holds all tables.
     """
 
     name: str
@@ -39,6 +39,12 @@ class Found:
     entries: list[Entry] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
+    whole: str | None = None
+
+    @property
+    def place(self) -> str:
+        """What messages about all of it name: the file, the folder."""
+        return self.whole or self.name
 
     def enter(self, table: str, file: str, read: Callable[[How], Records]) -> None:
         """Add a table that can be read."""

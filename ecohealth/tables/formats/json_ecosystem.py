@@ -1,4 +1,4 @@
-"""A whole ecosystem in one JSON file: an object that holds a list of records for each table."""
+"""A whole ecosystem in one JSON file: an object with a list of records for each table, or a node-link graph."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
 
+_EDGES = frozenset({"links", "edges"})
+_OF_A_GRAPH = frozenset({"nodes", "graph", "directed", "multigraph"})
+
 
 @dataclass(frozen=True)
 class _Member:
@@ -26,7 +29,7 @@ class _Member:
 
 
 def find_in_json(one: Document, found: Found) -> None:
-    """Enter the tables of a JSON file.
+    """Enter the tables of a JSON file: a list for each, or the nodes and the links (or edges) of a graph.
 
     Raises:
         InputRefused: no JSON, cut, nested too deeply, or no object of tables.
@@ -34,16 +37,80 @@ def find_in_json(one: Document, found: Found) -> None:
     source = json_text(one.read(), one.name)
     members = _members(source)
     found.seen = [quoted(name) for name in members]
-    if not any(name in SCHEMAS for name in members):
+    if "nodes" in members and not _EDGES.isdisjoint(members):
+        _graph(source, members, found)
+    elif any(name in SCHEMAS for name in members):
+        for name, member in members.items():
+            _table(source, name, member, found)
+    else:
         raise InputRefused.because([_no_tables(source, list(members))])
-    for name, member in members.items():
-        if name not in SCHEMAS:
-            found.told.append(_not_read(one.name, name, member))
-        elif member.start is None:
-            found.refused.append(f"{one.name}: {name} is no list of records, [{{…}}, {{…}}]")
+
+
+def _table(source: JsonText, name: str, member: _Member, found: Found) -> None:
+    if name not in SCHEMAS:
+        found.told.append(_not_read(source.file, name, member))
+    elif member.start is None:
+        found.refused.append(f"{source.file}: {name} is no list of records, [{{…}}, {{…}}]")
+    else:
+        part = replace(source, file=f"{source.file}, {name}")
+        found.enter(name, part.file, _list_reader(part, name, member.start))
+
+
+def _graph(source: JsonText, members: dict[str, _Member], found: Found) -> None:
+    """Node-link JSON: nodes are participants, links are interactions."""
+    links = [name for name in members if name in _EDGES]
+    lists = {"nodes": "participants", links[0]: "interactions"}
+    for name in [*lists, *links[1:]]:
+        if name not in lists:
+            found.refused.append(f"{source.file}: both links and edges; keep one")
+        elif (start := members[name].start) is None:
+            found.refused.append(f"{source.file}: {name} is no list of objects, [{{…}}, {{…}}]")
         else:
-            table = replace(source, file=f"{one.name}, {name}")
-            found.enter(name, table.file, _list_reader(table, name, member.start))
+            part = replace(source, file=f"{source.file}, {name}")
+            found.enter(lists[name], part.file, _part_reader(_list_reader(part, lists[name], start), members))
+    _of_the_graph(source.file, members, found)
+
+
+def _of_the_graph(file: str, members: dict[str, _Member], found: Found) -> None:
+    """What is said of the graph as a whole: its name, and whether its links have a direction."""
+    directed = members.get("directed")
+    if directed is None:
+        message = "nothing says whether links have a direction: read from source to target ('directed': false if not)"
+        found.told.append(about_file(file, "default", message, severity="note"))
+    elif not isinstance(directed.value, bool):
+        found.refused.append(f"{file}: directed is neither true nor false")
+    attributes = dict(members["graph"].value or ()) if "graph" in members and _is_object(members["graph"]) else {}
+    name = attributes.pop("name", None)
+    if isinstance(name, str) and name.strip():
+        found.name = name
+    if attributes:
+        message = f"attributes of the graph are not read: {listed([quoted(one) for one in attributes], 5)}"
+        found.told.append(about_file(file, "not-read", message, severity="note"))
+    others = [one for one in members if one not in _OF_A_GRAPH | _EDGES]
+    found.told += [_not_read(file, one, members[one]) for one in others]
+
+
+def _is_object(member: _Member) -> bool:
+    return isinstance(member.value, tuple)
+
+
+def _part_reader(read: Callable[[How], Records], members: dict[str, _Member]) -> Callable[[How], Records]:
+    directed = members.get("directed", _Member(None, True)).value
+
+    def graphed(how: How) -> Records:
+        records = read(how)
+        return _named(records) if records.table == "participants" else replace(records, undirected=directed is False)
+
+    return graphed
+
+
+def _named(records: Records) -> Records:
+    """Nodes that are called by ``name`` alone, as some programs write them, have that as their id."""
+    if "id" in records.headers or "name" not in records.headers:
+        return records
+    headers = tuple("id" if header == "name" else header for header in records.headers)
+    told = about_file(records.file, "alias", "nodes have no id: name is read as id", column="name", severity="note")
+    return replace(records, headers=headers).with_told((told,))
 
 
 def _members(source: JsonText) -> dict[str, _Member]:
@@ -73,7 +140,7 @@ def _member(cursor: Cursor) -> _Member:
 
 
 def _list_reader(source: JsonText, table: str, start: int) -> Callable[[How], Records]:
-    return lambda how: read_list(source, Cursor(source.text, start), table=table, max_rows=how.max_rows)
+    return lambda how: read_list(source, Cursor(source.text, start), table=table, how=how)
 
 
 def _not_read(file: str, name: str, member: _Member) -> Problem:
@@ -85,6 +152,7 @@ def _not_read(file: str, name: str, member: _Member) -> Problem:
 def _no_tables(source: JsonText, names: list[str]) -> str:
     found = f"found: {listed([quoted(name) for name in names])}" if names else "found no object"
     return (
-        f'{source.file}: JSON, but no ecosystem: {{"participants": [{{…}}], "interactions": [{{…}}]}} is expected, '
-        f"{found}; a list of the records of one table lies in a folder, as participants.json"
+        f'{source.file}: JSON, but no ecosystem: {{"participants": [{{…}}], "interactions": [{{…}}]}} is expected, or '
+        f'{{"nodes": [{{…}}], "links": [{{…}}]}}, {found}; a list of one table\'s records lies in a folder, as '
+        "participants.json"
     )

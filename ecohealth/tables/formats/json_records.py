@@ -13,6 +13,7 @@ from ecohealth.errors import InputRefused, listed, quoted
 from ecohealth.tables.formats.encoding import NOT_UTF8, decoded, readable
 from ecohealth.tables.formats.gather import Gather, whole
 from ecohealth.tables.formats.json_text import Cursor, Item, NotJson, Record, not_json, record
+from ecohealth.tables.how import How
 from ecohealth.tables.records import CannotCut, Records, about_line
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
@@ -28,6 +29,7 @@ class JsonText:
     text: str
     valid: bool
     told: tuple[Problem, ...]
+    encoding: str
 
     def refusal(self, error: NotJson) -> InputRefused:
         """The refusal of the whole file for what is wrong at one place."""
@@ -37,27 +39,27 @@ class JsonText:
         return InputRefused.because([f"{place}: {not_json(error)}; write it again"])
 
 
-def json_text(data: bytes, file: str) -> JsonText:
-    """The text of a file.
+def json_text(data: bytes, file: str, encoding: str | None = None) -> JsonText:
+    """The text of a file; ``encoding`` is what the user says it is.
 
     Raises:
         InputRefused: the file is empty, is no text, or its encoding is unknown.
     """
-    text = decoded(data, file, "JSON")
-    return JsonText(file, text.data.decode("utf-8", "surrogateescape"), text.valid, text.told)
+    text = decoded(data, file, "JSON", encoding)
+    return JsonText(file, text.data.decode("utf-8", text.escape), text.valid, text.told, text.encoding)
 
 
-def read_json(data: bytes, *, file: str, table: str, max_rows: int) -> Records:
+def read_json(data: bytes, *, file: str, table: str, how: How) -> Records:
     """Cut a JSON file that is one list of flat objects into records; a record's line is its position, from 1.
 
     Raises:
-        InputRefused: no JSON, cut, nested more than 64 deep, no list, or more than ``max_rows`` records.
+        InputRefused: no JSON, cut, nested more than 64 deep, no list, or more than ``how.max_rows`` records.
     """
-    source = json_text(data, file)
+    source = json_text(data, file, how.dialect_of(table).encoding)
     cursor = Cursor(source.text)
     if not cursor.sees("["):
         raise InputRefused.because([_no_list(source)])
-    records = read_list(source, cursor, table=table, max_rows=max_rows)
+    records = read_list(source, cursor, table=table, how=how)
     try:
         cursor.end()
     except NotJson as error:
@@ -77,13 +79,13 @@ def _no_list(source: JsonText) -> str:
     )
 
 
-def read_list(source: JsonText, cursor: Cursor, *, table: str, max_rows: int) -> Records:
+def read_list(source: JsonText, cursor: Cursor, *, table: str, how: How) -> Records:
     """Cut the list at which the cursor stands into records, and step over it.
 
     Raises:
-        InputRefused: no JSON, cut, nested too deeply, or more than ``max_rows`` records.
+        InputRefused: no JSON, cut, nested too deeply, or more than ``how.max_rows`` records.
     """
-    body = _Body(source, Gather(source.file, max_rows=max_rows, size=len(source.text)))
+    body = _Body(source, Gather(source.file, max_rows=how.max_rows, size=len(source.text)))
     try:
         for position, item in enumerate(cursor.items(), start=1):
             body.take(position, item, record(item))
@@ -92,16 +94,16 @@ def read_list(source: JsonText, cursor: Cursor, *, table: str, max_rows: int) ->
     return body.records(table)
 
 
-def read_json_lines(data: bytes, *, file: str, table: str, max_rows: int) -> Records:
+def read_json_lines(data: bytes, *, file: str, table: str, how: How) -> Records:
     """Cut a file of one JSON object a line into records; a line that holds none is set aside alone.
 
     Blank lines are no records.
 
     Raises:
-        InputRefused: no line holds an object, or there are more than ``max_rows`` records.
+        InputRefused: no line holds an object, or there are more than ``how.max_rows`` records.
     """
-    source = json_text(data, file)
-    body = _Body(source, Gather(file, max_rows=max_rows, size=len(data)))
+    source = json_text(data, file, how.dialect_of(table).encoding)
+    body = _Body(source, Gather(file, max_rows=how.max_rows, size=len(data)))
     for place, found in enumerate(_LINE.finditer(source.text), start=1):
         if found[1].strip():
             _take_line(body, place, found.start(), found[1])
@@ -144,7 +146,7 @@ class _Body:
         """One record; ``item`` says where its text is."""
         why, rule = made.why, "json"
         if not self.source.valid and NOT_UTF8.search(self.source.text, item.start, item.end):
-            why, rule = "the text is not UTF-8; save the file in UTF-8 encoding", "encoding"
+            why, rule = f"the text is not {self.source.encoding}; save the file in UTF-8", "encoding"
         if why is None:
             self.lines.append(line)
             self.spans.append((item.start, item.end))

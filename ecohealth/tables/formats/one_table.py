@@ -31,11 +31,11 @@ def _sheet(one: Document, table: str, how: How) -> Records:
 
 
 def _json(one: Document, table: str, how: How) -> Records:
-    return read_json(one.read(), file=one.name, table=table, max_rows=how.max_rows)
+    return read_json(one.read(), file=one.name, table=table, how=how)
 
 
 def _json_lines(one: Document, table: str, how: How) -> Records:
-    return read_json_lines(one.read(), file=one.name, table=table, max_rows=how.max_rows)
+    return read_json_lines(one.read(), file=one.name, table=table, how=how)
 
 
 TABLE_READERS: Mapping[str, Callable[[Document, str, How], Records]] = {

@@ -74,7 +74,7 @@ def _file(one: Document, beside: Shelf) -> Found:
 
 
 def _whole(one: Document, shelf: Shelf) -> Found:
-    found = Found(Path(one.name).stem, *_beside(shelf))
+    found = Found(Path(one.name).stem, *_beside(shelf), whole=one.name)
     WHOLE_READERS[one.suffix](one, found)
     return found
 
@@ -116,10 +116,9 @@ def _no_source(one: Document) -> str:
 
 
 def _shelf(shelf: Shelf) -> Found:
-    alone = _whole_alone(shelf)
-    if alone is not None:
-        return _whole(alone, shelf)
-    found = Found(shelf.name, *_beside(shelf), [quoted(one.name) for one in shelf.documents])
+    among = _whole_among(shelf)
+    found = Found(shelf.name, *_beside(shelf)) if among is None else _whole(among, shelf)
+    found.seen += [quoted(one.name) for one in shelf.documents]
     by_table: dict[str, list[Document]] = {}
     for one in shelf.documents:
         if one is found.mended:
@@ -128,24 +127,29 @@ def _shelf(shelf: Shelf) -> Found:
         table = inner.stem if inner.suffix in TABLE_READERS else one.stem
         if table in SCHEMAS and (one.suffix in TABLE_READERS or one.suffix in _OTHER_FORMATS):
             by_table.setdefault(table, []).append(one)
-        elif one.suffix in TABLE_READERS and (one.suffix != ".json" or did_you_mean(one.stem, SCHEMAS)):
+        elif (
+            one is not among
+            and one.suffix in TABLE_READERS
+            and (one.suffix != ".json" or did_you_mean(one.stem, SCHEMAS))
+        ):
             found.told.append(unknown_table(quoted(one.name)[1:-1], one.stem))
-    found.tables = set(by_table)
     for table, several in by_table.items():
-        if len(several) > 1:
-            names = " and ".join(one.name for one in several)
-            found.refused.append(f"{names}: both are the table {table}; keep one")
+        names = [*([among.name] if among and table in found.tables else []), *(one.name for one in several)]
+        found.tables.add(table)
+        if len(names) > 1:
+            found.refused.append(f"{' and '.join(names)}: both are the table {table}; keep one")
         else:
             _enter(found, table, several[0])
     return found
 
 
-def _whole_alone(shelf: Shelf) -> Document | None:
-    """The only file with data, where it is none of the tables and may hold them all."""
+def _whole_among(shelf: Shelf) -> Document | None:
+    """The one file that may hold all tables, where no other holds the participants."""
     formats = {*TABLE_READERS, *WHOLE_READERS, *_OTHER_FORMATS}
     data = [one for one in shelf.documents if one.suffix in formats and one.name != MENDED_FILE]
-    is_whole = len(data) == 1 and data[0].suffix in WHOLE_READERS and data[0].stem not in SCHEMAS
-    return data[0] if is_whole else None
+    others = [one for one in data if one.suffix in WHOLE_READERS and one.stem not in SCHEMAS]
+    is_clear = len(others) == 1 and (others[0].suffix != ".json" or len(data) == 1)
+    return others[0] if is_clear and all(one.stem != "participants" for one in data) else None
 
 
 def _enter(found: Found, table: str, one: Document) -> None:

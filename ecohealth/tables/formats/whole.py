@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from ecohealth.errors import quoted
 from ecohealth.tables.formats.documents import Document
 from ecohealth.tables.formats.found import Found, unknown_table
+from ecohealth.tables.formats.gexf import find_in_gexf
+from ecohealth.tables.formats.graphml import find_in_graphml
 from ecohealth.tables.formats.json_ecosystem import find_in_json
 from ecohealth.tables.formats.sheets import Sheet
 from ecohealth.tables.formats.workbook import open_workbook, records_of
@@ -32,5 +34,7 @@ def _sheet_reader(sheet: Sheet) -> Callable[[How], Records]:
 WHOLE_READERS: Mapping[str, Callable[[Document, Found], None]] = {
     ".xlsx": _in_workbook,
     ".json": find_in_json,
+    ".graphml": find_in_graphml,
+    ".gexf": find_in_gexf,
 }
 """The formats of a whole ecosystem, by suffix: what a file holds is entered in what was found."""

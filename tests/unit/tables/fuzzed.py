@@ -16,6 +16,7 @@ from ecohealth.errors import InputRefused
 from ecohealth.tables.formats.documents import Document, Shelf
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.archived import rows, sheets, zipped
+from tests.unit.tables.formats.graphs import graph_bytes
 from tests.unit.tables.small import DEALS, PEOPLE, assert_nothing_lost, of
 
 SECONDS_AT_MOST = 5.0
@@ -59,6 +60,9 @@ GOOD: dict[str, bytes] = {
     "ecosystem.toml": _CONFIG,
     "eco.xlsx": _BOOK,
     "eco.json": json.dumps(_ALL).encode(),
+    "eco.links.json": graph_bytes("json"),
+    "eco.graphml": graph_bytes("graphml"),
+    "eco.gexf": graph_bytes("gexf"),
     "eco.zip": zipped({"eco/participants.csv": PEOPLE, "eco/interactions.csv": DEALS, "eco/ecosystem.toml": _CONFIG}),
 }
 """By name: the file of one table, of the settings, or (called eco) of everything."""

@@ -153,9 +153,9 @@ def test_a_single_file_that_is_no_workbook_is_refused_with_what_to_give(write):
     folder = write()
     with pytest.raises(InputRefused, match=r"participants\.csv: is one table; give the folder that holds"):
         read_tables(folder / "participants.csv")
-    (folder / "net.graphml").write_text("<graphml/>")
-    with pytest.raises(InputRefused, match=r"net\.graphml: GraphML is not read; give a folder of"):
-        read_tables(folder / "net.graphml")
+    (folder / "net.ods").write_text("x")
+    with pytest.raises(InputRefused, match=r"net\.ods: OpenDocument is not read; give a folder of"):
+        read_tables(folder / "net.ods")
 
 
 def test_a_file_that_cannot_be_opened_is_refused(write, monkeypatch):

@@ -25,11 +25,11 @@ def _cells(records) -> list[dict[str, str]]:
 
 def _json(text: str | bytes, table: str = "participants", max_rows: int = 1_000):
     data = text.encode() if isinstance(text, str) else text
-    return read_json(data, file=f"{table}.json", table=table, max_rows=max_rows)
+    return read_json(data, file=f"{table}.json", table=table, how=How(max_rows=max_rows))
 
 
 def _lines(text: str, max_rows: int = 1_000):
-    return read_json_lines(text.encode(), file="interactions.jsonl", table="interactions", max_rows=max_rows)
+    return read_json_lines(text.encode(), file="interactions.jsonl", table="interactions", how=How(max_rows=max_rows))
 
 
 # -- values ---------------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_any_list_of_flat_objects_is_read_as_the_standard_library_reads_it(rows,
     whole = _json(text)
     lines = read_json_lines(
         "\n".join(json.dumps(row, ensure_ascii=ascii_only) for row in rows).encode(),
-        file="x.jsonl", table="participants", max_rows=10,
+        file="x.jsonl", table="participants", how=How(),
     )  # fmt: skip
     for records in (whole, lines):
         names = records.headers if any(rows) else ()
