@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
     Cascade,
     Exact,
+    Identities,
     Judgement,
     Output,
     RankedCascade,
@@ -24,6 +25,9 @@ from ecohealth.cli.options import (
     checked,
 )
 from ecohealth.cli.running import DONE, QUARANTINED
+
+if TYPE_CHECKING:
+    from ecohealth.ecosystem.ecosystem import Ecosystem
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -54,6 +58,7 @@ def demo(
 @command(app)
 def check(
     source: Source,
+    lookalikes: Identities,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the whole report to a .json file.")] = None,
     quarantine: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the records that were set aside to a .csv file.")
@@ -66,15 +71,37 @@ def check(
     from ecohealth.export.write import REPORTS, TABLES, export
 
     reports, tables = checked([json] if json else [], REPORTS), checked([quarantine] if quarantine else [], TABLES)
+    queues = checked([lookalikes.queue] if lookalikes.queue else [], TABLES)
     with working(f"reading {source.path}"):
-        report = source.read().report
+        eco = source.read()
+    report = eco.report
     for file in reports:
         export(report, file)
     for file in tables:
         export(quarantine_table(report), file)
     show(*check_lines(report, source.path, kept=quarantine))
-    _tell_written([*reports, *tables])
+    if lookalikes.asked:
+        _show_identities(eco, lookalikes, source.path, queues)
+    _tell_written([*reports, *tables, *queues])
     return QUARANTINED if report.quarantined else DONE
+
+
+def _show_identities(eco: Ecosystem, asked: Identities, path: str, queues: list[Path]) -> None:
+    """Who may be the same as whom, on the terminal and in the files."""
+    from ecohealth.cli.show_identities import identity_lines
+    from ecohealth.cli.terminal import show, working
+    from ecohealth.ecosystem.identity.candidates import find_candidates
+    from ecohealth.export.identities import queue_table
+    from ecohealth.export.write import export
+    from ecohealth.scores.merging import effects
+
+    with working("comparing names"):
+        queue = find_candidates(eco)
+    with working("scoring each merge"):
+        computed = effects(eco, queue.candidates, at_most=asked.effects)
+    for file in queues:
+        export(queue_table(queue.candidates, computed, eco.merges), file)
+    show(*identity_lines(queue, computed, path, asked.queue))
 
 
 @command(app)

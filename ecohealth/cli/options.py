@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Words = list[str] | None
 
+_SAME = "Who is the same as whom"
 _DATA, _FILES = "The data", "How the files are written (found out and told where it is not said)"
 _JUDGEMENT, _SHOCK = "The judgement", "What happens (all of it at once)"
 
@@ -229,6 +230,35 @@ Exact = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)]
+
+
+@dataclass(frozen=True)
+class Identities:
+    """Whether participants are asked after that may be one, and where the queue goes."""
+
+    identities: Annotated[
+        bool,
+        typer.Option("--identities", help="Name participants that may be one and the same.", rich_help_panel=_SAME),
+    ] = False
+    queue: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write them to a .csv file to decide in; kept as merges.csv beside the data it is obeyed.",
+            rich_help_panel=_SAME,
+        ),
+    ] = None
+    effects: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="For how many a merge's effect on the scores is computed.", rich_help_panel=_SAME
+        ),
+    ] = 12
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody wants to know."""
+        return self.identities or self.queue is not None
 
 
 @dataclass(frozen=True)

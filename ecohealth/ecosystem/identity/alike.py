@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -108,7 +109,8 @@ def _slip(one: str, other: str, apart: int) -> tuple[str, Confidence]:
 
 
 def _same_look(one: Name, other: Name) -> tuple[str, Confidence]:
-    if len({*scripts(one.text), *scripts(other.text)}) > 1 and scripts(one.text) != scripts(other.text):
+    written = [scripts(unicodedata.normalize("NFKC", name.text)) for name in (one, other)]
+    if written[0] != written[1]:
         return "look-alike letters of another alphabet", "certain-looking"
     return "the same but for capitals, spaces or width", "certain-looking"
 

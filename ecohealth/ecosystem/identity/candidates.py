@@ -57,7 +57,12 @@ def find_candidates(eco: Ecosystem) -> Queue:
     others = np.flatnonzero([one != name for one, name in zip(ids, names, strict=True)])
     by_id, more = alike([ids[at] for at in others])
     by_id = [Likeness(int(others[one.low]), int(others[one.high]), f"ids: {one.why}", one.confidence) for one in by_id]
-    open_pairs = [one for one in _strongest([*by_name, *by_id]) if not _known(eco, one.low, one.high)]
+    current = eco.window("all").lives.current
+    open_pairs = [
+        one
+        for one in _strongest([*by_name, *by_id])
+        if current[one.low] != current[one.high] and not eco.merges.decided(ids[one.low], ids[one.high])
+    ]
     seen = _Seen(eco, sorted({at for one in open_pairs for at in (one.low, one.high)}))
     made = sorted((seen.candidate(one) for one in open_pairs), key=lambda one: one[0])
     return Queue(tuple(one for _, one in made), (*told, *more))
@@ -71,11 +76,6 @@ def _strongest(found: Sequence[Likeness]) -> list[Likeness]:
         if known is None or CONFIDENCES.index(one.confidence) < CONFIDENCES.index(known.confidence):
             out[one.low, one.high] = one
     return [out[both] for both in sorted(out)]
-
-
-def _known(eco: Ecosystem, low: int, high: int) -> bool:
-    current = eco.lives.current
-    return bool(current[low] == current[high]) or eco.merges.decided(str(eco.ids[low]), str(eco.ids[high]))
 
 
 class _Seen:
