@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.network.compiled import kernel
+from ecohealth.compiled import kernel
 from ecohealth.network.deliveries import Deliveries
 from ecohealth.network.graph import Floats, Indices, Ints
 from ecohealth.network.ground import Bits, Shocks
