@@ -97,7 +97,7 @@ def load_profile(path: str | Path | None = None) -> Profile:
         return profile_with(tomllib.loads(file.read_text("utf-8")), file.name)
     except OSError as error:
         raise BadProfile(f"profile {quoted(file)} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadProfile(f"{file.name}: not valid TOML: {error}") from error
 
 

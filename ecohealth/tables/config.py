@@ -10,11 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, quoted
+from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, plainly, quoted
 from ecohealth.tables.how import Dialect, How
 from ecohealth.tables.schema import SCHEMAS
 
 CONFIG_FILE = "ecosystem.toml"
+BYTES_AT_MOST = 64_000
+PROBLEMS_AT_MOST = 20
 
 
 class _Section(BaseModel):
@@ -131,19 +133,25 @@ def parsed_config(data: bytes) -> Config:
     Raises:
         InputRefused: naming file, key, value and what is allowed, for every problem at once.
     """
+    if len(data) > BYTES_AT_MOST:
+        message = f"{CONFIG_FILE}: has {len(data):,} bytes, the limit is {BYTES_AT_MOST:,}: is it what it should be?"
+        raise InputRefused.because([message])
     try:
         return Config.model_validate(tomllib.loads(data.decode("utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML in UTF-8: {error}"]) from error
     except ValidationError as error:
-        raise InputRefused.because([_problem(dict(one)) for one in error.errors()]) from error
+        problems = [_problem(dict(one)) for one in error.errors()]
+        rest = len(problems) - PROBLEMS_AT_MOST
+        more = [f"{CONFIG_FILE}: and {rest} more like these"] if rest > 0 else []
+        raise InputRefused.because(problems[:PROBLEMS_AT_MOST] + more) from error
+    except (ValueError, RecursionError) as error:  # numbers without end and lists in lists are no TOML errors
+        raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML in UTF-8: {plainly(error, 300)}"]) from error
 
 
 _SECTIONS: dict[str, type[_Section]] = {"kinds": Kind, "types": ParticipantType, "blueprint": Role}
 
 
 def _problem(error: dict[str, Any]) -> str:
-    key = ".".join(str(part) for part in error["loc"] if part != "tables")
+    key = plainly(".".join(str(part) for part in error["loc"] if part != "tables"))
     if error["type"] == "extra_forbidden":
         section = _SECTIONS.get(str(error["loc"][0]), Config) if len(error["loc"]) > 1 else Config
         allowed = list(section.model_fields)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from ecohealth.errors import InputRefused, listed, quoted
-from ecohealth.tables.formats.documents import Document, Shelf
+from ecohealth.errors import InputRefused, listed, plainly, quoted
+from ecohealth.tables.formats.documents import NAME_AT_MOST, Document, Shelf
 
 RATIO_AT_MOST = 100
 SMALL_ENOUGH = 1_000_000
@@ -100,7 +100,9 @@ def archive(one: Document) -> Shelf:
     if twice:
         raise InputRefused.because([f"{one.name}: holds {quoted(twice[0])} twice; which one is meant?"])
     top = _top(kept, one.name)
-    chosen = sorted((place.name, member) for place, member in kept.items() if place.parent == top)
+    chosen = sorted(
+        (plainly(place.name, NAME_AT_MOST), member) for place, member in kept.items() if place.parent == top
+    )
     return Shelf(Path(one.name).stem, tuple(Document(name, _reader(one, member)) for name, member in chosen))
 
 
@@ -134,7 +136,7 @@ def _reader(one: Document, member: zipfile.ZipInfo) -> Callable[[], bytes]:
 
 def _unpacked(one: Document, member: zipfile.ZipInfo) -> bytes:
     """A member's bytes: as many as the directory says, or none."""
-    file = f"{one.name}: {quoted(member.filename)[1:-1]}"
+    file = f"{one.name}: {plainly(member.filename)}"
     if member.flag_bits & _ENCRYPTED:
         raise InputRefused.because([f"{file}: is protected by a password; zip it without one"])
     if stat.S_ISLNK(member.external_attr >> 16):

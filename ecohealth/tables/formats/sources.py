@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -44,7 +45,13 @@ _OTHER_FORMATS = {
     ".pickle": "pickle (never opened)",
     ".txt": "plain text",
 }
-_REMOTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/|(https?|s3|gs|ftps?|sftp|file|jdbc|data):", re.IGNORECASE)
+_REMOTE = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.-]+):/"
+    r"|(https?|s3|gs|az|abfss?|hdfs|ftps?|sftp|scp|ssh|smb|nfs|webdav|file|data|zip|jar"
+    r"|jdbc|odbc|duckdb|sqlite|postgres|postgresql|mysql|mariadb|mssql|oracle|mongodb|redis)(?:\+\w+)?:"
+    r"|(\\\\)",
+    re.IGNORECASE,
+)
 
 Source = str | Path | Shelf | Document | Mapping[str, pd.DataFrame]
 
@@ -60,17 +67,17 @@ def find(source: Source) -> Found:
     if isinstance(source, Shelf):
         return _shelf(source)
     if isinstance(source, Document):
-        return _file(source, Shelf(source.name, ()))
+        return _file(source, lambda: Shelf(source.name, ()))
     path = _local(str(source))
-    return _shelf(folder(path)) if path.is_dir() else _file(document(path), folder(path.parent))
+    return _shelf(folder(path)) if path.is_dir() else _file(document(path), lambda: folder(path.parent))
 
 
-def _file(one: Document, beside: Shelf) -> Found:
+def _file(one: Document, beside: Callable[[], Shelf]) -> Found:
     if one.suffix == ".zip":
         return _shelf(archive(one))
     if one.suffix not in WHOLE_READERS:
         raise InputRefused.because([_no_source(one)])
-    return _whole(one, beside)
+    return _whole(one, beside())
 
 
 def _whole(one: Document, shelf: Shelf) -> Found:
@@ -96,11 +103,15 @@ def mended_records(found: Found, how: How) -> Records | None:
 
 def _local(text: str) -> Path:
     remote = _REMOTE.match(text)
-    if remote:
-        scheme = (remote.group(1) or remote.group(2)).lower()
-        message = f"{quoted(text)}: {scheme}: addresses are not read, only files on this machine; download it first"
+    if remote or (os.name == "nt" and text.startswith("//")):
+        scheme = next((f"{one.lower()}:" for one in (remote.groups()[:2] if remote else ()) if one), "network")
+        message = f"{quoted(text)}: {scheme} addresses are not read, only files on this machine; download it first"
         raise InputRefused.because([message])
-    if "\x00" in text or not Path(text).exists():
+    try:
+        there = "\x00" not in text and Path(text).exists()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise InputRefused.because([f"{quoted(text)}: cannot be opened: {error.strerror or error}"]) from error
+    if not there:
         raise InputRefused.missing(text)
     return Path(text)
 

@@ -75,3 +75,21 @@ def test_venues_are_added_without_forgetting_the_rest():
         True,
     )
     assert not config.types["project"].venue
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"name = " + b"[" * 60_000, "not valid TOML"),
+        (b"name = " + b"9" * 6_000, "not valid TOML"),
+        (b"a" * 64_001, "has 64,001 bytes, the limit is 64,000"),
+        (b'"a\\u202eb" = 1', r"ecosystem.toml: a\u202eb: no such key"),
+        (b"".join(b"k%d = 1\n" % number for number in range(1_000)), "and 980 more like these"),
+    ],
+)
+def test_hostile_settings_are_refused_in_few_words(text, said):
+    with pytest.raises(InputRefused) as refusal:
+        parsed_config(text)
+    assert said in str(refusal.value)
+    assert str(refusal.value).replace("\n", "").isprintable()
+    assert len(str(refusal.value)) < 10_000
