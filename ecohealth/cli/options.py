@@ -253,7 +253,7 @@ class Identities:
         typer.Option(
             min=0, metavar="N", help="For how many a merge's effect on the scores is computed.", rich_help_panel=_SAME
         ),
-    ] = 12
+    ] = 5
 
     @property
     def asked(self) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 import ecohealth as eh
@@ -83,6 +85,17 @@ def test_the_rename_is_no_loss(eco, card):
     lives = lifetimes(eco)
     assert before not in eco.ids[lives.person].tolist()
     assert not lives.lost[eco.ids[lives.person].tolist().index(after)]
+
+
+def test_the_renamed_is_no_silent_member(eco, card):
+    before, after = TRUTHS["rename"]["participants"]
+    reading = card["active_rate"]
+    assert before not in reading.details["silent"]
+    assert after in reading.contributions["participant"].tolist()
+    blank = replace(eco, table=eco.table.assign(successor_of=""), spells=eco.spells.assign(left=pd.NaT))
+    linked = replace(eco, spells=blank.spells)
+    counted = [eh.score(one)["active_rate"].n for one in (blank, linked)]
+    assert counted[0] == counted[1] + 1, "the control: without the column, and with nobody written off, it is one more"
 
 
 NOT_YET = "its metric comes with the pillars' issue"
