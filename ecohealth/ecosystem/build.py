@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,22 +18,26 @@ from ecohealth.ecosystem.records import Codes, Records
 from ecohealth.tables.how import AS_FOUND, How
 from ecohealth.tables.tables import Tables
 
+if TYPE_CHECKING:
+    from ecohealth.tables.formats.sources import Source
+
 _SPELL = ("joined", "left")
 _CORE = ("source", "target", "kind", "weight", "date")
 
 
 def load(
-    source: str | Path | Mapping[str, pd.DataFrame],
+    source: Source,
     *,
     columns: Mapping[str, str] | None = None,
     venues: Sequence[str] = (),
     window: str | None = None,
     how: How = AS_FOUND,
 ) -> Ecosystem:
-    """Read an ecosystem from a folder, a workbook or DataFrames by table name.
+    """Read an ecosystem from a folder, a file that holds it all, DataFrames by table name, or a graph.
 
     Args:
-        source: a folder, .zip or workbook, or ``{"participants": ..., "interactions": ..., "events": ...}``.
+        source: a folder or .zip of one; a workbook, GraphML, GEXF or JSON file; ``{"participants": ...,
+            "interactions": ..., "events": ...}``; or a graph of networkx or igraph.
         columns: field -> column, where the names differ (``{"date": "signed"}``).
         venues: types that are places where parties meet (project, marketplace), not parties.
         window: the days to score; by default the last 12 complete months, or all of it where there are no dates.

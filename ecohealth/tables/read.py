@@ -45,14 +45,16 @@ def read_tables(
     columns: Mapping[str, str] = NO_COLUMNS,
     how: How = AS_FOUND,
 ) -> Tables:
-    """Read the tables of an ecosystem from a folder (or a .zip of one), one file of all tables, or DataFrames.
+    """Read the tables of an ecosystem from a folder (or a .zip of one), one file of all tables, DataFrames
+    by table name, or a graph of networkx or igraph.
 
     Participants are required; interactions, events and every further table may be missing. Text is kept exactly.
     Rows that do not fit are set aside, never mended and never dropped: for every file,
     ``loaded + quarantined == records``.
 
     Args:
-        source: a local folder, .zip, .xlsx or .json file, or ``{"participants": frame, ...}``, which is not changed.
+        source: a local folder, .zip, .xlsx, .json, .graphml or .gexf file, ``{"participants": frame, ...}`` or a
+            graph; what is given is not changed.
         columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
             ``ecosystem.toml``, which wins over a column of the field's own name.
         how: what the user says of the files; wins over ``[read]`` of ``ecosystem.toml``.

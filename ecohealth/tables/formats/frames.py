@@ -12,16 +12,25 @@ import pandas as pd
 import pyarrow as pa
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.records import Column, Defect, Records, cut_rendered, is_plain, plain, rendered, too_many_rows
+from ecohealth.tables.records import (
+    Column,
+    Defect,
+    Records,
+    cut_rendered,
+    is_plain,
+    plain,
+    readable_halves,
+    rendered,
+    too_many_rows,
+)
 
 
-def read_frame(frame: pd.DataFrame, *, table: str, max_rows: int) -> Records:
-    """Take a DataFrame's columns; its index is not read, its values are not changed.
+def read_frame(frame: pd.DataFrame, *, table: str, file: str, max_rows: int) -> Records:
+    """Take a DataFrame's columns; its index is not read, its values are not changed. ``file`` is its name in messages.
 
     Raises:
         InputRefused: a column that holds no plain values, or more than ``max_rows`` rows.
     """
-    file = f"{table} (DataFrame)"
     if len(frame) > max_rows:
         raise InputRefused.because([too_many_rows(file, max_rows, len(frame))])
     defects: list[Defect] = []
@@ -66,8 +75,9 @@ def _cells(series: pd.Series[Any], position: int, defects: list[Defect]) -> Colu
         try:
             out.append(_text(value))
         except (TypeError, UnicodeEncodeError):
-            defects.append(Defect(row, position, repr(value), "is no plain value"))
-            out.append("")
+            shown = readable_halves(repr(value))
+            defects.append(Defect(row, position, shown, "is no plain value"))
+            out.append(shown)
     return pa.chunked_array([pa.array(out, pa.large_string())])
 
 

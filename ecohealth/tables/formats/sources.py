@@ -1,4 +1,4 @@
-"""Where tables come from: a folder, a zipped one, one workbook, or DataFrames. Local paths only."""
+"""Where tables come from: a folder, a zipped one, one file, DataFrames or a graph. Local paths only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from ecohealth.tables.formats.archives import archive
 from ecohealth.tables.formats.documents import Document, Shelf, document, folder
 from ecohealth.tables.formats.found import Found, unknown_table
 from ecohealth.tables.formats.frames import read_frame
+from ecohealth.tables.formats.graphs_in_memory import Graph, find_in_graph, is_graph
 from ecohealth.tables.formats.one_table import TABLE_READERS
 from ecohealth.tables.formats.whole import WHOLE_READERS
 from ecohealth.tables.how import MENDED_FILE, How
@@ -53,15 +55,17 @@ _REMOTE = re.compile(
     re.IGNORECASE,
 )
 
-Source = str | Path | Shelf | Document | Mapping[str, pd.DataFrame]
+Source = str | Path | Shelf | Document | Mapping[str, pd.DataFrame] | Graph
 
 
 def find(source: Source) -> Found:
-    """Find the tables of a source: a path; files in memory, one of all tables or several together; or DataFrames.
+    """Find the tables of a source: a path; files in memory, one of all tables or several; DataFrames; or a graph.
 
     Raises:
-        InputRefused: for an address, a path that does not exist, or what is no folder, archive or workbook.
+        InputRefused: for an address, a path that does not exist, or what holds no tables.
     """
+    if is_graph(source):
+        return find_in_graph(cast(Graph, source))
     if isinstance(source, Mapping):
         return _frames(source)
     if isinstance(source, Shelf):
@@ -182,9 +186,10 @@ def _frames(frames: Mapping[str, pd.DataFrame]) -> Found:
         elif not isinstance(frame, pd.DataFrame):
             found.refused.append(f"table {name}: a {type(frame).__name__} was given, a pandas DataFrame is needed")
         else:
-            found.enter(name, f"{name} (DataFrame)", _frame_reader(frame, name))
+            file = f"{name} (DataFrame)"
+            found.enter(name, file, _frame_reader(frame, name, file))
     return found
 
 
-def _frame_reader(frame: pd.DataFrame, table: str) -> Callable[[How], Records]:
-    return lambda how: read_frame(frame, table=table, max_rows=how.max_rows)
+def _frame_reader(frame: pd.DataFrame, table: str, file: str) -> Callable[[How], Records]:
+    return lambda how: read_frame(frame, table=table, file=file, max_rows=how.max_rows)
