@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -173,6 +173,32 @@ def simulate(
         export(outcome, file)
     show(*([words(outcome.sentence())] if files else outcome_lines(outcome)))
     return _ended(files, eco.report.quarantined)
+
+
+@command(app)
+def convert(
+    source: Source,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="OUT", help="A new folder, or a file: .zip or .xlsx.")
+    ],
+    format: Annotated[
+        Literal["csv", "parquet", "json"],
+        typer.Option(metavar="FORMAT", help="Of a folder's files: csv, parquet, json."),
+    ] = "csv",
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Leave texts that look like formulas to the mercy of spreadsheets.")
+    ] = False,
+) -> int:
+    """Write the tables again, exactly as they were read, in another format."""
+    from ecohealth.cli.terminal import working
+    from ecohealth.export.tables import check_output, export_tables
+
+    check_output(output, format)
+    with working(f"reading {source.path}"):
+        tables = source.tables()
+    with working(f"writing {output}"):
+        export_tables(tables, output, form=format, plain=plain)
+    return _ended([Path(output)], tables.report.quarantined)
 
 
 @command(app)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecohealth.scenarios.scenario import Scenario
     from ecohealth.scores.profile import Profile
     from ecohealth.tables.how import How
+    from ecohealth.tables.tables import Tables
 
 Words = list[str] | None
 
@@ -78,13 +79,23 @@ class Source:
         Raises:
             EcohealthError: what loading refuses.
         """
-        from ecohealth.ecosystem.build import load
+        from ecohealth.ecosystem.build import from_tables
+
+        return from_tables(self.tables()).with_venues(self.venue or ()).window(None)
+
+    def tables(self) -> Tables:
+        """Read the tables as they are.
+
+        Raises:
+            EcohealthError: what reading refuses.
+        """
         from ecohealth.errors import InputRefused
+        from ecohealth.tables.read import read_tables
 
         if not self.path.strip():
             raise InputRefused.missing(self.path)
         columns = dict(_pair("--map", one, "FIELD=COLUMN, as in --map date=signed") for one in self.map or ())
-        return load(self.path, columns=columns, venues=self.venue or (), how=self.how())
+        return read_tables(self.path, columns=columns, how=self.how())
 
     def how(self) -> How:
         """How the files are to be read, where it was said.

@@ -343,8 +343,11 @@ class Ecosystem:
     # -- provenance ---------------------------------------------------------------------------------------------
     @cached_property
     def data_hash(self) -> str:
-        """SHA-256 over the participants, the window's records, further tables and what ``ecosystem.toml`` says."""
-        digest = hashlib.sha256(self.config.model_dump_json().encode())
+        """SHA-256 over the participants, the window's records, further tables and what ``ecosystem.toml`` says of them.
+
+        The ecosystem's name, and how its files are written, do not count: the same data in other files has the same.
+        """
+        digest = hashlib.sha256(self.config.model_dump_json(exclude={"name", "columns", "read"}).encode())
         shown = self.records
         attributes = shown.attributes.drop(columns="line", errors="ignore")
         digest.update("\0".join(self.further).encode())

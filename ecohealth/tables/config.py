@@ -82,8 +82,12 @@ class Written(_Section):
 
 
 class Read(Written):
-    """``[read]``: how every table is written, and ``[read.interactions]``: how one of them is."""
+    """``[read]``: how every table is written, and ``[read.interactions]``: how one of them is.
 
+    ``guarded`` says that in CSV files an apostrophe keeps texts from being formulas, as in those that are exported.
+    """
+
+    guarded: bool = False
     tables: dict[str, Written] = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -97,7 +101,7 @@ class Read(Written):
     def how(self, how: How) -> How:
         """How files are to be read, where ``how`` leaves it open."""
         tables = {name: one.dialect for name, one in self.tables.items()}
-        return replace(how, tables=MappingProxyType(tables), otherwise=self.dialect)
+        return replace(how, guarded=self.guarded, tables=MappingProxyType(tables), otherwise=self.dialect)
 
 
 class Config(_Section):

@@ -115,6 +115,7 @@ class How:
 
     Attributes:
         max_rows: the most rows that one table may have.
+        guarded: in CSV and TSV files the apostrophe before a text that looks like a formula is no part of it.
         dialect: how the tables are written, whatever ``ecosystem.toml`` says.
         tables: how single tables are written, by name; ``dialect`` wins over it.
         otherwise: how they are written where neither says so.
@@ -122,6 +123,7 @@ class How:
     """
 
     max_rows: int = ROWS_AT_MOST
+    guarded: bool = False
     dialect: Dialect = DETECTED
     tables: Mapping[str, Dialect] = field(default_factory=lambda: MappingProxyType({}))
     otherwise: Dialect = DETECTED

@@ -21,7 +21,7 @@ from ecohealth.tables.checks.across import (
 )
 from ecohealth.tables.checks.clean import Clean, clean, empty
 from ecohealth.tables.checks.columns import find_column
-from ecohealth.tables.checks.dates import GRAINS
+from ecohealth.tables.checks.dates import GRAINS, Dates64
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.verdicts import named
 from ecohealth.tables.config import Config, parsed_config
@@ -93,6 +93,7 @@ def read_tables(
         more=MappingProxyType({name: frame for name, frame in frames.items() if name not in _MAIN}),
         merges=merges,
         spells=_spells(cleaned["participants"]),
+        spans=MappingProxyType({name: spans for name, one in cleaned.items() if (spans := _spans(one))}),
     )
 
 
@@ -180,6 +181,13 @@ def _spells(people: Clean) -> pd.DataFrame:
 def _grain(cleaned: Mapping[str, Clean]) -> str:
     grains = [cleaned[name].grain for name in RELATIONS if name in cleaned]
     return max((one for one in grains if one is not None), key=GRAINS.index, default=GRAINS[0])
+
+
+def _spans(one: Clean) -> Mapping[str, Dates64]:
+    """The last days of the dates in each column where some date covers more than its first."""
+    known = {name: (last, one.frame[name].to_numpy()) for name, last in one.last.items()}
+    longer = {name for name, (last, first) in known.items() if bool((last > first).any())}
+    return MappingProxyType({name: last for name, (last, _) in known.items() if name in longer})
 
 
 def _report(found: Found, config: Config, cleaned: Mapping[str, Clean], merges: Merges) -> ImportReport:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ecohealth.tables.config import Config
 from ecohealth.tables.merges import Merges
@@ -42,6 +44,8 @@ class Tables:
             first ``joined`` and the last ``left``. Empty for tables made by hand, whose participants have one each.
         merges: what ``merges`` says of participants that are the same; the tables above still hold them apart.
         grain: the coarsest precision in which dates were written: ``day``, ``month``, ``quarter`` or ``year``.
+        spans: by table and column, the last day (datetime64[s]) that each date covers, for the columns in which some
+            date covers more than its first day (a month, ``2024-01/2024-03``).
     """
 
     name: str
@@ -54,3 +58,4 @@ class Tables:
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     spells: pd.DataFrame = field(default_factory=no_spells)
     merges: Merges = field(default_factory=Merges)
+    spans: Mapping[str, Mapping[str, NDArray[np.datetime64]]] = field(default_factory=dict)

@@ -170,7 +170,7 @@ def _arrow(out: Typed, schema: Schema, rows: int) -> dict[str, Column]:
     columns |= {one.ends: pa.array(_ends(out, one)) for one in schema.fields if one.ends and one.name in out.dates}
     columns |= out.truths
     ends = out.dates.get("date")
-    if ends is not None and ends.interval.any():
+    if ends is not None and schema.knows("end") and ends.interval.any():
         written = out.dates["end"].first if "end" in out.dates else np.full(rows, "NaT", "datetime64[s]")
         columns["end"] = pa.array(np.where(np.isnat(written) & ends.interval, ends.last, written))
     return columns | out.attributes

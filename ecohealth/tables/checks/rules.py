@@ -183,12 +183,12 @@ def self_loops(verdicts: Verdicts, out: Typed) -> None:
 
 def duplicate_rows(verdicts: Verdicts) -> None:
     """Tell of rows that repeat an earlier one in every column."""
+    if not len(verdicts.records):
+        return
     codes = {
         i: np.asarray(pc.dictionary_encode(column).combine_chunks().indices.fill_null(-1))
         for i, column in enumerate(verdicts.records.columns)
     }
-    if not codes:
-        return
     repeated = pd.DataFrame(codes).loc[verdicts.good].duplicated()
     rows = np.asarray(repeated.index[repeated], dtype=np.int64)
     verdicts.warn_rows(

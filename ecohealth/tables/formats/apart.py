@@ -105,7 +105,7 @@ def _limit(seconds: float, size: int) -> None:
 
 def _packed(sheet: Sheet, tables: IO[bytes]) -> dict[str, Any]:
     """A sheet as JSON; the columns of its records go to ``tables`` as an Arrow stream."""
-    said = {name: getattr(sheet, name) for name in ("title", "visible", "refused", "empty")}
+    said = {name: getattr(sheet, name) for name in ("title", "visible", "refused", "empty", "text")}
     if (records := sheet.records) is None:
         return said | {"records": None}
     columns = {str(i): column for i, column in enumerate([*records.columns, pa.chunked_array([records.lines])])}

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ecohealth.tables.csv_text import formula_free
 from ecohealth.tables.formats.delimited import read_delimited
 from ecohealth.tables.formats.documents import Document
 from ecohealth.tables.formats.json_records import read_json, read_json_lines
 from ecohealth.tables.formats.parquet import read_parquet
 from ecohealth.tables.formats.workbook import open_workbook, records_of
 from ecohealth.tables.how import How
-from ecohealth.tables.records import Records
+from ecohealth.tables.records import Column, Records
 
 
 def _comma_separated(one: Document, table: str, how: How) -> Records:
-    return read_delimited(one.read(), file=one.name, table=table, how=how, expected=",")
+    return _unguarded(read_delimited(one.read(), file=one.name, table=table, how=how, expected=","), how)
 
 
 def _tab_separated(one: Document, table: str, how: How) -> Records:
-    return read_delimited(one.read(), file=one.name, table=table, how=how, expected="\t")
+    return _unguarded(read_delimited(one.read(), file=one.name, table=table, how=how, expected="\t"), how)
+
+
+def _unguarded(records: Records, how: How) -> Records:
+    """The records without the apostrophes that :func:`ecohealth.tables.csv_text.formula_safe` put there."""
+    if not how.guarded:
+        return records
+    headers = tuple(map(formula_free, records.headers))
+    return replace(records, headers=headers, columns=tuple(map(_texts_unguarded, records.columns)))
+
+
+def _texts_unguarded(column: Column) -> Column:
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    texts = [formula_free(text) for text in encoded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.large_string()).take(encoded.indices)])
 
 
 def _parquet(one: Document, table: str, how: How) -> Records:

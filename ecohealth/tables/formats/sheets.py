@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ ROWS_OF_A_SHEET = 1_048_576
 COLUMNS_OF_A_SHEET = 16_384
 CELLS_AT_MOST = 10_000_000
 TEXT_AT_MOST = 100_000_000
+CONFIG_SHEET = "ecosystem.toml"
 _DIGITS_OF_A_NUMBER = 10**15
+_ESCAPE = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")  # stands for a character, but for half of one
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Sheet:
     """A sheet: its name, whether people see it, and its records where it is a table that can be read.
 
     ``refused`` says why a table cannot be read, ``empty`` that it holds nothing at all. A sheet that was not asked for
-    has none of them.
+    has none of them. ``text`` is what the sheet named ``ecosystem.toml`` holds, line by line.
     """
 
     title: str
@@ -38,6 +41,7 @@ class Sheet:
     records: Records | None = None
     refused: str | None = None
     empty: bool = False
+    text: str | None = None
 
     @property
     def table(self) -> str:
@@ -97,6 +101,11 @@ def _tables(book: Any, sheets: Sequence[Sheet], file: str) -> Iterator[Sheet]:
         elif sheet.table in SCHEMAS:
             read.add(sheet.table)
             yield _read(book, sheet, sheet.table, f"{file}, sheet {quoted(sheet.title)[1:-1]}")
+        elif sheet.title == CONFIG_SHEET:
+            with _guarded(file):
+                rows = _Rows(file)
+                rows.read(book[sheet.title])
+            yield replace(sheet, text="\n".join(cells[0] for cells in (rows.names, *rows.rows) if cells))
         else:
             yield sheet
 
@@ -126,9 +135,27 @@ def _why(error: BaseException) -> str:
 
 
 def _loaded(data: bytes) -> Any:
-    import openpyxl
+    """openpyxl's workbook, with the texts that its cells share as they stand: openpyxl cuts ``x005F_`` out of them."""
+    from openpyxl.cell.text import Text
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
 
-    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    class Reader(ExcelReader):
+        def read_strings(self) -> None:
+            part: Any = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+            if part is None:
+                return
+            with self.archive.open(part.PartName[1:]) as source:
+                for _, node in iterparse(source):
+                    if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                        text: Any = Text.from_tree(node)
+                        self.shared_strings.append(text.content)
+                        node.clear()
+
+    reader = Reader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 def _read(book: Any, sheet: Sheet, table: str, file: str) -> Sheet:
@@ -305,11 +332,11 @@ def _filled(cells: Sequence[_Cell]) -> list[str]:
 def _text(value: Any) -> str:
     """A cell's value as people would write it.
 
-    >>> _text(7.0), _text(0.1), _text(True)
-    ('7', '0.1', 'TRUE')
+    >>> _text(7.0), _text(0.1), _text(True), _text("_x0041__x005F_x0041_")
+    ('7', '0.1', 'TRUE', 'A_x0041_')
     """
     if isinstance(value, str):
-        return value
+        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer() and abs(value) < _DIGITS_OF_A_NUMBER:

@@ -1,0 +1,123 @@
+"""Tables out again, exactly: a folder, a zip of one, a workbook, or a graph file; what is read of it is the same."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecohealth.errors import CannotWrite, UnknownChoice, listed
+from ecohealth.export.cells import Cells, cells_of
+from ecohealth.export.ecosystem_toml import config_text
+from ecohealth.export.files import check_new_folder, check_target, new_folder, replace_file
+from ecohealth.export.table_files import FORMS, is_guarded
+from ecohealth.tables.config import CONFIG_FILE
+from ecohealth.tables.tables import Tables
+
+FILES = (".zip", ".xlsx")
+"""The suffixes of whole ecosystems in one file."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is written: the suffix of one file or "" for a folder, and how the tables in a folder are written."""
+
+    suffix: str
+    form: str = "csv"
+    plain: bool = False
+
+
+def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain: bool = False) -> tuple[str, ...]:
+    """Write all that was loaded, and ``ecosystem.toml``, so that reading it gives the same tables.
+
+    A path without a suffix becomes a folder, which must be new or empty; ``.zip`` is that folder in one file, ``.xlsx``
+    a workbook with a sheet for each table. Records that were set aside on reading are not among what was loaded.
+
+    Args:
+        tables: what was read.
+        path: where to; a file that is there is replaced.
+        form: ``csv``, ``parquet`` or ``json``: the files of a folder, zipped or not.
+        plain: leave texts that look like formulas as they are, also in CSV files and workbooks, where a spreadsheet
+            may run them.
+
+    Returns:
+        What the format does not hold, in sentences.
+
+    Raises:
+        UnknownChoice: for a suffix or a form that is none.
+        CannotWrite: where the tables cannot be held without loss, or cannot be written; what stood there is untouched.
+    """
+    target = Path(path)
+    shape = Shape(check_output(path, form), form, plain)
+    cells = cells_of(tables)
+    if shape.suffix == ".xlsx":
+        replace_file(target, _workbook(tables, cells, shape))
+    elif shape.suffix == ".zip":
+        replace_file(target, _zipped(_files(tables, cells, shape)))
+    else:
+        new_folder(target, _files(tables, cells, shape))
+    return ()
+
+
+def check_output(path: str | Path, form: str = "csv") -> str:
+    """The suffix of what would be written, "" for a folder; asked before anything is computed.
+
+    Raises:
+        UnknownChoice: for a suffix or a form that is none.
+        CannotWrite: where it cannot be written.
+    """
+    target = Path(path)
+    if form not in FORMS:
+        raise UnknownChoice.of("format of tables", form, FORMS)
+    if str(path).endswith((os.sep, "/")) or target.is_dir() or not target.suffix:
+        check_new_folder(target)
+        return ""
+    suffix = target.suffix.lower()
+    if suffix not in FILES:
+        raise UnknownChoice.of("output format", target.suffix, [*FILES, "a folder/"])
+    if form != "csv" and suffix != ".zip":
+        raise CannotWrite(f"{form} is a format of folders and of .zip files; {suffix} has its own")
+    check_target(target)
+    return suffix
+
+
+def _files(tables: Tables, cells: Sequence[Cells], shape: Shape) -> Mapping[str, Iterable[bytes]]:
+    if shape.form == "json":
+        _check_columns(cells)
+    guarded = not shape.plain and any(is_guarded(one) for one in cells)
+    read = {"delimiter": ",", **({"guarded": True} if guarded else {})} if shape.form == "csv" else {}
+    config = config_text(tables, cells, read).encode()
+    files = {f"{one.table}.{shape.form}": FORMS[shape.form](one, plain=shape.plain) for one in cells}
+    return {CONFIG_FILE: [config], **files}
+
+
+def _check_columns(cells: Sequence[Cells]) -> None:
+    """Columns need records to stand in, where each record names them."""
+    bare = [one.table for one in cells if not len(one)]
+    if bare:
+        message = (
+            f"{listed(bare)}: has columns and no records, and JSON records alone name columns; write csv or parquet"
+        )
+        raise CannotWrite(message)
+
+
+def _zipped(files: Mapping[str, Iterable[bytes]]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                for chunk in content:
+                    member.write(chunk)
+    return packed.getvalue()
+
+
+def _workbook(tables: Tables, cells: Sequence[Cells], shape: Shape) -> bytes:
+    from ecohealth.export.workbook import not_for_a_sheet, workbook_bytes
+
+    lost = [why for one in cells if (why := not_for_a_sheet(one)) is not None]
+    if lost:
+        raise CannotWrite("\n".join([*lost, "a folder of CSV files holds all of it"]))
+    return workbook_bytes(cells, config_text(tables, cells, {}), plain=shape.plain)
