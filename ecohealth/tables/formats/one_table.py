@@ -30,8 +30,13 @@ def _unguarded(records: Records, how: How) -> Records:
     """The records without the apostrophes that :func:`ecohealth.tables.csv_text.formula_safe` put there."""
     if not how.guarded:
         return records
-    headers = tuple(map(formula_free, records.headers))
-    return replace(records, headers=headers, columns=tuple(map(_texts_unguarded, records.columns)))
+    headers, cut = tuple(map(formula_free, records.headers)), records.cut
+    return replace(
+        records,
+        headers=headers,
+        columns=tuple(map(_texts_unguarded, records.columns)),
+        cut=None if cut is None else lambda text: [formula_free(cell) for cell in cut(text)],
+    )
 
 
 def _texts_unguarded(column: Column) -> Column:

@@ -80,8 +80,8 @@ def test_a_terminal_that_lacks_characters_gets_their_escapes(folder: Path) -> No
 
 def test_ctrl_c_ends_with_130_and_a_word(tmp_path: Path) -> None:
     slow = (
-        "import time, ecohealth.ecosystem.build as build; from ecohealth.cli import main; "
-        "build.load = lambda *_, **__: (print('reading', flush=True), time.sleep(60)); main()"
+        "import time, ecohealth.tables.read as read; from ecohealth.cli import main; "
+        "read.read_tables = lambda *_, **__: (print('reading', flush=True), time.sleep(60)); main()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", slow, "score", str(tmp_path), "-o", str(tmp_path / "card.json")],
