@@ -94,7 +94,12 @@ def ecosystem(seed: int, records: int = 6, *, xml: bool = False) -> Tables:
         "value": [number(rng) for _ in ids],
         "line": [draw.one() for _ in ids],
     }
-    people |= {name: texts[: len(ids)] for name, texts in extra.items()}
+    people |= {"consent": [rng.choice(["yes", "NO", "1", ""]) for _ in ids], **some_of(extra, len(ids))}
+    if rng.random() < 0.5:
+        returned = {"joined": ["1991-02", "2031"], "left": ["1995-Q1", ""]}
+        people = {name: [*cells, cells[0]] for name, cells in {**people, "left": [""] * len(ids)}.items()}
+        for name, (first, last) in returned.items():
+            people[name][0], people[name][-1] = first, last
     who = [[rng.choice(ids) for _ in some] for _ in range(2)]
     deals = {"source": who[0], "target": who[1], "kind": [draw.one() for _ in some], "date": dates}
     deals |= {"weight": [abs(number(rng) or 1.0) % 1e17 for _ in some], "satisfaction": [number(rng) for _ in some]}
@@ -104,10 +109,19 @@ def ecosystem(seed: int, records: int = 6, *, xml: bool = False) -> Tables:
         events = [draw.name() for _ in range(2)]
         frames["events"] = {"event": [rng.choice(events) for _ in some], "participant": who[0], "date": dates[::-1]}
     if rng.random() < 0.5:
-        frames["kpis"] = {"kpi": who[0], "date": ["2024", "2024-Q2", "2024-03-01"] * records, "value": [1.5] * records}
-        frames["kpis"] |= {"date": frames["kpis"]["date"][:records], "unit": [draw.one(lines=True) for _ in some]}
+        frames["kpis"] = {"kpi": [f"{one} {at}" for at, one in enumerate(who[0])], "date": some_dates(records)}
+        frames["kpis"] |= {"value": [1.5] * records, "unit": [draw.one(lines=True) for _ in some]}
+        frames["financials"] = {"participant": ids, "period": some_dates(len(ids)), "revenue": [2.5] * len(ids)}
     tables = read_tables({name: pd.DataFrame(columns) for name, columns in frames.items()})
     return replace(tables, name=draw.name(), config=configured(tables, draw))
+
+
+def some_dates(records: int) -> list[str]:
+    return [("2024", "2024-Q2", "2024-03-01", "2023-01/2023-04")[at % 4] for at in range(records)]
+
+
+def some_of(columns: Mapping[str, list[str]], rows: int) -> dict[str, list[str]]:
+    return {name: cells[:rows] for name, cells in columns.items()}
 
 
 def configured(tables: Tables, draw: Texts) -> Config:
@@ -138,6 +152,7 @@ def assert_same(before: Tables, after: Tables) -> None:
     for table, frame in mine.items():
         pd.testing.assert_frame_equal(frame, theirs[table], check_exact=True, obj=table)
     assert_same_spans(before.spans, after.spans)
+    pd.testing.assert_frame_equal(before.spells.drop(columns="line"), after.spells.drop(columns="line"))
     assert from_tables(after).data_hash == from_tables(before).data_hash
 
 

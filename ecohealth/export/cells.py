@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ecohealth.ecosystem.calendar import MONTHS_IN, Days, first_day, last_day, period_of
 from ecohealth.tables.checks.across import RELATIONS
 from ecohealth.tables.checks.clean import empty
 from ecohealth.tables.checks.columns import PLACED
 from ecohealth.tables.checks.dates import GRAINS
+from ecohealth.tables.checks.spells import SPELL
+from ecohealth.tables.checks.typed import FALSE, TRUE
 from ecohealth.tables.records import Column
 from ecohealth.tables.schema import SCHEMAS
 from ecohealth.tables.tables import Tables
+
+Spans = Mapping[str, NDArray[np.datetime64]]
 
 _MOST_DAYS = 2**20
 _AT_ONCE = 50_000
@@ -59,7 +64,24 @@ def cells_of(tables: Tables) -> tuple[Cells, ...]:
     """The tables that hold something, in the order of the schemas; a record's place in its file is no data."""
     frames = {"participants": tables.participants, "interactions": tables.interactions, "events": tables.events}
     frames |= dict(tables.more)
-    return tuple(_cells(tables, name, frames[name]) for name in SCHEMAS if name in frames and _says(name, frames[name]))
+    written = tuple(name for name in SCHEMAS if name in frames and _says(name, frames[name]))
+    spans = {name: tables.spans.get(name, {}) for name in written}
+    frames["participants"], spans["participants"] = _by_spell(tables)
+    return tuple(_cells(tables, name, frames[name], spans[name]) for name in written)
+
+
+def _by_spell(tables: Tables) -> tuple[pd.DataFrame, Spans]:
+    """The participants with a row for each spell of membership, and what their dates cover."""
+    people, spells = tables.participants, tables.spells
+    spans = tables.spans.get("participants", {})
+    if len(spells) <= len(people):
+        return people, spans
+    at = pd.Index(people["id"]).get_indexer(pd.Index(spells["id"]))
+    dates = {name: spells[name].to_numpy() for name in SPELL if name in people}
+    lasts = {name: spells[f"{name}_until"].to_numpy() for name in dates}
+    longer = {name: last for name, last in lasts.items() if bool((last > dates[name]).any())}
+    others = {name: last[at] for name, last in spans.items() if name not in dates}
+    return people.iloc[at].reset_index(drop=True).assign(**dates), {**others, **longer}
 
 
 def _says(table: str, frame: pd.DataFrame) -> bool:
@@ -67,9 +89,8 @@ def _says(table: str, frame: pd.DataFrame) -> bool:
     return table not in RELATIONS or bool(len(frame)) or list(frame) != list(empty(table))
 
 
-def _cells(tables: Tables, table: str, frame: pd.DataFrame) -> Cells:
+def _cells(tables: Tables, table: str, frame: pd.DataFrame, spans: Spans) -> Cells:
     names = tuple(str(name) for name in frame if not (name == "line" and table in PLACED))
-    spans = tables.spans.get(table, {})
     columns, days = [], set()
     for name in names:
         series = frame[name]
@@ -105,6 +126,8 @@ def _plain(series: pd.Series[Any]) -> Column:
     column = pa.chunked_array([pa.Array.from_pandas(series)])
     if pa.types.is_floating(column.type):
         return column
+    if pa.types.is_boolean(column.type):
+        column = pc.if_else(column, TRUE[0], FALSE[0])
     return pc.fill_null(column.cast(pa.large_string()), "")
 
 

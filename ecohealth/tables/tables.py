@@ -17,9 +17,8 @@ from ecohealth.tables.report import ImportReport
 def no_spells() -> pd.DataFrame:
     """The empty table of spells."""
     dates = pd.Series(dtype="datetime64[s]")
-    return pd.DataFrame(
-        {"id": pd.Series(dtype="str"), "joined": dates, "left": dates, "line": pd.Series(dtype="int64")}
-    )
+    columns = {name: dates for name in ("joined", "left", "joined_until", "left_until")}
+    return pd.DataFrame({"id": pd.Series(dtype="str"), **columns, "line": pd.Series(dtype="int64")})
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Tables:
         report: what was read, what was not, and why.
         spells: ``id, joined, left, line`` (datetime64[s], NaT where unknown or open), one row for every row of the
             participants that was loaded: who left and came back has two, and one row in ``participants`` with the
-            first ``joined`` and the last ``left``. Empty for tables made by hand, whose participants have one each.
+            first ``joined`` and the last ``left``. ``joined_until, left_until`` are the last days that those dates
+            cover. Empty for tables made by hand, whose participants have one each.
         merges: what ``merges`` says of participants that are the same; the tables above still hold them apart.
         grain: the coarsest precision in which dates were written: ``day``, ``month``, ``quarter`` or ``year``.
         spans: by table and column, the last day (datetime64[s]) that each date covers, for the columns in which some

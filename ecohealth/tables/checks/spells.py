@@ -102,7 +102,8 @@ def folded(frame: pd.DataFrame, lines: NDArray[np.int64], last: Mapping[str, Dat
     """One row an id, with its first `joined` (unknown where one is) and its last `left` (open where one is)."""
     unknown = np.full(len(frame), "NaT", "datetime64[s]")
     dates = {name: frame[name].to_numpy() if name in frame else unknown for name in SPELL}
-    spells = pd.DataFrame({"id": frame["id"], **dates, "line": lines})
+    until = {f"{name}_until": last.get(name, unknown) for name in SPELL}
+    spells = pd.DataFrame({"id": frame["id"], **dates, **until, "line": lines})
     first = ~frame["id"].duplicated().to_numpy()
     if first.all():
         return Folded(frame, lines, last, spells)
