@@ -17,7 +17,7 @@ from ecohealth.tables.report import ImportReport
 def no_spells() -> pd.DataFrame:
     """The empty table of spells."""
     dates = pd.Series(dtype="datetime64[s]")
-    columns = {name: dates for name in ("joined", "left", "joined_until", "left_until")}
+    columns = dict.fromkeys(("joined", "left", "joined_until", "left_until"), dates)
     return pd.DataFrame({"id": pd.Series(dtype="str"), **columns, "line": pd.Series(dtype="int64")})
 
 
