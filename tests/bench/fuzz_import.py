@@ -58,7 +58,7 @@ def cut(one: fuzzed.Damaged) -> str:
 def _records(document: Document) -> list[Records]:
     if document.suffix == ".zip":
         return [records for one in archives.archive(document).documents for records in _of_a_table(one)]
-    if document.suffix in whole.WHOLE_READERS and document.stem == "eco":
+    if document.name.startswith("eco."):
         found = Found("eco")
         whole.WHOLE_READERS[document.suffix](document, found)
         return [entry.read(AS_FOUND) for entry in found.entries]
