@@ -168,6 +168,8 @@ class Group:
 
     @property
     def _unit(self) -> str:
+        if self.first.rule == "mended":
+            return "records"
         return {"quarantine": "records", "warn": "warnings", "note": "notes"}.get(self.first.severity, "problems")
 
 

@@ -14,7 +14,7 @@ from ecohealth.export.csv import csv_bytes
 from ecohealth.export.quarantine import quarantine_table
 from ecohealth.tables.how import How
 from ecohealth.tables.read import read_tables
-from ecohealth.tables.report import fingerprint
+from ecohealth.tables.report import fingerprint, grouped
 from ecohealth.tables.tables import Tables
 from tests.unit.tables.small import PEOPLE, assert_nothing_lost, of
 
@@ -65,6 +65,9 @@ def test_everything_mended_is_loaded_on_its_own_line(folder):
         f"read as mended in mended.csv, line {n}" for n in range(2, 6)
     ]
     assert of(after, "warn", rule="unknown-table") == []
+    assert "interactions.csv: 4 records: read as they were mended" in [
+        one.heading() for one in grouped(after.report.problems)
+    ]
 
 
 @pytest.mark.parametrize("form", [{"end": "\n"}, {"end": "\r"}, {"delimiter": ";"}, {"delimiter": "\t"}])
