@@ -80,9 +80,8 @@ def mended(records: Records, mends: Sequence[Mend]) -> tuple[Records, list[Probl
     if not mends:
         return records, []
     if records.cut is None:
-        return records, [
-            refused(one, f"records of {plainly(records.file)} are mended in the file itself") for one in mends
-        ]
+        why = f"records of {plainly(records.file)} are mended in the file itself"
+        return records, [refused(one, why) for one in mends if fingerprint(one.text) != one.fingerprint]
     work = _Work.on(records, records.cut, mends)
     for one in mends:
         work.take(one)

@@ -300,3 +300,27 @@ def test_json_records_are_mended_as_the_text_of_their_object(write, name, form):
     said = [one.message for one in of(after, "quarantine")]
     assert said[0].startswith("no other record has the name 'colour'; so mended in mended.csv")
     assert said[1].startswith('target \'{"id": "p1"}\' is an object, not one value; ')
+
+
+_GRAPH = """<graphml><key id="t" for="node" attr.name="type"/><key id="w" for="edge" attr.name="weight"/>
+<graph edgedefault="directed">
+<node id="a"><data key="t">x</data></node>
+<node id="b"><data key="t">y</data></node>
+<edge source="a" target="b"><data key="w">1</data></edge>
+<edge source="b" target="a"><data key="w">much</data></edge>
+</graph></graphml>"""
+
+
+def test_elements_of_a_graph_are_mended_in_the_file_itself(tmp_path):
+    (tmp_path / "eco.graphml").write_text(_GRAPH)
+    before = read_tables(tmp_path / "eco.graphml")
+    raw = of(before, "quarantine")[0].raw
+    assert raw == '<edge source="b" target="a"><data key="w">much</data></edge>'
+    assert again(tmp_path, before, {}).report == before.report
+    (tmp_path / "mended.csv").write_bytes(mend(before, {raw: raw.replace("much", "2")}))
+    for source in (tmp_path, tmp_path / "eco.graphml"):
+        after = read_tables(source)
+        assert_nothing_lost(after)
+        said = [one.message for one in of(after, "warn", file="mended.csv")]
+        assert said == ["records of eco.graphml, edges are mended in the file itself; this mend is not applied"]
+        assert after.report.quarantined == 1
