@@ -69,11 +69,13 @@ def check(
     from ecohealth.cli.terminal import show, working
     from ecohealth.export.quarantine import quarantine_table
     from ecohealth.export.write import REPORTS, TABLES, export
+    from ecohealth.scores.score import own_profile
 
     reports, tables = checked([json] if json else [], REPORTS), checked([quarantine] if quarantine else [], TABLES)
     queues = checked([lookalikes.queue] if lookalikes.queue else [], TABLES)
     with working(f"reading {source.path}"):
         eco = source.read()
+        own_profile(eco)
     report = eco.report
     for file in reports:
         export(report, file)

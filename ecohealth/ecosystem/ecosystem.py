@@ -347,7 +347,9 @@ class Ecosystem:
 
         The ecosystem's name, and how its files are written, do not count: the same data in other files has the same.
         """
-        digest = hashlib.sha256(self.config.model_dump_json(exclude={"name", "columns", "read"}).encode())
+        digest = hashlib.sha256(
+            self.config.model_dump_json(exclude={"name", "columns", "read", "profile_file"}).encode()
+        )
         shown = self.records
         attributes = shown.attributes.drop(columns="line", errors="ignore")
         digest.update("\0".join(self.further).encode())

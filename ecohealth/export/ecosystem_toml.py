@@ -20,7 +20,9 @@ def config_text(tables: Tables, cells: Sequence[Cells], read: Mapping[str, Any])
         cells: what is written of it.
         read: how the files are written: the section ``[read]``.
     """
-    said = tables.config.model_dump(exclude_defaults=True, exclude_none=True, exclude={"name", "columns", "read"})
+    said = tables.config.model_dump(
+        exclude_defaults=True, exclude_none=True, exclude={"name", "columns", "read", "profile_file"}
+    )
     content: dict[str, Any] = {"name": tables.name, **said}
     if columns := _ambiguous(cells):
         content["columns"] = columns

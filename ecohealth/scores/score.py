@@ -48,7 +48,7 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
 
 def own_profile(eco: Ecosystem) -> Profile:
     """The profile that ``ecosystem.toml`` asks for, or the default one."""
-    return profile_with(eco.config.profile, "ecosystem.toml: profile")
+    return profile_with(eco.config.profile, eco.config.profile_file or "ecosystem.toml: profile")
 
 
 def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> PillarScore:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ecohealth.errors import InputRefused, UnknownChoice, did_you_mean, plainly, quoted
+from ecohealth.errors import UnknownChoice, did_you_mean, listed, quoted
 from ecohealth.tables.how import Dialect, How
 from ecohealth.tables.schema import SCHEMAS
 
 CONFIG_FILE = "ecosystem.toml"
-BYTES_AT_MOST = 64_000
-PROBLEMS_AT_MOST = 20
+# No keys of a file: what stands under the names of tables is gathered under the one, a profile's name under the other.
+BY_TABLE, NAMED_PROFILE = "by table", "named profile"
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Kind(_Section):
@@ -52,6 +52,13 @@ class Role(_Section):
     min_active: int = Field(default=1, ge=1)
     min_share: float = Field(default=0.0, ge=0.0, le=1.0)
     why: str = ""
+
+
+def _once(key: str, names: Sequence[str]) -> None:
+    """Refuse a name that stands in two sections."""
+    for place, name in enumerate(names):
+        if (first := names.index(name)) < place:
+            raise ValueError(f"{key} {quoted(name)} stands in section {first + 1} and again in section {place + 1}")
 
 
 def _as_dialect_takes_it(part: str) -> AfterValidator:
@@ -88,7 +95,7 @@ class Read(Written):
     """
 
     guarded: bool = False
-    tables: dict[str, Written] = Field(default_factory=dict)
+    tables: dict[str, Written] = Field(default_factory=dict, validation_alias=BY_TABLE)
 
     @model_validator(mode="before")
     @classmethod
@@ -96,7 +103,7 @@ class Read(Written):
         if not isinstance(said, dict):
             return said
         tables = {name: value for name, value in said.items() if name in SCHEMAS}
-        return {**{name: value for name, value in said.items() if name not in SCHEMAS}, "tables": tables}
+        return {**{name: value for name, value in said.items() if name not in SCHEMAS}, BY_TABLE: tables}
 
     def how(self, how: How) -> How:
         """How files are to be read, where ``how`` leaves it open."""
@@ -104,8 +111,61 @@ class Read(Written):
         return replace(how, guarded=self.guarded, tables=MappingProxyType(tables), otherwise=self.dialect)
 
 
+class Example(_Section):
+    """A case that a figure's definition must give: rows by table, and the value that follows."""
+
+    given: dict[str, list[dict[str, Any]]]
+    value: float = Field(allow_inf_nan=False)
+
+    @field_validator("given")
+    @classmethod
+    def _tables(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for table in given:
+            if table not in SCHEMAS:
+                near = did_you_mean(table, SCHEMAS)
+                raise ValueError(f"no table {quoted(table)}{near}; tables: {listed([*SCHEMAS], 20)}")
+        return given
+
+
+class Kpi(_Section):
+    """A key figure of the user's own: a question in SQL over the tables, and how its answer is judged.
+
+    ``scale`` gives the values that score 0, 50 and 100. ``examples`` are cases that the SQL must answer right.
+    """
+
+    name: str = Field(min_length=1)
+    sql: str = Field(min_length=1)
+    unit: str = ""
+    direction: Literal["higher", "lower"] = "higher"
+    scale: tuple[float, float, float] | None = Field(default=None, strict=False)
+    owner: str = ""
+    goal: str = ""
+    version: int | str = 1
+    examples: tuple[Example, ...] = Field(default=(), strict=False)
+
+    @field_validator("sql")
+    @classmethod
+    def _asks(cls, sql: str) -> str:
+        if not re.match(r"\s*(select|with)\b", sql, re.IGNORECASE):
+            raise ValueError("a question in SQL begins with SELECT or WITH")
+        return sql
+
+    @model_validator(mode="after")
+    def _goes_its_way(self) -> Kpi:
+        if self.scale is not None:
+            low, middle, high = self.scale if self.direction == "higher" else self.scale[::-1]
+            if not low < middle < high:
+                way = "rise" if self.direction == "higher" else "fall"
+                raise ValueError(f"scale must {way} from the value that scores 0 to the one that scores 100")
+        return self
+
+
 class Config(_Section):
-    """Everything that ``ecosystem.toml`` may say. Periods default to the granularity of the dates."""
+    """Everything that ``ecosystem.toml`` may say. Periods default to the granularity of the dates.
+
+    ``columns`` gives for a field the column that it is read from; ``interactions.date`` is the field of one table.
+    ``profile`` holds keys of a profile; ``profile_file`` names the file beside from which they were taken.
+    """
 
     name: str | None = None
     currency: str | None = None
@@ -114,8 +174,54 @@ class Config(_Section):
     columns: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, Kind] = Field(default_factory=dict)
     types: dict[str, ParticipantType] = Field(default_factory=dict)
-    blueprint: tuple[Role, ...] = ()
+    blueprint: tuple[Role, ...] = Field(default=(), strict=False)
+    kpi: tuple[Kpi, ...] = Field(default=(), strict=False)
     profile: dict[str, Any] = Field(default_factory=dict)
+    profile_file: str | None = Field(default=None, validation_alias=NAMED_PROFILE)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _flat(cls, said: Any) -> Any:
+        """``[columns.interactions] date = ...`` as ``interactions.date``."""
+        if not isinstance(said, dict):
+            return said
+        flat = {name: column for name, column in said.items() if not isinstance(column, dict)}
+        for table, columns in said.items():
+            if isinstance(columns, dict):
+                flat |= {f"{table}.{name}": column for name, column in columns.items()}
+        return flat
+
+    @field_validator("blueprint")
+    @classmethod
+    def _can_be_filled(cls, roles: tuple[Role, ...]) -> tuple[Role, ...]:
+        _once("type", [one.type for one in roles])
+        if (asked := sum(one.min_share for one in roles)) > 1 + 1e-9:
+            raise ValueError(f"the shares min_share add up to {asked:.4g}; together they can ask for 1 at most")
+        return roles
+
+    @field_validator("kpi")
+    @classmethod
+    def _told_apart(cls, figures: tuple[Kpi, ...]) -> tuple[Kpi, ...]:
+        _once("name", [one.name for one in figures])
+        return figures
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, said: Any) -> Any:
+        """``profile = "mine.toml"`` names a file, where ``[profile]`` would hold its keys."""
+        if isinstance(said, dict) and isinstance(said.get("profile"), str):
+            return {
+                **{name: value for name, value in said.items() if name != "profile"},
+                NAMED_PROFILE: said["profile"],
+            }
+        return said
+
+    @field_validator("profile_file")
+    @classmethod
+    def _beside(cls, file: str | None) -> str | None:
+        if file is not None and (not file.endswith(".toml") or re.search(r"[/\\:\x00]", file)):
+            raise ValueError("name a .toml file that lies beside ecosystem.toml, without a folder, or write [profile]")
+        return file
 
     def with_venues(self, venues: tuple[str, ...]) -> Config:
         """A copy in which the named types are venues."""
@@ -129,36 +235,3 @@ class Config(_Section):
         """A copy in which the named kinds are undirected."""
         undirected = {name: self.kinds.get(name, Kind()).model_copy(update={"directed": False}) for name in kinds}
         return self.model_copy(update={"kinds": self.kinds | undirected})
-
-
-def parsed_config(data: bytes) -> Config:
-    """What the bytes of an ``ecosystem.toml`` say.
-
-    Raises:
-        InputRefused: naming file, key, value and what is allowed, for every problem at once.
-    """
-    if len(data) > BYTES_AT_MOST:
-        message = f"{CONFIG_FILE}: has {len(data):,} bytes, the limit is {BYTES_AT_MOST:,}: is it what it should be?"
-        raise InputRefused.because([message])
-    try:
-        return Config.model_validate(tomllib.loads(data.decode("utf-8-sig")))
-    except ValidationError as error:
-        problems = [_problem(dict(one)) for one in error.errors()]
-        rest = len(problems) - PROBLEMS_AT_MOST
-        more = [f"{CONFIG_FILE}: and {rest} more like these"] if rest > 0 else []
-        raise InputRefused.because(problems[:PROBLEMS_AT_MOST] + more) from error
-    except (ValueError, RecursionError) as error:  # numbers without end and lists in lists are no TOML errors
-        raise InputRefused.because([f"{CONFIG_FILE}: not valid TOML in UTF-8: {plainly(error, 300)}"]) from error
-
-
-_SECTIONS: dict[str, type[_Section]] = {"kinds": Kind, "types": ParticipantType, "blueprint": Role}
-
-
-def _problem(error: dict[str, Any]) -> str:
-    key = plainly(".".join(str(part) for part in error["loc"] if part != "tables"))
-    if error["type"] == "extra_forbidden":
-        section = _SECTIONS.get(str(error["loc"][0]), Config) if len(error["loc"]) > 1 else Config
-        allowed = list(section.model_fields)
-        hint = did_you_mean(str(error["loc"][-1]), allowed)
-        return f"{CONFIG_FILE}: {key}: no such key{hint}; allowed: {', '.join(allowed)}"
-    return f"{CONFIG_FILE}: {key} = {quoted(error['input'])}: {error['msg'].removeprefix('Value error, ')}"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
+from ecohealth.errors import InputRefused, listed, quoted
 from ecohealth.tables.checks.across import (
     RELATIONS,
     look_alike_ids,
@@ -20,11 +20,11 @@ from ecohealth.tables.checks.across import (
     with_directions,
 )
 from ecohealth.tables.checks.clean import Clean, clean, empty
-from ecohealth.tables.checks.columns import find_column
 from ecohealth.tables.checks.dates import GRAINS, Dates64
+from ecohealth.tables.checks.mapping import Columns, columns_of, wrong_columns
 from ecohealth.tables.checks.suggest import Known
-from ecohealth.tables.checks.verdicts import named
-from ecohealth.tables.config import Config, parsed_config
+from ecohealth.tables.config import CONFIG_FILE, Config
+from ecohealth.tables.config_text import parsed_config, parsed_toml
 from ecohealth.tables.formats.found import Found
 from ecohealth.tables.formats.sources import Source, find, mended_records
 from ecohealth.tables.how import AS_FOUND, How
@@ -32,7 +32,7 @@ from ecohealth.tables.mending import Mends, mended, read_mends
 from ecohealth.tables.merges import Merges, merges_of
 from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import ImportReport
-from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
+from ecohealth.tables.schema import SCHEMAS
 from ecohealth.tables.tables import Tables, no_spells
 
 _MAIN = ("participants", *RELATIONS)
@@ -55,8 +55,9 @@ def read_tables(
     Args:
         source: a local folder, .zip, .xlsx, .json, .graphml or .gexf file, ``{"participants": frame, ...}`` or a
             graph; what is given is not changed.
-        columns: field -> column, where names differ (``{"date": "signed"}``); wins over ``[columns]`` of
-            ``ecosystem.toml``, which wins over a column of the field's own name.
+        columns: field -> column, where names differ (``{"date": "signed"}``, or of one table alone
+            ``{"interactions.date": "signed"}``); wins over ``[columns]`` of ``ecosystem.toml``, which wins over a
+            column of the field's own name.
         how: what the user says of the files; wins over ``[read]`` of ``ecosystem.toml``.
 
     Raises:
@@ -73,9 +74,9 @@ def read_tables(
     config = _config(found)
     how = config.read.how(how)
     records = _mended(found, _records(found, how), how)
-    mapping = {**config.columns, **columns}
-    found.refused += _wrong_mapping(records, mapping, config)
-    cleaned = _cleaned(found, records, mapping, how)
+    found.refused += wrong_columns(records, _not_overruled(config.columns, columns), f"{CONFIG_FILE}: [columns]")
+    found.refused += wrong_columns(records, columns, "columns:")
+    cleaned = _cleaned(found, records, (config.columns, columns), how)
     if found.refused:
         raise InputRefused.because(found.refused)
     directed, undirected = with_directions(config, cleaned)
@@ -97,14 +98,27 @@ def read_tables(
     )
 
 
+def _not_overruled(said: Columns, later: Columns) -> Columns:
+    return {name: column for name, column in said.items() if name not in later}
+
+
 def _config(found: Found) -> Config:
     if found.config is None:
         return Config()
     try:
-        return parsed_config(found.config.read())
+        config = parsed_config(found.config.read())
+        return config if config.profile_file is None else _with_profile(found, config, config.profile_file)
     except InputRefused as refusal:
         found.refused.append(str(refusal))
         return Config()
+
+
+def _with_profile(found: Found, config: Config, file: str) -> Config:
+    """What the profile says that lies beside."""
+    document = found.beside(file)
+    if document is None:
+        raise InputRefused.because([f"{CONFIG_FILE}: profile = {quoted(file)}: no such file lies beside it"])
+    return config.model_copy(update={"profile": parsed_toml(document.read(), document.name)})
 
 
 def _records(found: Found, how: How) -> dict[str, Records]:
@@ -134,23 +148,7 @@ def _mended(found: Found, records: dict[str, Records], how: How) -> dict[str, Re
     return out
 
 
-def _wrong_mapping(records: Mapping[str, Records], mapping: Mapping[str, str], config: Config) -> list[str]:
-    """Mappings that name an unknown field, or a column that no table with that field has."""
-    out = []
-    for name, column in mapping.items():
-        said = f"[columns] {name} = {quoted(column)}" if name in config.columns else f"columns: {name}={column}"
-        tables = [one for one in records.values() if SCHEMAS[one.table].knows(name)]
-        headers = [header for one in tables for header in one.headers]
-        if name not in FIELD_NAMES:
-            out.append(f"{said}: no table has a field {quoted(name)}{did_you_mean(name, FIELD_NAMES)}")
-        elif tables and find_column(headers, column) is None:
-            files = listed([one.file for one in tables])
-            near = did_you_mean(column, headers)
-            out.append(f"{said}: {files} has no column {quoted(column)}{near}; found: {named(headers, 20)}")
-    return out
-
-
-def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, str], how: How) -> dict[str, Clean]:
+def _cleaned(found: Found, records: dict[str, Records], said: tuple[Columns, Columns], how: How) -> dict[str, Clean]:
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:
         found.refused.append(_no_participants(found))
@@ -158,7 +156,7 @@ def _cleaned(found: Found, records: dict[str, Records], mapping: Mapping[str, st
     known = None
     for table in list(records):
         try:
-            out[table] = clean(records.pop(table), mapping, known, how.dialect_of(table))
+            out[table] = clean(records.pop(table), columns_of(table, *said), known, how.dialect_of(table))
         except InputRefused as refusal:
             found.refused.append(str(refusal))
         if table == "participants" and table in out:

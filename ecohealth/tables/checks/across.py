@@ -80,10 +80,21 @@ def unused_config(config: Config, cleaned: Mapping[str, Clean]) -> list[Problem]
     types = {str(one) for one in cleaned["participants"].frame["type"].unique()}
     unused = [(f"[kinds.{one}]", one, kinds) for one in config.kinds if one not in kinds]
     unused += [(f"[types.{one}]", one, types) for one in config.types if one not in types]
-    return [
+    told = [
         about_file(CONFIG_FILE, "unused", f"{section} is about nothing in the data{did_you_mean(name, known)}")
         for section, name, known in unused
     ]
+    told += [_empty_role(one.type, types) for one in config.blueprint if one.type not in types]
+    figures = [one.name for one in config.kpi]
+    message = f"[[kpi]] {named(figures)}: read and checked, not yet computed"
+    return [*told, about_file(CONFIG_FILE, "kpi", message, severity="note")] if figures else told
+
+
+def _empty_role(role: str, types: set[str]) -> Problem:
+    """A role that nobody plays: a finding of the scorecard, unless its name is a slip of the pen."""
+    near = did_you_mean(role, types)
+    message = f"[[blueprint]] type = {quoted(role)}: no participant has this type{near}"
+    return about_file(CONFIG_FILE, "unused", message, severity="warn" if near else "note")
 
 
 def look_alike_ids(people: Clean, merges: Merges) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain, count
 
 import pyarrow.compute as pc
@@ -20,6 +21,8 @@ PLACED = frozenset({"interactions", "events"})  # tables whose records carry the
 _TYPES = 30  # groups of participants that can still be told apart
 _UNUSUAL = re.compile(r"[<>&\"`\\{}\n\r\t]|^[=+@]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SLIP = 0.82  # how alike a header and a field are that it is a slip of: two letters changed places, one is missing
+_SHORTEST_SLIP = 4
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
 
@@ -170,6 +173,16 @@ class _Binder:
         likely = [quoted(self.headers[i].strip()) for i, count in counts.items() if 2 <= count <= min(rows / 2, _TYPES)]
         return f". Could it be {listed(likely, 5)}? Say --map type=COLUMN" if likely else ""
 
+    def _meant(self, name: str) -> str:
+        """What a column that has no meaning here may have been meant for, empty where there is no guess."""
+        for field in self.schema.fields:
+            if name in field.aliases and field.name in self.found:
+                header = self.headers[self.found[field.name]]
+                return f"could be {field.name} too, which is read from {quoted(header)}"
+        missing = [field.name for field in self.schema.fields if field.name not in self.found]
+        near = _near(name, missing)
+        return f"has no meaning here (did you mean {quoted(near)}?)" if near else ""
+
     def attributes(self) -> dict[str, int]:
         """Names of the columns that are kept as they are."""
         out: dict[str, int] = {}
@@ -185,6 +198,8 @@ class _Binder:
             elif _UNUSUAL.search(name):
                 message = f"column name {quoted(header)} holds unusual characters; it is kept, as text"
                 self._tell("header", header, message, wrong=True)
+            elif meant := self._meant(fold(name)):
+                self._tell("header", header, f"column {quoted(header)} {meant}; it is kept as it is", wrong=True)
             free = _free_name(name, taken)
             if free != name:
                 message = f"column {quoted(header)} is kept as {quoted(free)}: the name is taken"
@@ -192,6 +207,16 @@ class _Binder:
             taken.add(free)
             out[free] = i
         return out
+
+
+def _near(name: str, fields: Sequence[str]) -> str | None:
+    """The field that a header is a slip of, as ``soruce`` is of ``source``.
+
+    >>> _near("soruce", ["source", "target"]), _near("colour", ["source"])
+    ('source', None)
+    """
+    near = get_close_matches(name, fields, n=1, cutoff=_SLIP) if len(name) >= _SHORTEST_SLIP else []
+    return next(iter(near), None)
 
 
 def _fits(schema: Schema, names: set[str]) -> bool:

@@ -28,7 +28,8 @@ class Found:
 
     ``config`` is ``ecosystem.toml`` where there is one; ``seen`` names the files or sheets that were there; ``tables``
     the tables that there is something for, whether it can be read or not; ``mended`` is the quarantine file that was
-    mended, where it lies beside them. ``whole`` names the one file that holds all tables.
+    mended, where it lies beside them; ``beside`` gives any other file there by its name. ``whole`` names the one file
+    that holds all tables.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Found:
     refused: list[str] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
     whole: str | None = None
+    beside: Callable[[str], Document | None] = field(default=lambda _: None)
 
     @property
     def place(self) -> str:

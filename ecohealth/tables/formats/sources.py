@@ -85,7 +85,7 @@ def _file(one: Document, beside: Callable[[], Shelf]) -> Found:
 
 
 def _whole(one: Document, shelf: Shelf) -> Found:
-    found = Found(Path(one.name).stem, *_beside(shelf), whole=one.name)
+    found = Found(Path(one.name).stem, *_beside(shelf), whole=one.name, beside=shelf.document)
     WHOLE_READERS[one.suffix](one, found)
     return found
 
@@ -132,7 +132,7 @@ def _no_source(one: Document) -> str:
 
 def _shelf(shelf: Shelf) -> Found:
     among = _whole_among(shelf)
-    found = Found(shelf.name, *_beside(shelf)) if among is None else _whole(among, shelf)
+    found = Found(shelf.name, *_beside(shelf), beside=shelf.document) if among is None else _whole(among, shelf)
     found.seen += [quoted(one.name) for one in shelf.documents]
     by_table: dict[str, list[Document]] = {}
     for one in shelf.documents:

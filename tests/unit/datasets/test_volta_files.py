@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecohealth.tables.config import parsed_config
+from ecohealth.tables.config_text import parsed_config
 
 if TYPE_CHECKING:
     from tests.unit.datasets.conftest import Truth, Volta

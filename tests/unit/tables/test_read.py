@@ -55,7 +55,7 @@ def test_everything_that_is_wrong_is_told_at_once(write):
     starts = (
         "events.csv: is empty",
         "ecosystem.toml: kindz",
-        "columns: dat=signed",
+        "columns: dat = 'signed'",
         "participants.csv: line 1: column",
     )
     for start in (*starts, "interactions.csv: line 1: column target is missing"):
@@ -192,7 +192,7 @@ def test_a_mapping_to_nothing_is_refused_with_a_suggestion(write):
     )
     with pytest.raises(InputRefused, match=r"\[columns\] weight = 'wieght': interactions\.csv has no column 'wieght'"):
         read_tables(folder)
-    with pytest.raises(InputRefused, match=r"datte=when: no table has a field 'datte' \(did you mean 'date'\?\)"):
+    with pytest.raises(InputRefused, match=r"datte = 'when': no table has a field 'datte' \(did you mean 'date'\?\)"):
         read_tables(folder, columns={"weight": "weigth", "datte": "when"})
 
 
@@ -233,3 +233,78 @@ def test_every_form_gives_the_same_tables(write, tmp_path):
 def test_the_limit_of_rows_holds_for_every_table(write):
     with pytest.raises(InputRefused, match=r"participants\.csv: has more than 2 rows.*\ninteractions\.csv"):
         read_tables(write(), how=How(max_rows=2))
+
+
+def test_a_column_may_be_said_for_one_table(read):
+    tables = read(
+        interactions__csv="source,target,signed,day\np1,p2,2024-01-01,x\n",
+        kpis__csv="kpi,day,value\nnps,2024-02-01,3\n",
+        **{"ecosystem.toml": '[columns]\ndate = "day"\n[columns.interactions]\ndate = "signed"\n'},
+    )
+    assert str(tables.interactions["date"].dt.date[0]) == "2024-01-01"
+    assert tables.interactions["day"].tolist() == ["x"]
+    assert str(tables.more["kpis"]["date"].dt.date[0]) == "2024-02-01"
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"ideas.dat": "x"}, "columns: ideas.dat = 'x': ideas have no field 'dat'"),
+        ({"idea.date": "x"}, "columns: idea.date = 'x': no table 'idea' (did you mean 'ideas'?)"),
+        ({"interactions.date": "x"}, "columns: interactions.date = 'x': interactions.csv has no column 'x'"),
+        (
+            {"source": "kind", "interactions.target": "kind"},
+            "columns: interactions.csv: column 'kind' is said to be source and target; it can be one of them",
+        ),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(write, columns, said):
+    with pytest.raises(InputRefused) as refusal:
+        read_tables(write(), columns=columns)
+    assert str(refusal.value).startswith(said)
+
+
+def test_a_word_for_one_table_wins_and_an_option_over_the_file(write):
+    folder = write(
+        interactions__csv="source,target,a,b,c\np1,p2,2021,2022,2023\n",
+        **{"ecosystem.toml": '[columns.interactions]\ndate = "a"\n'},
+    )
+    assert read_tables(folder).interactions["date"].dt.year.tolist() == [2021]
+    assert read_tables(folder, columns={"date": "b"}).interactions["date"].dt.year.tolist() == [2022]
+    both = {"date": "b", "interactions.date": "c"}
+    assert read_tables(folder, columns=both).interactions["date"].dt.year.tolist() == [2023]
+
+
+def test_a_slip_in_a_header_is_told_and_kept(read):
+    tables = read(interactions__csv="source,target,wieght,when,timestamp,colour\np1,p2,3,2024-01-01,noon,red\n")
+    told = [one.message for one in of(tables, "warn", file="interactions.csv", rule="header")]
+    assert told == [
+        "column 'wieght' has no meaning here (did you mean 'weight'?); it is kept as it is",
+        "column 'when' could be date too, which is read from 'timestamp'; it is kept as it is",
+    ]
+
+
+def test_a_profile_may_lie_beside(write):
+    files = {"ecosystem.toml": 'profile = "mine.toml"\n', "mine.toml": 'name = "mine"\n'}
+    config = read_tables(write(**files)).config
+    assert (config.profile, config.profile_file) == ({"name": "mine"}, "mine.toml")
+    with pytest.raises(InputRefused, match=r"profile = 'other\.toml': no such file lies beside it"):
+        read_tables(write(**{"ecosystem.toml": 'profile = "other.toml"\n'}))
+    with pytest.raises(InputRefused, match=r"mine\.toml: line 1, column 1: not valid TOML"):
+        read_tables(write(**files | {"mine.toml": "= 1\n"}))
+
+
+def test_a_role_that_nobody_plays_is_noted_and_a_slip_of_the_pen_told(read):
+    tables = read(**{"ecosystem.toml": '[[blueprint]]\ntype = "Supplier"\n[[blueprint]]\ntype = "bank"\n'})
+    told = [(one.severity, one.message) for one in tables.report.problems if one.file == "ecosystem.toml"]
+    assert told == [
+        ("warn", "[[blueprint]] type = 'Supplier': no participant has this type (did you mean 'supplier'?)"),
+        ("note", "[[blueprint]] type = 'bank': no participant has this type"),
+    ]
+
+
+def test_figures_of_ones_own_are_noted_as_not_yet_computed(read):
+    tables = read(**{"ecosystem.toml": "[[kpi]]\nname = 'a'\nsql = 'select 1'\n"})
+    assert [one.message for one in of(tables, "note", file="ecosystem.toml")] == [
+        "[[kpi]] 'a': read and checked, not yet computed"
+    ]
