@@ -54,6 +54,7 @@ _REMOTE = re.compile(
     r"|(\\\\)",
     re.IGNORECASE,
 )
+_LOGIN = re.compile(r"//[^/]*@")
 
 Source = str | Path | Shelf | Document | Mapping[str, pd.DataFrame] | Graph
 
@@ -109,7 +110,8 @@ def _local(text: str) -> Path:
     remote = _REMOTE.match(text)
     if remote or (os.name == "nt" and text.startswith("//")):
         scheme = next((f"{one.lower()}:" for one in (remote.groups()[:2] if remote else ()) if one), "network")
-        message = f"{quoted(text)}: {scheme} addresses are not read, only files on this machine; download it first"
+        address = quoted(_LOGIN.sub("//…@", text))
+        message = f"{address}: {scheme} addresses are not read, only files on this machine; download it first"
         raise InputRefused.because([message])
     try:
         there = "\x00" not in text and Path(text).exists()

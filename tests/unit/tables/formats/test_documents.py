@@ -157,6 +157,7 @@ def test_an_address_is_refused_by_name_and_never_asked(address, monkeypatch):
     assert "addresses are not read, only files on this machine" in said
     scheme = "network" if address.startswith("\\") else address.split(":")[0].split("+")[0].lower()
     assert scheme in said
+    assert "secret" not in said, "a password is not repeated"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from openpyxl import Workbook as Book
 from ecohealth.errors import InputRefused
 from ecohealth.tables.formats.workbook import A_WORKBOOK, open_workbook, records_of
 from ecohealth.tables.read import read_tables
-from tests.unit.tables.archived import SHEET, replaced, saved
+from tests.unit.tables.archived import SHEET, replaced, rows, saved, sheets
 from tests.unit.tables.small import DEALS, PEOPLE, of
 
 
@@ -238,4 +238,16 @@ def test_a_workbook_without_participants_names_its_sheets(tmp_path):
     path = tmp_path / "volta.xlsx"
     path.write_bytes(saved(_book(("Tabelle1", "visible"))))
     with pytest.raises(InputRefused, match=r"volta: no table of participants; add .* found: sheet 'Tabelle1'"):
+        read_tables(path)
+
+
+def test_one_broken_sheet_of_several_is_named_and_the_others_are_read(tmp_path):
+    good = sheets(participants=rows(PEOPLE), interactions=rows(DEALS))
+    second = "xl/worksheets/sheet2.xml"
+    path = tmp_path / "volta.xlsx"
+    path.write_bytes(replaced(good, second, "</sheetData>", ""))
+    people, deals = open_workbook(path.read_bytes(), "volta.xlsx")
+    assert len(people.records) == 3
+    assert deals.refused.startswith("volta.xlsx, sheet interactions: the workbook cannot be read (ParseError")
+    with pytest.raises(InputRefused, match=r"^volta\.xlsx, sheet interactions: "):
         read_tables(path)
