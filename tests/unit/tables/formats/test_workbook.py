@@ -237,7 +237,7 @@ def test_a_workbook_is_a_source_with_a_sheet_for_each_table(tmp_path):
 def test_a_workbook_without_participants_names_its_sheets(tmp_path):
     path = tmp_path / "volta.xlsx"
     path.write_bytes(saved(_book(("Tabelle1", "visible"))))
-    with pytest.raises(InputRefused, match=r"volta: no table of participants; add .* found: sheet 'Tabelle1'"):
+    with pytest.raises(InputRefused, match=r"volta\.xlsx: no table of participants; add .* found: sheet 'Tabelle1'"):
         read_tables(path)
 
 
