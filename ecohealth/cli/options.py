@@ -38,7 +38,7 @@ class Misused(EcohealthError):
 class Source:
     """Where the data are, and how they are read."""
 
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, a .zip of one, or a workbook.")]
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder, a .zip of one, a workbook, a graph or JSON.")]
     delimiter: Annotated[
         str | None,
         typer.Option(metavar="SIGN", help="What parts the cells of CSV files: ';', tab.", rich_help_panel=_FILES),
