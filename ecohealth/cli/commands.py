@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -53,6 +54,25 @@ def demo(
     path = str(sample_path(SAMPLE))
     code = score(Selection(path), Judgement(), Output())
     return code if no_serve else serve([path], port=port)
+
+
+@command(app)
+def init(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    tables: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Only these: participants,interactions; all of them without."),
+    ] = None,
+) -> int:
+    """Write templates to begin with: tables with example rows, and settings that explain themselves."""
+    from ecohealth.cli.terminal import show, words
+    from ecohealth.export.templates import TEMPLATES, write_templates
+
+    chosen = TEMPLATES if tables is None else [one.strip() for one in tables.split(",") if one.strip()]
+    files = write_templates(folder, chosen)
+    show(words(f"Written to {folder}: {', '.join(files)}"), unbroken=True)
+    show(words("Put your rows in the place of the examples, then: "), words(f"ecohealth check {quote(folder)}"))
+    return DONE
 
 
 @command(app)

@@ -28,7 +28,7 @@ def _section(path: tuple[str, ...], content: Mapping[str, Any]) -> Iterator[str]
     """The lines of a section: its values, then the sections in it."""
     for key, value in content.items():
         if not _is_section(value):
-            yield f"{_key(key)} = {_value(value)}"
+            yield f"{_key(key)} = {value_text(value)}"
     for key, value in content.items():
         inner = (*path, key)
         name = ".".join(_key(part) for part in inner)
@@ -54,7 +54,12 @@ def _string(text: str) -> str:
     return '"' + _ESCAPED.sub(lambda found: _SHORT.get(found[0], f"\\u{ord(found[0]):04x}"), text) + '"'
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """One value in one line; mappings in braces.
+
+    >>> value_text([{"a": 1.0, "b": 'say "so"'}, True])
+    '[{a = 1.0, b = "say \\\\"so\\\\""}, true]'
+    """
     match value:
         case bool():
             return "true" if value else "false"
@@ -65,7 +70,7 @@ def _value(value: Any) -> str:
         case dt.date() | dt.time():
             return value.isoformat()
         case Mapping():
-            return "{" + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + "}"
+            return "{" + ", ".join(f"{_key(key)} = {value_text(one)}" for key, one in value.items()) + "}"
         case list() | tuple():
-            return "[" + ", ".join(map(_value, value)) + "]"
+            return "[" + ", ".join(map(value_text, value)) + "]"
     raise TypeError(f"TOML has no word for {type(value).__name__}")

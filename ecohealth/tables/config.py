@@ -30,28 +30,38 @@ class Kind(_Section):
     out of V. ``layer`` is tangible (money, goods, service) or intangible (knowledge, data, brand, trust, ideas).
     """
 
-    directed: bool = True
-    layer: Literal["tangible", "intangible"] = "tangible"
-    essential: bool = False
-    value: bool = True
-    label: str | None = None
+    directed: bool = Field(default=True, description="Whether it goes one way; false puts half of it on each.")
+    layer: Literal["tangible", "intangible"] = Field(
+        default="tangible",
+        description="tangible: money, goods, service; intangible: knowledge, data, brand, trust, ideas.",
+    )
+    essential: bool = Field(default=False, description="Whether those who receive it stop without it.")
+    value: bool = Field(default=True, description="Whether it counts as value that is exchanged.")
+    label: str | None = Field(default=None, description="What people read.", examples=["Parts and components"])
 
 
 class ParticipantType(_Section):
     """What a type of participant is: a party, or a venue (a place where parties meet)."""
 
-    venue: bool = False
-    label: str | None = None
-    colour: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+    venue: bool = Field(default=False, description="Whether it is a place where parties meet, and no party itself.")
+    label: str | None = Field(default=None, description="What people read.", examples=["Suppliers"])
+    colour: str | None = Field(
+        default=None,
+        pattern=r"^#[0-9a-fA-F]{6}$",
+        description="Its colour in figures; one that colour-blind people can tell apart is chosen without.",
+        examples=["#0072B2"],
+    )
 
 
 class Role(_Section):
     """A role that the ecosystem's blueprint requires."""
 
-    type: str
-    min_active: int = Field(default=1, ge=1)
-    min_share: float = Field(default=0.0, ge=0.0, le=1.0)
-    why: str = ""
+    type: str = Field(description="The type of participant that is needed.", examples=["supplier"])
+    min_active: int = Field(default=1, ge=1, description="How many must be active at least.")
+    min_share: float = Field(
+        default=0.0, ge=0.0, le=1.0, description="The least share of all value that passes through them."
+    )
+    why: str = Field(default="", description="Why it is needed.", examples=["Without parts nothing is built"])
 
 
 def _once(key: str, names: Sequence[str]) -> None:
@@ -77,10 +87,24 @@ def _as_dialect_takes_it(part: str) -> AfterValidator:
 class Written(_Section):
     """How files are written; what is left out is found out from the file and told."""
 
-    delimiter: Annotated[str | None, _as_dialect_takes_it("delimiter")] = None
-    encoding: Annotated[str | None, _as_dialect_takes_it("encoding")] = None
-    decimal: Annotated[Any, _as_dialect_takes_it("decimal")] = None
-    dates: Annotated[Any, _as_dialect_takes_it("dates")] = None
+    delimiter: Annotated[str | None, _as_dialect_takes_it("delimiter")] = Field(
+        default=None,
+        description="What parts the cells of CSV files, as a character or by its name.",
+        examples=["comma"],
+    )
+    encoding: Annotated[str | None, _as_dialect_takes_it("encoding")] = Field(
+        default=None, description="How CSV files are encoded.", examples=["utf-8"]
+    )
+    decimal: Annotated[Any, _as_dialect_takes_it("decimal")] = Field(
+        default=None,
+        description="The decimal sign; the other one, spaces and apostrophes are thousands marks then.",
+        examples=["."],
+    )
+    dates: Annotated[Any, _as_dialect_takes_it("dates")] = Field(
+        default=None,
+        description="day-first (31.12.2024), month-first (12/31/2024), or iso: nothing but 2024-12-31.",
+        examples=["iso"],
+    )
 
     @property
     def dialect(self) -> Dialect:
@@ -94,7 +118,9 @@ class Read(Written):
     ``guarded`` says that in CSV files an apostrophe keeps texts from being formulas, as in those that are exported.
     """
 
-    guarded: bool = False
+    guarded: bool = Field(
+        default=False, description="Whether an apostrophe keeps texts from being formulas, as in what was exported."
+    )
     tables: dict[str, Written] = Field(default_factory=dict, validation_alias=BY_TABLE)
 
     @model_validator(mode="before")
@@ -133,15 +159,26 @@ class Kpi(_Section):
     ``scale`` gives the values that score 0, 50 and 100. ``examples`` are cases that the SQL must answer right.
     """
 
-    name: str = Field(min_length=1)
-    sql: str = Field(min_length=1)
-    unit: str = ""
-    direction: Literal["higher", "lower"] = "higher"
-    scale: tuple[float, float, float] | None = Field(default=None, strict=False)
-    owner: str = ""
-    goal: str = ""
-    version: int | str = 1
-    examples: tuple[Example, ...] = Field(default=(), strict=False)
+    name: str = Field(min_length=1, description="What it is called.", examples=["ideas in use"])
+    sql: str = Field(
+        min_length=1,
+        description="The question, in SQL over the tables; its answer is one number.",
+        examples=["SELECT count(implemented) FROM ideas"],
+    )
+    unit: str = Field(default="", description="Unit of the answer.", examples=["ideas"])
+    direction: Literal["higher", "lower"] = Field(default="higher", description="Which is better.")
+    scale: tuple[float, float, float] | None = Field(
+        default=None, strict=False, description="The values that score 0, 50 and 100.", examples=[[0.0, 5.0, 20.0]]
+    )
+    owner: str = Field(default="", description="Who answers for it.", examples=["M. Rossi"])
+    goal: str = Field(default="", description="What it is to reach.", examples=["Twenty ideas in use by 2026"])
+    version: int | str = Field(default=1, description="Changes with the definition.")
+    examples: tuple[Example, ...] = Field(
+        default=(),
+        strict=False,
+        description="Cases it must answer right: rows by table, and the value that follows.",
+        examples=[[{"given": {"ideas": [{"idea": "a", "implemented": "2024-05-30"}]}, "value": 1.0}]],
+    )
 
     @field_validator("sql")
     @classmethod
@@ -167,9 +204,15 @@ class Config(_Section):
     ``profile`` holds keys of a profile; ``profile_file`` names the file beside from which they were taken.
     """
 
-    name: str | None = None
-    currency: str | None = None
-    period: Literal["month", "quarter", "year"] | None = None
+    name: str | None = Field(
+        default=None, description="What the ecosystem is called; the folder's name without.", examples=["My ecosystem"]
+    )
+    currency: str | None = Field(default=None, description="The currency of amounts.", examples=["EUR"])
+    period: Literal["month", "quarter", "year"] | None = Field(
+        default=None,
+        description="How time is cut: month, quarter or year; month, or as coarse as the dates are, without.",
+        examples=["month"],
+    )
     read: Read = Field(default_factory=Read)
     columns: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, Kind] = Field(default_factory=dict)

@@ -317,3 +317,36 @@ def test_a_disk_that_is_full_is_told_and_the_old_file_stands(
     answer = run("score", folder, "-o", target)
     assert (answer.exit_code, answer.stdout, target.read_text()) == (2, "", "old")
     assert "the disk is full" in answer.stderr
+
+
+# -- init -----------------------------------------------------------------------------------------------------------
+def test_init_writes_templates_that_check_and_score(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "my ecosystem"
+    told = run("init", folder)
+    assert told.exit_code == 0
+    assert "ecosystem.toml" in told.stdout
+    report = tmp_path / "report.json"
+    checked = run("check", folder, "--json", report)
+    assert checked.exit_code == 0
+    assert [one for one in valid(report, "import-1")["problems"] if one["severity"] != "note"] == []
+    scored = run("score", folder)
+    assert scored.exit_code == 0
+    assert "needs" in scored.stdout
+    again = run("init", folder)
+    assert again.exit_code == 2
+    assert "is not empty" in again.stderr
+
+
+def test_init_writes_the_tables_that_are_asked_for(tmp_path: Path, run: Run) -> None:
+    assert run("init", tmp_path / "a", "--tables", "interactions, ideas").exit_code == 0
+    assert sorted(one.name for one in (tmp_path / "a").iterdir()) == [
+        "README.txt", "ecosystem.toml", "ideas.csv", "interactions.csv", "participants.csv",
+    ]  # fmt: skip
+    assert run("init", tmp_path / "b", "--tables", "idea").exit_code == 2
+
+
+def test_a_profile_in_the_settings_that_cannot_be_used_is_refused_by_check(folder: Path, run: Run) -> None:
+    (folder / "ecosystem.toml").write_text("[profile]\noutside_share = 3.0\n", "utf-8")
+    told = run("check", folder)
+    assert told.exit_code == 2
+    assert "outside_share" in told.stderr
