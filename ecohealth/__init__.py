@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from ecohealth.errors import EcohealthError
     from ecohealth.export.write import export
     from ecohealth.metrics.catalogue import METRICS
+    from ecohealth.scenarios.chance import CommonShock, RandomLoss
+    from ecohealth.scenarios.ensemble import Runs
     from ecohealth.scenarios.outcome import Outcome
     from ecohealth.scenarios.rank import rank
+    from ecohealth.scenarios.risk import Risk
     from ecohealth.scenarios.scenario import CapacityCut, Loss
     from ecohealth.scenarios.simulate import simulate
     from ecohealth.scores.profile import Profile, load_profile
@@ -30,6 +33,10 @@ _HOME = {
     "METRICS": "ecohealth.metrics.catalogue",
     "Outcome": "ecohealth.scenarios.outcome",
     "rank": "ecohealth.scenarios.rank",
+    "RandomLoss": "ecohealth.scenarios.chance",
+    "CommonShock": "ecohealth.scenarios.chance",
+    "Runs": "ecohealth.scenarios.ensemble",
+    "Risk": "ecohealth.scenarios.risk",
     "Loss": "ecohealth.scenarios.scenario",
     "CapacityCut": "ecohealth.scenarios.scenario",
     "simulate": "ecohealth.scenarios.simulate",
@@ -41,8 +48,25 @@ _HOME = {
 }
 
 __all__ = [
-    "METRICS", "CapacityCut", "EcohealthError", "Ecosystem", "Loss", "Outcome", "Profile", "Scorecard", "export",
-    "load", "load_profile", "rank", "sample_path", "score", "simulate",
+    "METRICS",
+    "CapacityCut",
+    "CommonShock",
+    "EcohealthError",
+    "Ecosystem",
+    "Loss",
+    "Outcome",
+    "Profile",
+    "RandomLoss",
+    "Risk",
+    "Runs",
+    "Scorecard",
+    "export",
+    "load",
+    "load_profile",
+    "rank",
+    "sample_path",
+    "score",
+    "simulate",
 ]  # fmt: skip
 
 

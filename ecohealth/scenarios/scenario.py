@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 import numpy as np
+import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats
@@ -61,7 +62,7 @@ class Scenario(ABC):
         return (self,)
 
     def __add__(self, other: Scenario) -> Scenario:
-        return Together((*self.parts, *other.parts))
+        return Together((*self.parts, *other.parts)) if isinstance(other, Scenario) else NotImplemented
 
 
 @dataclass(frozen=True, init=False)
@@ -140,10 +141,7 @@ class AttributeLoss(Scenario):
     value: str
 
     def _capacity(self, eco: Ecosystem) -> Floats:
-        people = eco.participants
-        if self.column not in people.columns:
-            raise UnknownChoice.of("column of the participants", self.column, [str(one) for one in people.columns])
-        values = people[self.column].astype("str")
+        values = column_of(eco, self.column)
         met = np.flatnonzero((values == self.value).to_numpy(dtype=bool, na_value=False))
         if len(met) == 0:
             known = [str(one) for one in values.dropna().unique()]
@@ -171,8 +169,25 @@ class Together(Scenario):
         return capacity
 
     def _told(self, eco: Ecosystem) -> str:
-        first, *rest = [one.sentence(eco) for one in self.together]
-        return joined([first, *(told[:1].lower() + told[1:] for told in rest)])
+        return joined_sentences([one.sentence(eco) for one in self.together])
+
+
+def joined_sentences(sentences: Sequence[str]) -> str:
+    """What happens together, as the beginning of one sentence."""
+    first, *rest = sentences
+    return joined([first, *(told[:1].lower() + told[1:] for told in rest)])
+
+
+def column_of(eco: Ecosystem, column: str) -> pd.Series[str]:
+    """A column of the participants as texts, missing where it is.
+
+    Raises:
+        UnknownChoice: for a column that is not there.
+    """
+    people = eco.participants
+    if column not in people.columns:
+        raise UnknownChoice.of("column of the participants", column, [str(one) for one in people.columns])
+    return people[column].astype("str")
 
 
 def _without(eco: Ecosystem, codes: Codes) -> Floats:

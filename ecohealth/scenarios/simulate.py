@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats, Mask, ratio
 from ecohealth.errors import BadScenario
+from ecohealth.scenarios.chance import Chance, chances
+from ecohealth.scenarios.ensemble import Runs, by_participant, planned, simulated, total
 from ecohealth.scenarios.explain import explain
 from ecohealth.scenarios.fallout import Fallout, fallout, first_rounds, lost_by_participant
 from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.risk import Risk
 from ecohealth.scenarios.scenario import Scenario
 from ecohealth.scenarios.spread import ASSUMED, Model, checked_model, spread
 from ecohealth.scores.profile import Profile
@@ -22,35 +27,67 @@ NOT_SCORED = "scores were not asked for"
 NOTHING_LEFT = "nothing is left to score: no value is exchanged any more"
 
 
+@overload
 def simulate(
+    eco: Ecosystem, scenario: Scenario, *, cascade: Model = "none", profile: Profile | None = None, seed: int = 0,
+    scored: bool = True,
+) -> Outcome: ...  # fmt: skip
+
+
+@overload
+def simulate(
+    eco: Ecosystem, scenario: Chance, *, cascade: Model = "none", profile: Profile | None = None, seed: int = 0,
+    runs: int | Runs = 10_000,
+) -> Risk: ...  # fmt: skip
+
+
+def simulate(  # noqa: PLR0913 - two questions with one verb, all but two named
     eco: Ecosystem,
-    scenario: Scenario,
+    scenario: Scenario | Chance,
     *,
     cascade: Model = "none",
     profile: Profile | None = None,
     seed: int = 0,
-    scored: bool = True,
-) -> Outcome:
-    """What happens when partners leave, or can do less.
+    scored: bool | None = None,
+    runs: int | Runs | None = None,
+) -> Outcome | Risk:
+    """What happens when partners leave, or can do less; for sure, or by chance and then many times.
 
     Interaction i -> j keeps W_ij · min(c_i, c_j). The value lost is *direct* (by the shock itself), *stranded* (what
     survives outside the most valuable fragment of each component) and *cascade* (what failures take on top).
 
     Args:
         eco: the ecosystem, with its window; it is not changed.
-        scenario: who is lost or cut.
+        scenario: who is lost or cut; or what may happen by chance (:class:`~ecohealth.scenarios.chance.RandomLoss`,
+            :class:`~ecohealth.scenarios.chance.CommonShock`), which gives a :class:`Risk`.
         cascade: how the loss spreads: ``none, linear, debtrank, threshold`` or ``essential`` (METRICS.md §6).
         profile: assumptions, weights and scales; by default the ecosystem's own, or the shipped one.
-        seed: written into the provenance; no figure of these models depends on it.
-        scored: whether to score the ecosystem before and after, which takes most of the time.
+        seed: what chance is drawn from; else written into the provenance, and no figure depends on it.
+        scored: whether to score the ecosystem before and after, which takes most of the time; true unless said. Only of
+            a scenario.
+        runs: how many times to simulate, 10,000 unless said, or more about how. Only of a chance.
 
     Raises:
         UnknownParticipant, UnknownChoice: for what is not in the ecosystem.
-        BadScenario: where no value was exchanged, so that there is nothing to lose, or a cascade does not come to rest.
+        BadScenario: where no value was exchanged, so that there is nothing to lose; a cascade does not come to rest;
+            there is one participant only, who cannot leave by chance.
     """
     checked_model(cascade)
     checked_value(eco)
     chosen = profile or own_profile(eco)
+    if isinstance(scenario, Chance):
+        if scored is not None:
+            raise BadScenario("random losses are not scored before and after; leave 'scored' out")
+        how = runs if isinstance(runs, Runs) else Runs(10_000 if runs is None else runs)
+        return _risk(eco, scenario, how.checked(), (cascade, chosen, seed))
+    if runs is not None:
+        raise BadScenario("nothing in this scenario is left to chance, so there is nothing to repeat; leave 'runs' out")
+    return _outcome(eco, scenario, (cascade, chosen, seed), scored is not False)
+
+
+def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, int], scored: bool) -> Outcome:
+    """One scenario, for sure."""
+    cascade, chosen, seed = model
     shock = scenario.shock(eco)
     fallen = fallout(eco.view, shock.capacity, spread(eco.view, shock.capacity, cascade, chosen))
     before, after, reason = _scores(eco, fallen, chosen, seed) if scored else (None, None, NOT_SCORED)
@@ -72,6 +109,36 @@ def simulate(
             "cut": _cuts(eco, shock.capacity),
         },
         cautions=fallen.spread.cautions,
+    )
+
+
+def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profile, int]) -> Risk:
+    """Chance, many times."""
+    from ecohealth.network.tail import figures, standard_errors
+
+    cascade, chosen, seed = model
+    if len(eco) == 1:
+        raise BadScenario("there is one participant only, so nobody is left when it leaves; load an ecosystem of more")
+    if seed < 0:
+        raise BadScenario(f"a seed is a whole number from 0 on, not {seed}")
+    plan = planned(eco, chances(eco, chance), seed, cascade, chosen)
+    lost = simulated(plan, runs)
+    whole = total(lost)
+    summary = figures(whole)
+    return Risk(
+        scenario=chance.sentence(eco),
+        cascade=cascade,
+        value_before=eco.view.value,
+        lost=lost,
+        lost_share=summary,
+        standard_error=standard_errors(whole),
+        participants=by_participant(eco, plan, whole, summary.var95),
+        asked=runs.most,
+        precision=None if runs.precision is None else (runs.of, runs.precision),
+        told=" ".join(one.told for one in chance.hazards(eco) if one.told),
+        provenance=provenance(eco, chosen, seed),
+        parameters={one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
+        cautions=spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions,
     )
 
 

@@ -1,0 +1,102 @@
+"""What an ensemble of random losses returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ecohealth.ecosystem.records import Floats
+from ecohealth.scenarios.names import cut_name
+from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.words import percent
+
+if TYPE_CHECKING:
+    from ecohealth.network.tail import Figures
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Random losses, simulated many times.
+
+    Attributes:
+        scenario: what may happen, in words.
+        cascade: the cascade model.
+        value_before: V in its unit.
+        lost: float64[runs, 3]: direct, stranded and cascade of every run, as shares of V.
+        lost_share: mean, sd, quantiles, VaR95 and CVaR95 of the share of V that is lost in all.
+        standard_error: their Monte-Carlo standard errors.
+        participants: one row each, the one that brings most first (ties by id): ``id, name, type``; ``frequency``, the
+            share of runs that lose it; ``brings``, how much higher the mean loss is than in the runs that spare it;
+            ``tail_share``, the share of the worst twentieth of runs that lose it; ``brings_error, tail_error``, their
+            standard errors. NaN where no run, or every run, tells.
+        asked: how many runs were asked for; more than there are where the precision was reached before.
+        precision: half of the 95 % interval that was wished, as a share of V, and of which figure; None without.
+        told: where the probabilities come from.
+        provenance: data, model, parameters, seed, version.
+        parameters: the assumptions that the model rests on.
+        cautions: what to know about this model.
+    """
+
+    scenario: str
+    cascade: str
+    value_before: float
+    lost: Floats
+    lost_share: Figures
+    standard_error: Figures
+    participants: pd.DataFrame
+    asked: int
+    precision: tuple[str, float] | None
+    told: str
+    provenance: Provenance
+    parameters: Mapping[str, Any]
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> int:
+        """How many times it was simulated."""
+        return len(self.lost)
+
+    def sentence(self) -> str:
+        """The answer in two sentences: what it costs on average and in bad years, and who brings most of it."""
+        from ecohealth.network.tail import NORMAL_95
+
+        half = NORMAL_95 * self.standard_error.mean
+        costs = (
+            f"{self.scenario} costs {percent(self.lost_share.mean)} of the ecosystem's value on average "
+            f"(± {percent(half)}); in one of twenty runs {percent(self.lost_share.var95)} or more, "
+            f"{percent(self.lost_share.cvar95)} on average."
+        )
+        first = self.participants.iloc[0]
+        if not first["brings"] > 0:
+            return costs
+        return f"{costs} {cut_name(str(first['name']))} brings most of it ({percent(float(first['brings']))})."
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document ``ecohealth.risk/1``: unrounded."""
+        rows = self.participants.astype(object).where(self.participants.notna(), None)
+        parts = self.lost.mean(axis=0).tolist()
+        return {
+            "schema": "ecohealth.risk/1",
+            "scenario": self.scenario,
+            "cascade": self.cascade,
+            "runs": self.runs,
+            "asked": self.asked,
+            "value": {"before": self.value_before},
+            "lost_share": {
+                **_figures(self.lost_share),
+                "standard_error": _figures(self.standard_error),
+                "mean_parts": dict(zip(("direct", "stranded", "cascade"), parts, strict=True)),
+            },
+            "by_participant": rows.to_dict("records"),
+            "precision": None if self.precision is None else {"of": self.precision[0], "wished": self.precision[1]},
+            "probabilities": self.told,
+            "parameters": dict(self.parameters),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {**vars(figures), "quantiles": dict(figures.quantiles)}
