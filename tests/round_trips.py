@@ -12,6 +12,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.build import from_tables
 from ecohealth.export.tables import export_tables
+from ecohealth.tables.checks.clean import empty
 from ecohealth.tables.config import Config, Kind, ParticipantType, Read, Role
 from ecohealth.tables.read import read_tables
 from ecohealth.tables.tables import Tables
@@ -77,10 +78,10 @@ def date(rng: random.Random) -> str:
     return rng.choice(forms)
 
 
-def ecosystem(seed: int, records: int = 6, *, xml: bool = False) -> Tables:
-    """Tables of strange texts; ``xml`` leaves out the two characters that XML cannot hold."""
+def ecosystem(seed: int, records: int = 6, *, graph: bool = False) -> Tables:
+    """Tables of strange texts; for a ``graph`` nobody comes back, and no text has what XML cannot hold."""
     rng = random.Random(seed)
-    draw = Texts(rng, xml=xml)
+    draw = Texts(rng, xml=graph)
     some = range(records)
     ids = list(dict.fromkeys(draw.name() for _ in some))
     extra = {
@@ -95,7 +96,7 @@ def ecosystem(seed: int, records: int = 6, *, xml: bool = False) -> Tables:
         "line": [draw.one() for _ in ids],
     }
     people |= {"consent": [rng.choice(["yes", "NO", "1", ""]) for _ in ids], **some_of(extra, len(ids))}
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and not graph:
         returned = {"joined": ["1991-02", "2031"], "left": ["1995-Q1", ""]}
         people = {name: [*cells, cells[0]] for name, cells in {**people, "left": [""] * len(ids)}.items()}
         for name, (first, last) in returned.items():
@@ -114,6 +115,12 @@ def ecosystem(seed: int, records: int = 6, *, xml: bool = False) -> Tables:
         frames["financials"] = {"participant": ids, "period": some_dates(len(ids)), "revenue": [2.5] * len(ids)}
     tables = read_tables({name: pd.DataFrame(columns) for name, columns in frames.items()})
     return replace(tables, name=draw.name(), config=configured(tables, draw))
+
+
+def as_graph(tables: Tables) -> Tables:
+    """The part of an ecosystem that a graph has a place for."""
+    spans = {name: columns for name, columns in tables.spans.items() if name in ("participants", "interactions")}
+    return replace(tables, events=empty("events"), more={}, spans=spans)
 
 
 def some_dates(records: int) -> list[str]:

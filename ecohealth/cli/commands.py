@@ -201,7 +201,7 @@ def simulate(
 def convert(
     source: Source,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="OUT", help="A new folder, or a file: .zip or .xlsx.")
+        str, typer.Option("--output", "-o", metavar="OUT", help="A new folder, or .zip .xlsx .graphml .gexf .json.")
     ],
     format: Annotated[
         Literal["csv", "parquet", "json"],
@@ -212,14 +212,15 @@ def convert(
     ] = False,
 ) -> int:
     """Write the tables again, exactly as they were read, in another format."""
-    from ecohealth.cli.terminal import working
+    from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.tables import check_output, export_tables
 
     check_output(output, format)
     with working(f"reading {source.path}"):
         tables = source.tables()
     with working(f"writing {output}"):
-        export_tables(tables, output, form=format, plain=plain)
+        notes = export_tables(tables, output, form=format, plain=plain)
+    show(*(words(note) for note in notes))
     return _ended([Path(output)], tables.report.quarantined)
 
 

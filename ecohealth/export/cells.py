@@ -50,6 +50,10 @@ class Cells:
         """Whether a column holds numbers."""
         return bool(pa.types.is_floating(self.columns[position].type))
 
+    def column(self, name: str) -> Column:
+        """The cells of the column of that name."""
+        return self.columns[self.names.index(name)]
+
     def texts(self) -> Iterator[tuple[str, Column]]:
         """Names and cells of the columns of text."""
         return ((name, self.columns[i]) for i, name in enumerate(self.names) if not self.is_number(i))
@@ -60,13 +64,17 @@ class Cells:
             yield from zip(*(column.slice(start, _AT_ONCE).to_pylist() for column in self.columns), strict=True)
 
 
-def cells_of(tables: Tables) -> tuple[Cells, ...]:
-    """The tables that hold something, in the order of the schemas; a record's place in its file is no data."""
+def cells_of(tables: Tables, *, by_spell: bool = True) -> tuple[Cells, ...]:
+    """The tables that hold something, in the order of the schemas; a record's place in its file is no data.
+
+    Participants that left and came back have a row for each spell of membership, or one row, as ``by_spell`` says.
+    """
     frames = {"participants": tables.participants, "interactions": tables.interactions, "events": tables.events}
     frames |= dict(tables.more)
     written = tuple(name for name in SCHEMAS if name in frames and _says(name, frames[name]))
     spans = {name: tables.spans.get(name, {}) for name in written}
-    frames["participants"], spans["participants"] = _by_spell(tables)
+    if by_spell:
+        frames["participants"], spans["participants"] = _by_spell(tables)
     return tuple(_cells(tables, name, frames[name], spans[name]) for name in written)
 
 
@@ -95,7 +103,7 @@ def _cells(tables: Tables, table: str, frame: pd.DataFrame, spans: Spans) -> Cel
     for name in names:
         series = frame[name]
         if series.dtype.kind != "M":
-            columns.append(_plain(series))
+            columns.append(to_cells(series))
             continue
         coarsest = tables.grain if table in RELATIONS and name == "date" else GRAINS[-1]
         last = spans[name].astype("M8[D]") if name in spans else None
@@ -122,7 +130,8 @@ def _occurs(cells: Sequence[str], columns: Sequence[Column]) -> bool:
     return bool(rows.any())
 
 
-def _plain(series: pd.Series[Any]) -> Column:
+def to_cells(series: pd.Series[Any]) -> Column:
+    """A column of numbers as it is; of anything else as text, blank where there is none."""
     column = pa.chunked_array([pa.Array.from_pandas(series)])
     if pa.types.is_floating(column.type):
         return column

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecohealth.errors import CannotWrite, UnknownChoice, listed
-from ecohealth.export.cells import Cells, cells_of
+from ecohealth.export.cells import Cells, cells_of, to_cells
 from ecohealth.export.ecosystem_toml import config_text
 from ecohealth.export.files import check_new_folder, check_target, new_folder, replace_file
+from ecohealth.export.graphs import GRAPHS, Graph, not_for_a_graph
 from ecohealth.export.table_files import FORMS, is_guarded
 from ecohealth.tables.config import CONFIG_FILE
 from ecohealth.tables.tables import Tables
 
-FILES = (".zip", ".xlsx")
+FILES = (".zip", ".xlsx", *GRAPHS)
 """The suffixes of whole ecosystems in one file."""
 
 
@@ -34,7 +35,8 @@ def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain:
     """Write all that was loaded, and ``ecosystem.toml``, so that reading it gives the same tables.
 
     A path without a suffix becomes a folder, which must be new or empty; ``.zip`` is that folder in one file, ``.xlsx``
-    a workbook with a sheet for each table. Records that were set aside on reading are not among what was loaded.
+    a workbook with a sheet for each table. ``.graphml``, ``.gexf`` and ``.json`` (node-link) are a graph: participants
+    and interactions alone. Records that were set aside on reading are not among what was loaded.
 
     Args:
         tables: what was read.
@@ -52,6 +54,9 @@ def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain:
     """
     target = Path(path)
     shape = Shape(check_output(path, form), form, plain)
+    if shape.suffix in GRAPHS:
+        replace_file(target, _graph(tables, shape))
+        return _not_in_a_graph(tables)
     cells = cells_of(tables)
     if shape.suffix == ".xlsx":
         replace_file(target, _workbook(tables, cells, shape))
@@ -121,3 +126,27 @@ def _workbook(tables: Tables, cells: Sequence[Cells], shape: Shape) -> bytes:
     if lost:
         raise CannotWrite("\n".join([*lost, "a folder of CSV files holds all of it"]))
     return workbook_bytes(cells, config_text(tables, cells, {}), plain=shape.plain)
+
+
+def _graph(tables: Tables, shape: Shape) -> bytes:
+    cells = cells_of(tables, by_spell=False)
+    nodes, edges = cells[0], next((one for one in cells if one.table == "interactions"), _no_edges(tables))
+    graph = Graph(tables.name, nodes, edges, config_text(tables, (nodes, edges), {}))
+    why = not_for_a_graph(graph, shape.suffix)
+    if why is not None:
+        raise CannotWrite(f"{why}; or write a folder or a workbook, which hold all of it")
+    return "".join(GRAPHS[shape.suffix](graph)).encode()
+
+
+def _no_edges(tables: Tables) -> Cells:
+    names = ("source", "target")
+    return Cells("interactions", names, tuple(to_cells(tables.interactions[name]) for name in names), names)
+
+
+def _not_in_a_graph(tables: Tables) -> tuple[str, ...]:
+    """What a graph has no place for, in sentences."""
+    left = [one.table for one in cells_of(tables) if one.table not in ("participants", "interactions")]
+    out = [f"A graph has no place for {listed(left)}: a folder or a workbook holds all tables."] if left else []
+    if len(tables.spells) > len(tables.participants):
+        out.append("Who left and came back has one membership in it, from the first day to the last.")
+    return tuple(out)

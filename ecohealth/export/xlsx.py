@@ -174,8 +174,12 @@ def _holds_scores(sheet: Sheet, column: int) -> bool:
 def _put(page: Worksheet, place: tuple[int, int], cell: Cell, text_format: Format, looks: Looks) -> None:
     if isinstance(cell, Figure) and cell.value is not None:
         page.write_number(*place, cell.value, looks.number(sheet_format(cell.value, cell.unit)))
+        return
+    text = _in_cell(words(cell))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        page.write_rich_string(*place, text[0], text[1], text[2:], text_format)  # alone, xlsxwriter takes such a text for XML
     else:
-        page.write_string(*place, _in_cell(words(cell)), text_format)
+        page.write_string(*place, text, text_format)
 
 
 def words(cell: Cell) -> str:

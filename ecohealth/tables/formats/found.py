@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecohealth.errors import did_you_mean, listed
+from ecohealth.tables.config import CONFIG_FILE
 from ecohealth.tables.formats.documents import Document
 from ecohealth.tables.how import How
 from ecohealth.tables.records import Records, about_file
@@ -52,6 +53,12 @@ class Found:
         """Add a table that can be read."""
         self.tables.add(table)
         self.entries.append(Entry(table, file, read))
+
+    def configure(self, file: str, text: str) -> None:
+        """Take what a file itself holds as ``ecosystem.toml``, which must then not lie beside it."""
+        if self.config is not None:
+            self.refused.append(f"{file}: holds {CONFIG_FILE}, which lies beside it as well; keep one")
+        self.config = Document(CONFIG_FILE, text.encode)
 
 
 def unknown_table(file: str, table: str) -> Problem:

@@ -47,6 +47,8 @@ def find_in_gexf(one: Document, found: Found) -> None:
         raise InputRefused.because([f"{one.name}: holds no graph"])
     found.told += [*text.told, *not_read(one.name, reading.left_out)]
     found.seen = ["nodes", "edges"]
+    if reading.config is not None:
+        found.configure(one.name, reading.config)
     tables = [reading.tables[name].records() for name in _CLASSES]
     enter(found, [_weighted(_dated(records)) for records in tables])
 
@@ -60,6 +62,7 @@ class _Reading:
         self.titles: dict[str, dict[str, str]] = {name: {} for name in _CLASSES}
         self.defaults: dict[str, dict[str, str]] = {name: {} for name in _CLASSES}
         self.default: str | None = None
+        self.config: str | None = None
         self.left_out: Counter[str] = Counter()
 
     def opened(self, path: Path, element: Element) -> None:
@@ -78,7 +81,10 @@ class _Reading:
             self._node(element)
         elif path == (*_GRAPH, "edges") and element.tag == "edge":
             self._edge(element)
-        elif element.tag != "meta":
+        elif element.tag == "meta":
+            about = {child.tag: child.text for child in element.children}
+            self.config = about.get("description") if about.get("creator") == "ecohealth" else None
+        else:
             self.left_out[element.tag] += 1
 
     def _declare(self, element: Element) -> None:

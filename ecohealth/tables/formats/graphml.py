@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ecohealth.errors import InputRefused, quoted
+from ecohealth.tables.config import CONFIG_FILE
 from ecohealth.tables.formats.documents import Document
 from ecohealth.tables.formats.encoding import Text
 from ecohealth.tables.formats.found import Found
@@ -31,6 +32,9 @@ def find_in_graphml(one: Document, found: Found) -> None:
         raise InputRefused.because([f"{one.name}: holds no graph"])
     found.told += [*text.told, *not_read(one.name, reading.left_out)]
     found.seen = ["nodes", "edges"]
+    found.name = reading.of_the_graph.get("name", "").strip() or found.name
+    if CONFIG_FILE in reading.of_the_graph:
+        found.configure(one.name, reading.of_the_graph[CONFIG_FILE])
     enter(found, [reading.nodes.records(), reading.edges.records()])
 
 
@@ -56,6 +60,8 @@ class _Reading:
         self.edges = GraphTable(file, "interactions", text)
         self.keys = {"node": _Keys(), "edge": _Keys()}
         self.directed: bool | None = None
+        self.graph_keys: dict[str, str] = {}
+        self.of_the_graph: dict[str, str] = {}
         self.left_out: Counter[str] = Counter()
 
     def opened(self, path: Path, element: Element) -> None:
@@ -80,6 +86,8 @@ class _Reading:
             self._node(element)
         elif path == _GRAPH and element.tag == "edge":
             self._edge(element)
+        elif path == _GRAPH and element.tag == "data" and self.graph_keys.get(element.attributes.get("key", "")):
+            self.of_the_graph[self.graph_keys[element.attributes["key"]]] = element.text
         elif path == _GRAPH and element.tag == "hyperedge":
             why = "a hyperedge joins any number of nodes: write it in a table of events, a row for each participant"
             self.edges.put_aside(element, "hyperedge", why)
@@ -90,6 +98,8 @@ class _Reading:
         if self.directed is not None:
             raise self._refusal(element, "a key is declared after the graph that uses it; move it before")
         key, domain = element.attributes.get("id", ""), element.attributes.get("for", "all")
+        if domain == "graph" and element.attributes.get("attr.name") in (CONFIG_FILE, "name"):
+            self.graph_keys[key] = element.attributes["attr.name"]
         default = next((one.text for one in element.all("default")), None)
         for part, table in (("node", self.nodes), ("edge", self.edges)):
             if domain in (part, "all"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ecohealth.errors import InputRefused, listed, quoted
+from ecohealth.tables.config import CONFIG_FILE
 from ecohealth.tables.formats.documents import Document
 from ecohealth.tables.formats.found import Found, unknown_table
 from ecohealth.tables.formats.json_records import JsonText, json_text, read_list
@@ -83,6 +84,9 @@ def _of_the_graph(file: str, members: dict[str, _Member], found: Found) -> None:
     name = attributes.pop("name", None)
     if isinstance(name, str) and name.strip():
         found.name = name
+    config = attributes.pop(CONFIG_FILE, None)
+    if isinstance(config, str):
+        found.configure(file, config)
     if attributes:
         message = f"attributes of the graph are not read: {listed([quoted(one) for one in attributes], 5)}"
         found.told.append(about_file(file, "not-read", message, severity="note"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ecohealth.errors import quoted
-from ecohealth.tables.config import CONFIG_FILE
 from ecohealth.tables.formats.documents import Document
 from ecohealth.tables.formats.found import Found, unknown_table
 from ecohealth.tables.formats.gexf import find_in_gexf
@@ -23,18 +22,11 @@ def _in_workbook(one: Document, found: Found) -> None:
     for sheet in sheets:
         file = f"{one.name}, sheet {quoted(sheet.title)[1:-1]}"
         if sheet.text is not None:
-            _config_of(one, sheet.text, found)
+            found.configure(one.name, sheet.text)
         elif sheet.asked_for:
             found.enter(sheet.table, file, _sheet_reader(sheet))
         else:
             found.told.append(unknown_table(file, sheet.table))
-
-
-def _config_of(one: Document, text: str, found: Found) -> None:
-    """Take what a file itself says in place of ``ecosystem.toml``, which must then not lie beside it."""
-    if found.config is not None:
-        found.refused.append(f"{one.name}: holds {CONFIG_FILE}, which lies beside it as well; keep one")
-    found.config = Document(CONFIG_FILE, text.encode)
 
 
 def _sheet_reader(sheet: Sheet) -> Callable[[How], Records]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ecohealth.errors import CannotWrite
-from ecohealth.export.files import check_target, replace_file
+from ecohealth.export.files import check_new_folder, check_target, new_folder, replace_file
 
 OLD, NEW = b"old " * 1000, b"new content, and more of it " * 1000
 
@@ -24,6 +24,7 @@ class Faults:
         self.fails_at = 0
         self.error: BaseException = OSError(errno.ENOSPC, "No space left on device")
         monkeypatch.setattr(Path, "open", self._opening(Path.open))
+        monkeypatch.setattr(Path, "mkdir", self._counted(Path.mkdir))
         for name in ("fsync", "replace"):
             monkeypatch.setattr(os, name, self._counted(getattr(os, name)))
 
@@ -161,3 +162,81 @@ def test_a_target_that_cannot_be_is_refused_before_anything_is_done(tmp_path: Pa
     with pytest.raises(CannotWrite, match=r"the folder '.*nowhere' does not exist; make it first"):
         check_target(tmp_path / "nowhere" / "card.json")
     check_target(tmp_path / "card.json")
+
+
+FILES = {"participants.csv": [b"id,", b"type\n"], "interactions.csv": [NEW], "ecosystem.toml": [b""]}
+WHOLE = {name: b"".join(chunks) for name, chunks in FILES.items()}
+
+
+def naive_folder(path: Path, files: dict[str, list[bytes]]) -> None:
+    """The control: file after file into the place itself."""
+    path.mkdir(exist_ok=True)
+    for name, chunks in files.items():
+        naive(path / name, b"".join(chunks))
+
+
+def folders(write: Callable[..., None], place: Path, faults: Faults, *, empty: bool) -> list[dict[str, bytes] | None]:
+    """What stands at a path after the n-th call failed, for every n; None where nothing does."""
+    found = []
+    for n in range(1, 50):
+        faults.arm(0)
+        target = place / f"out{n}"
+        if empty:
+            target.mkdir()
+        faults.arm(n)
+        with suppress(CannotWrite, OSError):
+            write(target, FILES)
+        reached = faults.calls
+        faults.arm(0)
+        if reached < n:
+            return found
+        found.append({one.name: one.read_bytes() for one in target.iterdir()} if target.is_dir() else None)
+    raise AssertionError("a folder with 50 calls")
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_whatever_call_fails_the_folder_stands_whole_or_as_it_was(
+    tmp_path: Path, faults: Faults, *, empty: bool
+) -> None:
+    found = folders(new_folder, tmp_path, faults, empty=empty)
+    before = {} if empty else None
+    assert len(found) >= 9
+    assert all(one in (before, WHOLE) for one in found)
+    assert found.count(WHOLE) == 2, "the two syncs of folders, which not every system has, are all that may fail"
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
+
+
+def test_a_folder_written_as_most_are_is_seen_half_done(tmp_path: Path, faults: Faults) -> None:
+    found = folders(naive_folder, tmp_path, faults, empty=False)
+    assert any(one not in (None, WHOLE) for one in found)
+
+
+def test_a_content_that_cannot_be_made_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        new_folder(tmp_path / "out", {"a.csv": [b"a"], "b.csv": (1 // 0 for _ in range(1))})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_of_a_folder_too(tmp_path: Path, faults: Faults) -> None:
+    faults.arm(3)
+    with pytest.raises(CannotWrite, match=r"the disk is full; more than .* bytes are needed.*untouched"):
+        new_folder(tmp_path / "out", FILES)
+
+
+def test_a_folder_takes_the_place_of_nothing_but_an_empty_one(tmp_path: Path) -> None:
+    full, file, link = tmp_path / "full", tmp_path / "file", tmp_path / "link"
+    full.mkdir()
+    for name in "abcd":
+        (full / f"{name}.csv").write_bytes(OLD)
+    file.write_bytes(OLD)
+    link.symlink_to(tmp_path / "nowhere" / "at-all")
+    with pytest.raises(CannotWrite, match=r"is not empty \(it holds 'a\.csv', 'b\.csv', 'c\.csv' and 1 more\)"):
+        check_new_folder(full)
+    for taken in (file, link):
+        with pytest.raises(CannotWrite, match="is a file; name a new folder"):
+            check_new_folder(taken)
+    with pytest.raises(CannotWrite, match="does not exist; make it first"):
+        check_new_folder(tmp_path / "nowhere" / "out")
+    with pytest.raises(CannotWrite):
+        new_folder(full, FILES)
+    assert sorted(one.name for one in full.iterdir()) == ["a.csv", "b.csv", "c.csv", "d.csv"]
