@@ -42,11 +42,18 @@ def _head(tables: Tables) -> str:
     return "\n".join(lines)
 
 
-def _ambiguous(cells: Sequence[Cells]) -> dict[str, str]:
-    """Fields whose column must be named: its header is another, or differs from one only by capitals or spaces."""
-    return {
-        name: header
-        for one in cells
-        for name, header in zip(one.names, one.headers, strict=True)
-        if SCHEMAS[one.table].knows(name) and (name != header or sum(fold(other) == name for other in one.names) > 1)
+def _ambiguous(cells: Sequence[Cells]) -> dict[str, dict[str, str]]:
+    """By table, the fields whose column must be named: its header is another, or differs only in capitals or spaces."""
+    named = {
+        one.table: {name: header for name, header in _fields(one) if _must_be_named(one, name, header)} for one in cells
     }
+    return {table: columns for table, columns in named.items() if columns}
+
+
+def _fields(one: Cells) -> list[tuple[str, str]]:
+    schema = SCHEMAS[one.table]
+    return [(name, header) for name, header in zip(one.names, one.headers, strict=True) if schema.knows(name)]
+
+
+def _must_be_named(one: Cells, name: str, header: str) -> bool:
+    return name != header or sum(fold(other) == name for other in one.names) > 1

@@ -177,7 +177,9 @@ def _put(page: Worksheet, place: tuple[int, int], cell: Cell, text_format: Forma
         return
     text = _in_cell(words(cell))
     if text.startswith("<r>") and text.endswith("</r>"):
-        page.write_rich_string(*place, text[0], text[1], text[2:], text_format)  # alone, xlsxwriter takes such a text for XML
+        page.write_rich_string(
+            *place, text[0], text[1], text[2:], text_format
+        )  # alone, xlsxwriter takes such a text for XML
     else:
         page.write_string(*place, text, text_format)
 

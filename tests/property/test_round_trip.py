@@ -15,7 +15,7 @@ from ecohealth.export.cells import Cells
 from ecohealth.export.json import json_bytes, scorecard_document
 from ecohealth.export.tables import export_tables
 from ecohealth.scores.score import score
-from ecohealth.tables.config import parsed_config
+from ecohealth.tables.config_text import parsed_config
 from ecohealth.tables.read import read_tables
 from ecohealth.tables.samples import sample_path
 from ecohealth.tables.tables import Tables
