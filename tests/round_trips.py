@@ -13,8 +13,10 @@ import pandas as pd
 from ecohealth.ecosystem.build import from_tables
 from ecohealth.export.tables import export_tables
 from ecohealth.tables.checks.clean import empty
+from ecohealth.tables.checks.columns import fold
 from ecohealth.tables.config import Config, Kind, ParticipantType, Read, Role
 from ecohealth.tables.read import read_tables
+from ecohealth.tables.schema import FIELD_NAMES
 from ecohealth.tables.tables import Tables
 
 FOLDERS = {"folder of csv": "csv", "folder of parquet": "parquet", "folder of json": "json"}
@@ -86,7 +88,8 @@ def ecosystem(seed: int, records: int = 6, *, graph: bool = False) -> Tables:
     ids = list(dict.fromkeys(draw.name() for _ in some))
     extra = {
         name: [draw.one(lines=True) if rng.random() < 0.9 else "" for _ in some]
-        for name in {draw.name().strip() for _ in range(2)} - {"", "id", "type", "date", "line"}
+        for name in dict.fromkeys(draw.name().strip() for _ in range(2))
+        if fold(name) not in FIELD_NAMES | {"line"}
     }
     dates = [date(rng) for _ in some] if rng.random() < 0.7 else [f"2024-0{1 + at % 9}" for at in some]
     people = {"id": ids, "type": [draw.name() for _ in ids], "name": [draw.one(lines=True) for _ in ids]}

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecohealth.errors import CannotWrite, UnknownChoice, listed
+from ecohealth.errors import CannotWrite, InputRefused, UnknownChoice, listed
 from ecohealth.export.cells import Cells, cells_of, to_cells
 from ecohealth.export.ecosystem_toml import config_text
 from ecohealth.export.files import check_new_folder, check_target, new_folder, replace_file
 from ecohealth.export.graphs import GRAPHS, Graph, not_for_a_graph
 from ecohealth.export.table_files import FORMS, is_guarded
 from ecohealth.tables.config import CONFIG_FILE
+from ecohealth.tables.formats.archives import A_FOLDER, Limits, directory
+from ecohealth.tables.formats.workbook import A_WORKBOOK
 from ecohealth.tables.tables import Tables
 
 FILES = (".zip", ".xlsx", *GRAPHS)
@@ -59,9 +61,10 @@ def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain:
         return _not_in_a_graph(tables)
     cells = cells_of(tables)
     if shape.suffix == ".xlsx":
-        replace_file(target, _workbook(tables, cells, shape))
+        replace_file(target, _readable(lambda method: _workbook(tables, cells, shape, method), target.name, A_WORKBOOK))
     elif shape.suffix == ".zip":
-        replace_file(target, _zipped(_files(tables, cells, shape)))
+        packed = _readable(lambda method: _zipped(_files(tables, cells, shape), method), target.name, A_FOLDER)
+        replace_file(target, packed)
     else:
         new_folder(target, _files(tables, cells, shape))
     return ()
@@ -109,9 +112,27 @@ def _check_columns(cells: Sequence[Cells]) -> None:
         raise CannotWrite(message)
 
 
-def _zipped(files: Mapping[str, Iterable[bytes]]) -> bytes:
+def _readable(packed: Callable[[int], bytes], file: str, limits: Limits) -> bytes:
+    """An archive that reading does not take for a bomb: tables that say the same again and again are not compressed.
+
+    Raises:
+        CannotWrite: where it is too large even so.
+    """
+    why = ""
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
+        archive = packed(method)
+        try:
+            directory(io.BytesIO(archive), file, limits, "is no archive")
+        except InputRefused as refusal:
+            why = str(refusal)
+        else:
+            return archive
+    raise CannotWrite(f"{why}; a folder holds all of it")
+
+
+def _zipped(files: Mapping[str, Iterable[bytes]], method: int) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", method) as archive:
         for name, content in files.items():
             with archive.open(name, "w", force_zip64=True) as member:
                 for chunk in content:
@@ -119,13 +140,13 @@ def _zipped(files: Mapping[str, Iterable[bytes]]) -> bytes:
     return packed.getvalue()
 
 
-def _workbook(tables: Tables, cells: Sequence[Cells], shape: Shape) -> bytes:
+def _workbook(tables: Tables, cells: Sequence[Cells], shape: Shape, method: int) -> bytes:
     from ecohealth.export.workbook import not_for_a_sheet, workbook_bytes
 
     lost = [why for one in cells if (why := not_for_a_sheet(one)) is not None]
     if lost:
         raise CannotWrite("\n".join([*lost, "a folder of CSV files holds all of it"]))
-    return workbook_bytes(cells, config_text(tables, cells, {}), plain=shape.plain)
+    return workbook_bytes(cells, config_text(tables, cells, {}), plain=shape.plain, method=method)
 
 
 def _graph(tables: Tables, shape: Shape) -> bytes:

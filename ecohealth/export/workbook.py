@@ -78,16 +78,17 @@ def _first(mask: Column) -> int | None:
     return None if row < 0 else int(row)
 
 
-def workbook_bytes(sheets: Sequence[Cells], config: str, *, plain: bool) -> bytes:
+def workbook_bytes(sheets: Sequence[Cells], config: str, *, plain: bool, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A workbook with a sheet for each table, and one named ``ecosystem.toml`` that holds that file line by line.
 
     Texts that look like formulas are cells of text, and are marked to stay so when they are edited, unless ``plain``.
+    ``method`` is how the archive is compressed.
     """
     first, *others = config.split("\n")
     lines = Cells(CONFIG_SHEET, (first,), (pa.chunked_array([pa.array(others, pa.large_string())]),), (first,))
     names = [*(one.table for one in sheets), lines.table]
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
         for place, text in _parts(names).items():
             archive.writestr(place, _HEADER + text)
         for at, one in enumerate([*sheets, lines], start=1):

@@ -8,8 +8,6 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from ecohealth.export.tables import export_tables
 from ecohealth.tables.read import read_tables
 from ecohealth.tables.tables import Tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ecohealth.ecosystem.build import from_tables
-from ecohealth.export.cells import Cells
+from ecohealth.errors import CannotWrite
+from ecohealth.export.cells import Cells, cells_of
 from ecohealth.export.json import json_bytes, scorecard_document
 from ecohealth.export.tables import export_tables
 from ecohealth.scores.score import score
 from ecohealth.tables.config_text import parsed_config
+from ecohealth.tables.formats.workbook import A_WORKBOOK
 from ecohealth.tables.read import read_tables
 from ecohealth.tables.samples import sample_path
 from ecohealth.tables.tables import Tables
@@ -161,9 +164,36 @@ def test_a_table_without_records_keeps_its_columns(tmp_path: Path) -> None:
 
 def test_the_cells_of_a_table_are_text_or_numbers() -> None:
     tables = replace(ecosystem(1), name="x")
-    from ecohealth.export.cells import cells_of
-
     for one in cells_of(tables):
         assert isinstance(one, Cells)
         assert all(isinstance(cell, str | float | None) for row in one.rows() for cell in row)
         assert "line" not in one.names or one.table == "participants"
+
+
+@pytest.mark.parametrize("name", ["out.zip", "out.xlsx"])
+def test_what_says_the_same_again_and_again_is_not_taken_for_a_bomb(tmp_path: Path, name: str) -> None:
+    deals = pd.DataFrame({"source": ["a"] * 60_000, "target": "b", "note": "the same and the same and the same"})
+    tables = read_tables({"participants": pd.DataFrame({"id": ["a", "b"], "type": "x"}), "interactions": deals})
+    export_tables(tables, tmp_path / name)
+    with zipfile.ZipFile(tmp_path / name) as archive:
+        assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
+    assert_same(tables, read_tables(tmp_path / name))
+
+
+def test_a_workbook_that_reading_would_refuse_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = replace(A_WORKBOOK, unpacked=1_000)
+    monkeypatch.setattr("ecohealth.export.tables.A_WORKBOOK", few)
+    with pytest.raises(CannotWrite, match=r"would unpack to .* the limit is 1,000.*; a folder holds all of it"):
+        export_tables(ecosystem(1), tmp_path / "out.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("word", ["1850-01-01", "9999-12-31"])
+def test_a_required_date_that_cannot_be_is_set_aside_before_it_could_be_lost(word: str) -> None:
+    people = pd.DataFrame({"id": ["a"], "type": "x"})
+    kpis = pd.DataFrame({"kpi": ["k", "k"], "date": [word, "2024"], "value": [1, 2]})
+    tables = read_tables({"participants": people, "kpis": kpis})
+    assert [(one.rule, one.value) for one in tables.report.problems if one.severity == "quarantine"] == [
+        ("absurd-date", word)
+    ]
+    assert len(tables.more["kpis"]) == 1

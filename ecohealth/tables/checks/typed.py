@@ -172,6 +172,7 @@ def _date(verdicts: Verdicts, one: Field, out: Typed, said: Order | None) -> Non
     dates = as_dates(verdicts.records.columns[verdicts.bound.fields[one.name]], said)
     if one.required:
         verdicts.set_aside(dates.blank, one.name, "missing", "is missing")
+        verdicts.set_aside(dates.absurd, one.name, "absurd-date", f"lies before {FIRST_YEAR} or after {LAST_YEAR}")
     verdicts.set_aside(dates.bad, one.name, "date", dates.why_not)
     if dates.proof is not None:
         first = "day" if dates.order == "day-first" else "month"

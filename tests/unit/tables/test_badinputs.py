@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ecohealth.tables.read import read_tables
+from tests.round_trips import assert_same, written
 from tests.unit.tables.small import OTHER, outcome_of
 
 CATALOGUE = Path(__file__).parents[4] / "shared" / "badinputs"
@@ -22,6 +24,7 @@ def _cases() -> list[dict[str, str]]:
 
 
 CASES = _cases()
+LOADED = [case for case in CASES if "refuse" not in case["expected_outcome"]]
 
 
 def test_the_catalogue_is_there():
@@ -59,6 +62,14 @@ def test_ends_as_the_index_says(case, folder, capsys):
     assert said.replace("\n", "").isprintable()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "something was written"
     assert "pwned" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("case", LOADED, ids=lambda case: case["file"])
+@pytest.mark.parametrize("how", ["folder of csv", "workbook"])
+def test_what_was_loaded_is_exported_and_read_as_the_same(case, folder, how, tmp_path_factory):
+    source = folder / _name(case) if case["table"] == "graph" else folder
+    tables = read_tables(source)
+    assert_same(tables, read_tables(written(tables, how, tmp_path_factory.mktemp("out"))))
 
 
 def _says(said: str, must_contain: str) -> bool:
