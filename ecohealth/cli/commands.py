@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ecohealth.cli.chances import Luck
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
     Cascade,
@@ -177,23 +178,32 @@ def rank(
 
 @command(app)
 def simulate(
-    selection: Selection, shock: Shock, judgement: Judgement, output: Output, cascade: Cascade = "none", seed: Seed = 0
+    selection: Selection, happens: Shock, luck: Luck, judgement: Judgement, output: Output, cascade: Cascade = "none"
 ) -> int:
-    """Lose partners: what it costs, who is hit and through whom, the scores before and after."""
+    """Lose partners: what it costs, who is hit and through whom; for sure, or by chance and then many times."""
     from ecohealth.cli.show_outcome import outcome_lines
-    from ecohealth.cli.terminal import show, words, working
+    from ecohealth.cli.show_risk import risk_lines
+    from ecohealth.cli.terminal import progress, show, words, working
     from ecohealth.export.write import DOCUMENTS, export
+    from ecohealth.scenarios.chance import Chance
+    from ecohealth.scenarios.outcome import Outcome
+    from ecohealth.scenarios.risk import Risk
     from ecohealth.scenarios.simulate import simulate as compute
 
     files = output.checked(DOCUMENTS)
-    scenario, profile = shock.read(), judgement.read()
+    scenario, profile = luck.read(happens), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
-    with working("simulating"):
-        outcome = compute(eco, scenario, cascade=cascade, profile=profile, seed=seed)
+    found: Outcome | Risk
+    with progress("simulating") as tell:
+        if isinstance(scenario, Chance):
+            found = compute(eco, scenario, cascade=cascade, profile=profile, seed=luck.seed, runs=luck.how(tell))
+        else:
+            found = compute(eco, scenario, cascade=cascade, profile=profile, seed=luck.seed)
     for file in files:
-        export(outcome, file)
-    show(*([words(outcome.sentence())] if files else outcome_lines(outcome)))
+        export(found, file)
+    lines = risk_lines(found) if isinstance(found, Risk) else outcome_lines(found)
+    show(*([words(found.sentence())] if files else lines))
     return _ended(files, eco.report.quarantined)
 
 

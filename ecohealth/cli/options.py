@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from ecohealth.errors import BadScenario, EcohealthError, quoted
+from ecohealth.errors import EcohealthError, quoted
 
 if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -94,7 +94,7 @@ class Source:
 
         if not self.path.strip():
             raise InputRefused.missing(self.path)
-        columns = dict(_pair("--map", one, "FIELD=COLUMN, as in --map date=signed") for one in self.map or ())
+        columns = dict(pair("--map", one, "FIELD=COLUMN, as in --map date=signed") for one in self.map or ())
         return read_tables(self.path, columns=columns, how=self.how())
 
     def how(self) -> How:
@@ -137,7 +137,7 @@ class Selection(Source):
         """
         wanted: dict[str, list[str]] = {}
         for one in self.only or ():
-            column, value = _pair("--only", one, "COLUMN=VALUE, as in --only kind=supply")
+            column, value = pair("--only", one, "COLUMN=VALUE, as in --only kind=supply")
             wanted.setdefault(column, []).append(value)
         eco = super().read()
         part = eco.only(wanted) if wanted else eco
@@ -187,29 +187,21 @@ class Shock:
         ),
     ] = None
 
-    def read(self) -> Scenario:
-        """The scenario: everything that was said, at once.
+    def parts(self) -> list[Scenario]:
+        """Everything that was said, to happen at once.
 
         Raises:
-            BadScenario: where nothing was said, or a share is none.
+            BadScenario: where a share is none.
         """
         from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, TypeLoss
 
         where = [
-            _pair("--lose-where", one, "COLUMN=VALUE, as in --lose-where region=EU") for one in self.lose_where or ()
+            pair("--lose-where", one, "COLUMN=VALUE, as in --lose-where region=EU") for one in self.lose_where or ()
         ]
         parts: list[Scenario] = [Loss(*self.lose)] if self.lose else []
         parts += [TypeLoss(one) for one in self.lose_type or ()]
         parts += [AttributeLoss(column, value) for column, value in where]
-        parts += [CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else []
-        if not parts:
-            raise BadScenario(
-                "nothing happens: say --lose ID, --lose-type TYPE, --lose-where COLUMN=VALUE or --cut ID=0.4"
-            )
-        scenario, *more = parts
-        for one in more:
-            scenario = scenario + one
-        return scenario
+        return parts + ([CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else [])
 
 
 Cascade = Annotated[
@@ -315,8 +307,12 @@ def checked(files: Sequence[str], formats: Sequence[str]) -> list[Path]:
     return paths
 
 
-def _pair(option: str, said: str, form: str) -> tuple[str, str]:
-    """The two sides of the first equals sign."""
+def pair(option: str, said: str, form: str) -> tuple[str, str]:
+    """The two sides of the first equals sign.
+
+    Raises:
+        Misused: where a side is missing, with the form that is meant.
+    """
     left, sign, right = said.partition("=")
     if not sign or not left.strip() or not right:
         raise Misused.pair(option, said, form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.risk import Risk
 
 INTERVALS = "not computed in this version"
 
@@ -25,6 +26,22 @@ _OF_AN_OUTCOME = (
     "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
     "Scores before and after are judgements on the same scales; no interval is computed in this version.",
 )
+
+
+_OF_A_RISK = (
+    "This is chance applied to the records of the window: how likely a loss is rests on the probabilities named, which "
+    "say nothing of what is new.",
+    "Participants leave independently of each other, but for the common shocks that were asked for: where they fail "
+    "together in truth, the tail is worse.",
+    "Nobody reacts: no new partner is found, no price or contract changes, beyond what substitutes take over.",
+    "The interval holds for the number of runs only; it knows nothing of errors in the data or in the model.",
+    "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
+)
+
+
+def of_a_risk(risk: Risk) -> tuple[str, ...]:
+    """What this cascade model asks to be careful about, then what holds of every risk."""
+    return *risk.cautions, *_OF_A_RISK
 
 
 def of_an_outcome(outcome: Outcome) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, of_an_outcome
+from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, of_a_risk, of_an_outcome
 from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
 
 Names = Mapping[str, str]
@@ -135,3 +136,9 @@ def _people(contributions: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
 def outcome_document(outcome: Outcome) -> dict[str, Any]:
     """The document ``ecohealth.outcome/1``."""
     return {**outcome.to_dict(), "sentence": outcome.sentence(), "cautions": of_an_outcome(outcome)}
+
+
+# -- ecohealth.risk/1 -----------------------------------------------------------------------------------------------
+def risk_document(risk: Risk) -> dict[str, Any]:
+    """The document ``ecohealth.risk/1``."""
+    return {**risk.to_dict(), "sentence": risk.sentence(), "cautions": of_a_risk(risk)}

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ecohealth.errors import UnknownChoice
 from ecohealth.export.document import Document
 from ecohealth.export.files import check_target, replace_file
-from ecohealth.export.json import json_bytes, outcome_document, scorecard_document
+from ecohealth.export.json import json_bytes, outcome_document, risk_document, scorecard_document
 from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
-Result = Scorecard | Outcome | ImportReport | pd.DataFrame
+Result = Scorecard | Outcome | Risk | ImportReport | pd.DataFrame
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".xlsx", ".html", ".md"), (".csv",), (".json",)
-"""The formats of a scorecard or an outcome, of a table, and of an import report."""
+"""The formats of a scorecard, an outcome or a risk, of a table, and of an import report."""
 
 
 def export(result: Result, path: str | Path) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
-    A scorecard or an outcome becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that opens offline) or
-    ``.md``; a table becomes ``.csv``; an import report becomes ``.json``.
+    A scorecard, an outcome or a risk becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that opens offline)
+    or ``.md``; a table becomes ``.csv``; an import report becomes ``.json``.
 
     Args:
         result: what ``score``, ``simulate`` or ``rank`` returned, or ``eco.report``.
@@ -67,16 +69,25 @@ def _content(result: Result, suffix: str) -> bytes:
     if isinstance(result, ImportReport):
         return json_bytes(result.to_dict())
     if suffix == ".json":
-        told = scorecard_document(result) if isinstance(result, Scorecard) else outcome_document(result)
-        return json_bytes(told)
+        return json_bytes(_document(result))
     return _writer(suffix)(_described(result))
 
 
-def _described(result: Scorecard | Outcome) -> Document:
+def _document(result: Scorecard | Outcome | Risk) -> Mapping[str, Any]:
+    if isinstance(result, Scorecard):
+        return scorecard_document(result)
+    return risk_document(result) if isinstance(result, Risk) else outcome_document(result)
+
+
+def _described(result: Scorecard | Outcome | Risk) -> Document:
     if isinstance(result, Scorecard):
         from ecohealth.export.describe_scorecard import describe_scorecard
 
         return describe_scorecard(result)
+    if isinstance(result, Risk):
+        from ecohealth.export.describe_risk import describe_risk
+
+        return describe_risk(result)
     from ecohealth.export.describe_outcome import describe_outcome
 
     return describe_outcome(result)

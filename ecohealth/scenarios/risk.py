@@ -98,5 +98,22 @@ class Risk:
         }
 
 
+def told_figures(risk: Risk) -> list[tuple[str, float, float]]:
+    """The figures by the words people read, each with half of its 95 % interval."""
+    from ecohealth.network.tail import NORMAL_95
+
+    figures, errors = risk.lost_share, risk.standard_error
+    told = [("Mean", figures.mean, errors.mean), ("Standard deviation", figures.sd, errors.sd)]
+    words = {
+        "p05": "One run of twenty loses no more than",
+        "p50": "Half of the runs lose no more than",
+        "p95": "One run of twenty loses at least (VaR 95)",
+        "p99": "One run of a hundred loses at least",
+    }
+    told += [(text, figures.quantiles[name], errors.quantiles[name]) for name, text in words.items()]
+    told.append(("Mean of the worst twentieth (CVaR 95)", figures.cvar95, errors.cvar95))
+    return [(text, value, NORMAL_95 * error) for text, value, error in told]
+
+
 def _figures(figures: Figures) -> dict[str, Any]:
     return {**vars(figures), "quantiles": dict(figures.quantiles)}

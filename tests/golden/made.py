@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
 from ecohealth.metrics.reading import Reading
+from ecohealth.network.tail import figures, standard_errors
 from ecohealth.scenarios.outcome import LostShare, Outcome
+from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Provenance, Scorecard, Summary
 
 HOSTILE = {
@@ -168,6 +171,34 @@ def outcome(*, scored: bool = True) -> Outcome:
         before=card if scored else None,
         after=card if scored else None,
         after_reason="" if scored else "scores were not asked for",
+        provenance=PROVENANCE,
+        parameters={"outside_share": 0.5, "spare_capacity": 0.2},
+    )
+
+
+def risk() -> Risk:
+    """A risk with hostile names, two hundred runs, a wished precision, and one participant that every run loses."""
+    lost = np.column_stack([np.linspace(0.0, 0.4, 200), np.linspace(0.0, 0.2, 200) ** 2, np.zeros(200)])
+    share = np.linspace(0.02, 0.0, len(IDS))
+    people = pd.DataFrame(
+        {
+            "id": IDS, "name": list(HOSTILE.values()), "type": "supplier",
+            "frequency": np.linspace(0.06, 1.0, len(IDS)), "brings": share, "brings_error": share / 10,
+            "tail_share": np.linspace(0.9, 0.1, len(IDS)), "tail_error": 0.05,
+        }
+    )  # fmt: skip
+    people.loc[len(IDS) - 1, ["brings", "brings_error"]] = np.nan
+    return Risk(
+        scenario="Losing each participant with its type's yearly chance to leave",
+        cascade="linear",
+        value_before=1_000_000.0,
+        lost=lost,
+        lost_share=figures(lost.sum(axis=1)),
+        standard_error=standard_errors(lost.sum(axis=1)),
+        participants=people,
+        asked=10_000,
+        precision=("mean", 0.01),
+        told="5.0 % a year is assumed of <b>supplier</b>: the history is too short to show it.",
         provenance=PROVENANCE,
         parameters={"outside_share": 0.5, "spare_capacity": 0.2},
     )

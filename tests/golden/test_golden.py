@@ -11,7 +11,19 @@ from tests.golden.renew import golden
 FOLDER = Path(__file__).parent
 
 
-@pytest.mark.parametrize("name", ["scorecard.md", "scorecard.html", "outcome.md", "outcome.html", "outcome.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "scorecard.md",
+        "scorecard.html",
+        "outcome.md",
+        "outcome.html",
+        "outcome.json",
+        "risk.md",
+        "risk.html",
+        "risk.json",
+    ],
+)
 def test_an_export_is_as_it_was(name: str) -> None:
     written = golden()[name].decode()
     assert written == (FOLDER / name).read_text("utf-8"), "python -m tests.golden.renew, and look at the difference"

@@ -153,6 +153,37 @@ def test_everything_that_happens_happens_at_once(folder: Path, run: Run) -> None
     assert read["parameters"]["cut"] == {"rich": 0.4}
 
 
+def test_chance_is_simulated_many_times_and_told_with_its_error(folder: Path, run: Run) -> None:
+    chance = eh.RandomLoss(0.1) + eh.CommonShock("region", 0.02)
+    risk = eh.simulate(eh.load(folder), chance, cascade="linear", seed=7, runs=500)
+    words = ["simulate", folder, "--probability", "0.1", "--shock", "region=0.02", "--cascade", "linear"]
+    words += ["--runs", "500", "--seed", "7"]
+    told = run(*words)
+    assert (told.exit_code, told.stderr) == (0, "")
+    flat = " ".join(told.stdout.split())
+    assert risk.sentence() in flat
+    assert "CVaR 95" in flat
+    assert "seed 7 · 500 runs" in flat
+    target = folder.parent / "risk.json"
+    for workers in ("1", "2"):
+        assert run(*words, "--workers", workers, "-o", target).exit_code == 0
+        read = valid(target, "risk-1")
+        assert read["lost_share"]["mean"] == risk.lost_share.mean
+        assert [one["id"] for one in read["by_participant"]] == risk.participants["id"].to_list()
+        assert (read["runs"], read["provenance"]["seed"]) == (500, 7)
+
+
+def test_what_is_sure_and_what_is_chance_go_together_and_a_precision_ends_it(folder: Path, run: Run) -> None:
+    target = folder.parent / "risk.json"
+    told = run("simulate", folder, "--lose", "volta", "--random", "--precision", "0.02", "-o", target)
+    assert told.exit_code == 0
+    read = valid(target, "risk-1")
+    assert (read["asked"], read["precision"]) == (10_000, {"of": "mean", "wished": 0.02})
+    assert 1024 <= read["runs"] < 10_000
+    assert {one["id"]: one["frequency"] for one in read["by_participant"]}["volta"] == 1.0
+    assert "5.0 % a year is assumed" in read["probabilities"]
+
+
 def test_a_cut_keeps_a_share(folder: Path, run: Run) -> None:
     target = folder.parent / "outcome.json"
     assert run("simulate", folder, "--cut", "eq=1=0.4", "-o", target).exit_code == 0
@@ -247,6 +278,14 @@ REFUSED = [
     (["simulate", "{}", "--lose-where", "region"], "write COLUMN=VALUE"),
     (["simulate", "{}", "--cut", "volta"], "write ID=SHARE"),
     (["simulate", "{}", "--cut", "volta=1.5"], "share from 0"),
+    (["simulate", "{}", "--lose", "volta", "--runs", "500"], "--runs is for what happens by chance"),
+    (["simulate", "{}", "--random", "--runs", "0"], "0 runs are too few"),
+    (["simulate", "{}", "--probability", "5"], "lies between 0 and 1"),
+    (["simulate", "{}", "--losses", "9"], "9 random losses among 8 participants"),
+    (["simulate", "{}", "--shock", "region"], "write COLUMN=PROBABILITY"),
+    (["simulate", "{}", "--shock", "region=EU"], "write COLUMN=PROBABILITY"),
+    (["simulate", "{}", "--shock", "country=0.1"], "no column of the participants 'country'"),
+    (["simulate", "{}", "--random", "--workers", "0"], "0 workers do nothing"),
     (["check", "{}", "--json", "report.csv"], "allowed: .json"),
     (["check", "{}", "--quarantine", "aside.json"], "allowed: .csv"),
     (["metrics", "retenton"], "did you mean 'retention'?"),

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecohealth.export.json import json_bytes, outcome_document, plain, scorecard_document
+from ecohealth.export.json import json_bytes, outcome_document, plain, risk_document, scorecard_document
 from ecohealth.tables.report import FileCount, ImportReport, Problem
-from tests.golden.made import HOSTILE, VALUES, outcome, scorecard
+from tests.golden.made import HOSTILE, VALUES, outcome, risk, scorecard
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def validated(document: Any, name: str) -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("name", ["scorecard-1", "outcome-1", "import-1"])
+@pytest.mark.parametrize("name", ["scorecard-1", "outcome-1", "risk-1", "import-1"])
 def test_the_schemas_are_schemas(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
 
@@ -70,6 +70,15 @@ def test_an_outcome_keeps_its_schema(scored: bool) -> None:
     assert parts["total"] == parts["direct"] + parts["stranded"] + parts["cascade"] == made.lost.total
     assert [one["round"] for one in read["participants"]] == [0, 2, 1, 1, 2, 3, None, None]
     assert (read["scores"]["after"] is None) == (not scored)
+
+
+def test_a_risk_keeps_its_schema_and_what_no_run_tells_is_null() -> None:
+    made = risk()
+    read = validated(risk_document(made), "risk-1")
+    assert read["lost_share"]["cvar95"] == made.lost_share.cvar95
+    assert read["lost_share"]["standard_error"]["quantiles"]["p99"] == made.standard_error.quantiles["p99"]
+    assert [one["brings"] for one in read["by_participant"]][-1] is None
+    assert {one["name"] for one in read["by_participant"]} == set(HOSTILE.values())
 
 
 def test_an_import_report_keeps_its_schema() -> None:

@@ -13,7 +13,7 @@ from ecohealth.export.csv import csv_bytes
 from ecohealth.export.quarantine import quarantine_table
 from ecohealth.export.write import DOCUMENTS, check_path, export, formats_of
 from ecohealth.tables.report import FileCount, ImportReport, Problem
-from tests.golden.made import outcome, scorecard
+from tests.golden.made import outcome, risk, scorecard
 
 REPORT = ImportReport(
     (FileCount("a.csv", "interactions", 3, 1, 2, 1),),
@@ -26,7 +26,7 @@ REPORT = ImportReport(
 
 
 @pytest.mark.parametrize("suffix", [*DOCUMENTS, ".HTML"])
-@pytest.mark.parametrize("make", [scorecard, outcome])
+@pytest.mark.parametrize("make", [scorecard, outcome, risk])
 def test_the_suffix_names_the_format(tmp_path: Path, make: object, suffix: str) -> None:
     result, target = make(), tmp_path / f"result{suffix}"
     export(result, target)
@@ -52,8 +52,8 @@ def test_the_public_function_can_be_called_again_and_again(tmp_path: Path) -> No
 
 def test_every_kind_of_result_has_its_formats(tmp_path: Path) -> None:
     table = pd.DataFrame({"id": ["a"]})
-    assert [formats_of(one) for one in (scorecard(), outcome(), REPORT, table)] == [
-        DOCUMENTS, DOCUMENTS, (".json",), (".csv",),
+    assert [formats_of(one) for one in (scorecard(), outcome(), risk(), REPORT, table)] == [
+        DOCUMENTS, DOCUMENTS, DOCUMENTS, (".json",), (".csv",),
     ]  # fmt: skip
     with pytest.raises(UnknownChoice, match=r"no output format '\.xlsx'; allowed: \.csv"):
         export(table, tmp_path / "rank.xlsx")

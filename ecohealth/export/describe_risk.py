@@ -1,0 +1,104 @@
+"""Random losses as a document: what they cost and how surely, who brings it, how far to trust it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ecohealth.export.cautions import of_a_risk
+from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
+from ecohealth.export.numbers import SHARE
+from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.scenarios.risk import Risk, told_figures
+from ecohealth.scores.words import counted, number
+
+PEOPLE_ON_PAPER = 25
+BANDS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0])
+"""Where the classes of the distribution end: up to and including these shares of value."""
+
+
+def describe_risk(risk: Risk) -> Document:
+    """The document of a risk."""
+    return Document(
+        subject=risk.provenance.ecosystem,
+        kind="What if, by chance",
+        sentence=risk.sentence(),
+        lines=(
+            f"Cascade model: {risk.cascade}. {counted(risk.runs, 'run')}, seed {risk.provenance.seed}.",
+            f"Window: {risk.provenance.window}.",
+        ),
+        lead=Lead(Figure(risk.lost_share.mean, SHARE), "of value lost on average"),
+        sections=(_cost(risk), _bringers(risk), _trust(risk)),
+        colophon=colophon(risk.provenance),
+    )
+
+
+def _cost(risk: Risk) -> Section:
+    columns = (Column("Share of value lost"), Column("Figure", full=1.0), Column("± (95 %)"))
+    rows = tuple((label, Figure(value, SHARE), Figure(half, SHARE)) for label, value, half in told_figures(risk))
+    headline = "Each figure with half of its 95 % interval: what chance alone would move it by in other runs."
+    return Section("What it costs", headline, (Table("", "Risk", columns, rows), _distribution(risk)))
+
+
+def _distribution(risk: Risk) -> Table:
+    """How many of the runs lose how much."""
+    lost = np.minimum(risk.lost.sum(axis=1), 1.0)
+    counts = np.bincount(np.searchsorted(BANDS, lost), minlength=len(BANDS))
+    labels = ["nothing", *(f"up to {100 * share:.0f} %" for share in BANDS[1:])]
+    rows = tuple(
+        (label, Figure(float(count), ""), Figure(float(count) / risk.runs, SHARE))
+        for label, count in zip(labels, counts.tolist(), strict=True)
+    )
+    columns = (Column("A run loses"), Column("Runs"), Column("Of all", full=1.0))
+    return Table("How the runs are spread", "Distribution", columns, rows)
+
+
+_PEOPLE = (
+    Column("Participant"), Column("Id", sheet_only=True), Column("Type"), Column("Leaves in"),
+    Column("Adds to the mean", full=1.0), Column("Standard error", sheet_only=True),
+    Column("Leaves in the worst 5 %"), Column("Standard error of it", sheet_only=True),
+)  # fmt: skip
+
+
+def _bringers(risk: Risk) -> Section:
+    people = risk.participants[risk.participants["frequency"] > 0]
+    rows = tuple(_bringer(one) for one in people.to_dict("records"))
+    note = (
+        "What one adds: how much lower the mean loss is in the runs that spare it. Parts overlap, so they do not add "
+        "up to the mean."
+    )
+    headline = f"{counted(len(people), 'participant')} left in one run or more."
+    table = Table("", "Participants", _PEOPLE, rows, at_most=PEOPLE_ON_PAPER, note=note)
+    return Section("Who brings it", headline, (table,))
+
+
+def _bringer(one: Mapping[Hashable, Any]) -> tuple[Cell, ...]:
+    who = (Name(str(one[column])) for column in ("name", "id", "type"))
+    return *who, *(
+        _share(one[column]) for column in ("frequency", "brings", "brings_error", "tail_share", "tail_error")
+    )
+
+
+def _share(value: float) -> Figure:
+    return Figure(None if math.isnan(value) else value, SHARE)
+
+
+def _trust(risk: Risk) -> Section:
+    wished = () if risk.precision is None else (("Wished precision", f"± {risk.precision[1]} of {risk.precision[0]}"),)
+    facts: tuple[tuple[str, Cell], ...] = (
+        ("Scenario", Name(risk.scenario)), ("Probabilities", Name(risk.told or "as given")), ("Cascade", risk.cascade),
+        ("Runs", f"{risk.runs:,} of {risk.asked:,}"), *wished,
+        *((key, number(value)) for key, value in risk.parameters.items()),
+    )  # fmt: skip
+    return Section(
+        "How far to trust this",
+        "The records are what was loaded; what follows from the losses is simulated.",
+        (
+            Facts("The model", "Provenance", facts),
+            Facts("Where these figures come from", "Provenance", provenance_facts(risk.provenance)),
+            Bullets("What not to conclude", "Provenance", of_a_risk(risk)),
+        ),
+    )
