@@ -9,7 +9,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Mask
+from ecohealth.ecosystem.records import Codes, Mask, Records
 
 MOST_RECORDS = 2000
 
@@ -122,6 +122,12 @@ def records_of(eco: Ecosystem, participant: str) -> pd.DataFrame:
             "name": eco.names[other].astype("str"),
             "kind": np.asarray(eco.kinds, dtype=object)[records.kind[latest]].astype("str"),
             "weight": records.weight[latest],
-            "line": records.attributes["line"].to_numpy()[latest],
+            "line": _lines(records)[latest],
         }
     )
+
+
+def _lines(records: Records) -> Codes:
+    """The place of each record in its file, 0 where it is a sum of several."""
+    lines = records.attributes.get("line")
+    return np.zeros(len(records), dtype=np.int64) if lines is None else lines.to_numpy()

@@ -24,3 +24,8 @@ def kernel(function: Function) -> Function:
         return cast(Function, njit(cache=True, nogil=True)(function))
     except RuntimeError:
         return cast(Function, njit(nogil=True)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile ``function`` into the kernels of its file that call it: a call for each cell would cost more than it."""
+    return cast(Function, njit(nogil=True, forceinline=True)(function))

@@ -64,22 +64,22 @@ def from_tables(tables: Tables) -> Ecosystem:
     Participants that ``tables.merges`` says are one are merged.
     """
     people = tables.participants.sort_values("id", kind="stable").reset_index(drop=True)
-    rows, sizes = tables.interactions, np.zeros(len(tables.interactions), dtype=np.int64)
+    frames = [(tables.interactions, () if tables.aggregated is None else ("count",))]
     if len(tables.events):
-        met = projected(tables.events)
-        sizes = np.concatenate([sizes, met.pop("event_size").to_numpy(dtype=np.int64)])
-        rows = pd.concat([rows, met], ignore_index=True)
-    kinds = tuple(sorted(str(one) for one in rows["kind"].unique()))
+        frames.append((projected(tables.events), ("event_size",)))
+    kinds = tuple(sorted({str(one) for rows, _ in frames for one in rows["kind"].unique()}))
+    records = [_records(rows, people, kinds, own) for rows, own in frames]
     eco = Ecosystem(
         name=tables.name,
         table=people,
         kinds=kinds,
-        all_records=_records(rows, sizes, people, kinds),
+        all_records=(records[0] if len(records) == 1 else Records.joined(records)).sorted(),
         scope=ALL,
         filters=(),
         config=tables.config,
         report=tables.report,
         grain=tables.grain,
+        aggregated=tables.aggregated,
         spells=_spells(tables),
         further=canonical({name: frame for name, frame in tables.more.items() if name != "merges"}),
     )
@@ -93,18 +93,28 @@ def _spells(tables: Tables) -> pd.DataFrame:
     return ordered_spells(pd.DataFrame({"id": told["id"], **{name: told.get(name, unknown) for name in _SPELL}}))
 
 
-def _records(rows: pd.DataFrame, event_size: Codes, people: pd.DataFrame, kinds: tuple[str, ...]) -> Records:
-    ids = pd.Index(people["id"])
+def _records(rows: pd.DataFrame, people: pd.DataFrame, kinds: tuple[str, ...], own: tuple[str, ...]) -> Records:
+    """Rows as records; ``own`` are the columns ``count`` and ``event_size`` that are no attributes but ours."""
+    ids, day, size = pd.Index(people["id"]), _days(rows, "date"), len(rows)
     return Records(
-        kind=pd.Index(kinds).get_indexer(pd.Index(rows["kind"])).astype(np.int64),
-        source=ids.get_indexer(pd.Index(rows["source"])).astype(np.int64),
-        target=ids.get_indexer(pd.Index(rows["target"])).astype(np.int64),
+        kind=_codes(rows["kind"], pd.Index(kinds)),
+        source=_codes(rows["source"], ids),
+        target=_codes(rows["target"], ids),
         weight=rows["weight"].to_numpy(dtype=np.float64),
-        day=_days(rows, "date"),
-        until=np.fmax(_days(rows, "end"), _days(rows, "date")) if "end" in rows else _days(rows, "date"),
-        event_size=event_size,
-        attributes=rows.drop(columns=list(_CORE)).reset_index(drop=True),
-    ).sorted()
+        day=day,
+        until=np.fmax(_days(rows, "end"), day) if "end" in rows else day,
+        event_size=rows["event_size"].to_numpy(np.int64) if "event_size" in own else np.zeros(size, np.int64),
+        count=rows["count"].to_numpy(np.int64) if "count" in own else np.ones(size, np.int64),
+        attributes=rows.drop(columns=[*_CORE, *own]).reset_index(drop=True),
+    )
+
+
+def _codes(texts: pd.Series[str], words: pd.Index[str]) -> Codes:
+    """The position of each text among the words."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        among = words.get_indexer(texts.cat.categories).astype(np.int64)
+        return among[texts.cat.codes.to_numpy()]
+    return words.get_indexer(pd.Index(texts)).astype(np.int64)
 
 
 def _days(rows: pd.DataFrame, column: str) -> Days:

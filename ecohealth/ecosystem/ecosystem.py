@@ -29,6 +29,7 @@ from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
 from ecohealth.ecosystem.views import Views
 from ecohealth.errors import BadMerge, BadWindow, EcohealthError, UnknownChoice, UnknownParticipant, listed, quoted
 from ecohealth.tables.config import Config
+from ecohealth.tables.how import Unit
 from ecohealth.tables.merges import Merges, resolved
 from ecohealth.tables.report import ImportReport
 
@@ -50,6 +51,7 @@ class Ecosystem:
         grain: the precision in which dates were written.
         spells: when each was a member, ``id, joined, left``, one row a spell; who left and came back has two.
         further: the further tables, see :attr:`more`.
+        aggregated: ``day`` or ``month`` where the interactions were read as sums of the records of one, else None.
         merges: which participants were merged, and which are known to be two.
     """
 
@@ -64,6 +66,7 @@ class Ecosystem:
     grain: str
     spells: pd.DataFrame = field(repr=False)
     merges: Merges = field(default_factory=Merges, repr=False)
+    aggregated: Unit | None = None
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     # -- what is in it ------------------------------------------------------------------------------------------
@@ -88,6 +91,8 @@ class Ecosystem:
                 "date": records.day.astype("M8[s]"),
             }
         )
+        if self.aggregated is not None:
+            named["count"] = records.count
         return pd.concat([named, records.attributes], axis=1)
 
     @property
@@ -196,7 +201,8 @@ class Ecosystem:
         if not unfinished.any():
             return None
         start = first_day(int(self.periods[-1]) + 1, self.period)
-        return f"what was recorded from {start} on ({int(unfinished.sum()):,}) lies in an unfinished {self.period}"
+        many = int(self.history.count[unfinished].sum())
+        return f"what was recorded from {start} on ({many:,}) lies in an unfinished {self.period}"
 
     def window(self, spec: str | None) -> Ecosystem:
         """Score other days: ``all``, ``2024``, ``2024-03``, ``2024-01:2024-12``; None is the default window.
@@ -360,6 +366,7 @@ class Ecosystem:
         if self.spells["id"].duplicated().any():
             digest.update(pd.util.hash_pandas_object(self.spells, index=False).to_numpy().tobytes())
         digest.update("\0".join(self.kinds).encode())
-        for column in (shown.kind, shown.source, shown.target, shown.weight, shown.day.astype(np.int64)):
+        count = [] if self.aggregated is None else [shown.count]
+        for column in (shown.kind, shown.source, shown.target, shown.weight, shown.day.astype(np.int64), *count):
             digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()

@@ -43,6 +43,7 @@ class Records:
         weight: the value exchanged, finite, >= 0; 0 is a contact without exchange.
         day: the day (datetime64[D]), NaT where unknown; the record's value is dated then.
         event_size: how many took part in the event that the record was projected from; 0 for an interaction of two.
+        count: how many interactions the record stands for: 1, or more where the table was read in aggregate.
         until: the day up to which it goes on (the column `end` where given and later), else ``day``.
         attributes: every further column as it was read, row by row; ``line`` is the place in the file.
     """
@@ -54,10 +55,16 @@ class Records:
     day: Days
     until: Days
     event_size: Codes
+    count: Codes
     attributes: pd.DataFrame
 
     def __len__(self) -> int:
         return len(self.weight)
+
+    @property
+    def interactions(self) -> int:
+        """How many interactions the records stand for."""
+        return int(self.count.sum())
 
     def take(self, rows: Codes | Mask) -> Records:
         """The records at the given positions, or where the mask is true."""
@@ -70,13 +77,14 @@ class Records:
             self.day[index],
             self.until[index],
             self.event_size[index],
+            self.count[index],
             self.attributes.iloc[index].reset_index(drop=True),
         )
 
     @classmethod
     def joined(cls, parts: Sequence[Records]) -> Records:
         """The records of several, one after the other."""
-        columns = ("kind", "source", "target", "weight", "day", "until", "event_size")
+        columns = ("kind", "source", "target", "weight", "day", "until", "event_size", "count")
         together = {name: np.concatenate([getattr(one, name) for one in parts]) for name in columns}
         return cls(**together, attributes=pd.concat([one.attributes for one in parts], ignore_index=True))
 
@@ -91,12 +99,24 @@ class Records:
     def sorted(self) -> Records:
         """The records in canonical order: the order of rows in a file changes no bit of any result."""
         keys = (self.weight, self.day.astype(np.int64), self.target, self.source, self.kind)
+        if self._in_order(keys):
+            return self
         order = np.lexsort(keys)
         changes = np.zeros(len(order), dtype=bool)
         for key in keys:
             along = key[order]
             changes[1:] |= along[1:] != along[:-1]
         return self.take(_untied(order, np.cumsum(changes), self.attributes))
+
+    @staticmethod
+    def _in_order(keys: Sequence[Codes | Floats]) -> bool:
+        """Whether records follow one another in canonical order already, no two of them alike, as sums do."""
+        tied = np.ones(max(len(keys[0]) - 1, 0), dtype=bool)
+        for key in reversed(keys):
+            if (tied & (key[1:] < key[:-1])).any():
+                return False
+            tied &= key[1:] == key[:-1]
+        return not tied.any()
 
 
 def _untied(order: Codes, group: Codes, attributes: pd.DataFrame) -> Codes:

@@ -245,7 +245,7 @@ def _directed(records: Records, is_directed: Mask, carries_value: Mask) -> Flows
         np.concatenate([records.source[counts], records.target[both]]),
         np.concatenate([records.target[counts], records.source[both]]),
         np.concatenate([weight[counts], weight[both]]),
-        np.ones(int(counts.sum() + both.sum()), dtype=np.int64),
+        np.concatenate([records.count[counts], records.count[both]]),
     )
 
 

@@ -15,12 +15,13 @@ def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
     venues = len(eco) - parties
     people = f"{parties:,} parties" + (f" and {venues:,} venues" if venues else "")
     people += f" ({counted(len(eco.merges.into), 'participant')} merged into others)" if eco.merges.into else ""
+    kinds = ", ".join(eco.kinds) or "none"
     return Provenance(
         ecosystem=eco.name,
         data_hash=eco.data_hash,
         window=str(eco.scope),
         filters=eco.filters,
-        population=f"{people}, {len(eco.records):,} interaction records, kinds: {', '.join(eco.kinds) or 'none'}",
+        population=f"{people}, {eco.records.interactions:,} interaction records, kinds: {kinds}",
         profile=profile.name,
         profile_hash=profile.hash,
         seed=seed,

@@ -24,7 +24,7 @@ def summary(eco: Ecosystem) -> Summary:
         parties=int(view.is_party.sum()),
         active=int(view.is_active.sum()),
         connected=view.largest_component,
-        interactions=len(eco.records),
+        interactions=eco.records.interactions,
         value=view.value,
         types={kind: int(count) for kind, count in zip(view.types, counts, strict=True)},
         first=str(days.min()) if len(days) else None,
@@ -36,8 +36,8 @@ def summary(eco: Ecosystem) -> Summary:
 
 def _notes(eco: Ecosystem) -> list[str]:
     notes = []
-    undated = int(np.isnat(eco.all_records.day).sum())
-    if undated and undated < len(eco.all_records):
+    undated = int(eco.all_records.count[np.isnat(eco.all_records.day)].sum())
+    if undated and undated < eco.all_records.interactions:
         where = "counted" if eco.scope.first is None else "left out of this window"
         notes.append(f"{counted(undated, 'record')} without a date: {where}, and unknown to metrics over time.")
     if eco.scope.chosen == "default":
@@ -51,10 +51,10 @@ def _notes(eco: Ecosystem) -> list[str]:
         notes.append(
             f"{counted(len(eco.merges.into), 'participant')} merged into others; their records count as one's."
         )
-    contacts = int((eco.records.weight == 0).sum())
+    contacts = int(eco.records.count[eco.records.weight == 0].sum())
     if contacts:
         notes.append(f"{counted(contacts, 'record')} of weight 0: counted as contact, carrying no value and no tie.")
-    if int(eco.view.is_active.sum()) < FEW_PARTICIPANTS or len(eco.records) < FEW_RECORDS:
+    if int(eco.view.is_active.sum()) < FEW_PARTICIPANTS or eco.records.interactions < FEW_RECORDS:
         notes.append(_too_small(eco))
     return notes
 
@@ -62,11 +62,13 @@ def _notes(eco: Ecosystem) -> list[str]:
 def _default_window(eco: Ecosystem) -> str:
     if eco.scope.first is None:
         return "The data have no dates, so all records are scored together."
-    outside = len(eco.all_records) - len(eco.records)
+    outside = eco.all_records.interactions - eco.records.interactions
     lie = f"{counted(outside, 'record')} before, after or without a date" if outside else "no record"
     return f"Scored are the last 12 complete months; {lie} left out."
 
 
 def _too_small(eco: Ecosystem) -> str:
-    size = f"{counted(int(eco.view.is_active.sum()), 'active participant')}, {counted(len(eco.records), 'record')}"
+    size = (
+        f"{counted(int(eco.view.is_active.sum()), 'active participant')}, {counted(eco.records.interactions, 'record')}"
+    )
     return f"Only {size}: each single one moves the scores by much. Read them as a description, not as a measure."

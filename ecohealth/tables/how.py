@@ -12,10 +12,12 @@ from typing import Literal
 from ecohealth.errors import UnknownChoice
 
 ROWS_AT_MOST = 10_000_000
+AGGREGATED_OVER = 1_000_000
 MENDED_FILE = "mended.csv"
 
 Decimal = Literal[".", ","]
 Order = Literal["day-first", "month-first", "iso"]
+Unit = Literal["day", "month"]
 
 DELIMITERS: Mapping[str, str] = MappingProxyType({",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar",
                                                   ":": "colon", "^": "caret", "~": "tilde", " ": "space"})  # fmt: skip
@@ -119,6 +121,11 @@ class How:
         dialect: how the tables are written, whatever ``ecosystem.toml`` says.
         tables: how single tables are written, by name; ``dialect`` wins over it.
         otherwise: how they are written where neither says so.
+        memory: the bytes that reading may hold in memory beside what it returns; beyond them it works on disk. None
+            sets no bound. No result depends on it.
+        aggregate_over: interactions of more records than this are read in aggregate: one sum for each source, target,
+            kind and ``aggregate_by``, with the number of its records. None keeps every record.
+        aggregate_by: the day, or the month, under which records are summed.
         mended: a quarantine file whose records were mended; None takes ``mended.csv`` where it lies beside the data.
     """
 
@@ -128,6 +135,9 @@ class How:
     tables: Mapping[str, Dialect] = field(default_factory=lambda: MappingProxyType({}))
     otherwise: Dialect = DETECTED
     mended: Path | None = None
+    memory: int | None = None
+    aggregate_over: int | None = AGGREGATED_OVER
+    aggregate_by: Unit = "day"
 
     def dialect_of(self, table: str) -> Dialect:
         """How one table is written, as far as it was said."""

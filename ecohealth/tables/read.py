@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -33,7 +34,11 @@ from ecohealth.tables.merges import Merges, merges_of
 from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.report import ImportReport
 from ecohealth.tables.schema import SCHEMAS
+from ecohealth.tables.summing import SUMMED, interactions, large_in
 from ecohealth.tables.tables import Tables, no_spells
+
+if TYPE_CHECKING:
+    from ecohealth.tables.bulk.large import Large
 
 _MAIN = ("participants", *RELATIONS)
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
@@ -73,10 +78,11 @@ def read_tables(
     found = find(source)
     config = _config(found)
     how = config.read.how(how)
-    records = _mended(found, _records(found, how), how)
+    large = large_in(found, how)
+    records = _mended(found, _records(found, how, large), how)
     found.refused += wrong_columns(records, _not_overruled(config.columns, columns), f"{CONFIG_FILE}: [columns]")
     found.refused += wrong_columns(records, columns, "columns:")
-    cleaned = _cleaned(found, records, (config.columns, columns), how)
+    cleaned = _cleaned(found, records, (config.columns, columns), how, large)
     if found.refused:
         raise InputRefused.because(found.refused)
     directed, undirected = with_directions(config, cleaned)
@@ -93,6 +99,7 @@ def read_tables(
         grain=_grain(cleaned),
         more=MappingProxyType({name: frame for name, frame in frames.items() if name not in _MAIN}),
         merges=merges,
+        aggregated=cleaned[SUMMED].aggregated if SUMMED in cleaned else None,
         spells=_spells(cleaned["participants"]),
         spans=MappingProxyType({name: spans for name, one in cleaned.items() if (spans := _spans(one))}),
     )
@@ -121,12 +128,13 @@ def _with_profile(found: Found, config: Config, file: str) -> Config:
     return config.model_copy(update={"profile": parsed_toml(document.read(), document.name)})
 
 
-def _records(found: Found, how: How) -> dict[str, Records]:
-    """The records of every table in the order of the schemas; refusals are gathered."""
+def _records(found: Found, how: How, large: Large | None) -> dict[str, Records]:
+    """The records of every table in the order of the schemas, none yet of a large one; refusals are gathered."""
     out = {}
     for entry in sorted(found.entries, key=lambda one: list(SCHEMAS).index(one.table)):
         try:
-            out[entry.table] = entry.read(how)
+            known = large if entry.table == SUMMED else None
+            out[entry.table] = entry.read(how) if known is None else known.records()
         except InputRefused as refusal:
             found.refused.append(str(refusal))
     return out
@@ -148,7 +156,9 @@ def _mended(found: Found, records: dict[str, Records], how: How) -> dict[str, Re
     return out
 
 
-def _cleaned(found: Found, records: dict[str, Records], said: tuple[Columns, Columns], how: How) -> dict[str, Clean]:
+def _cleaned(
+    found: Found, records: dict[str, Records], said: tuple[Columns, Columns], how: How, large: Large | None
+) -> dict[str, Clean]:
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:
         found.refused.append(_no_participants(found))
@@ -156,7 +166,11 @@ def _cleaned(found: Found, records: dict[str, Records], said: tuple[Columns, Col
     known = None
     for table in list(records):
         try:
-            out[table] = clean(records.pop(table), columns_of(table, *said), known, how.dialect_of(table))
+            one, mapping = records.pop(table), columns_of(table, *said)
+            if table == SUMMED and known is not None:
+                out[table] = interactions(one, large, mapping, known, out["participants"], how)
+            else:
+                out[table] = clean(one, mapping, known, how.dialect_of(table))
         except InputRefused as refusal:
             found.refused.append(str(refusal))
         if table == "participants" and table in out:

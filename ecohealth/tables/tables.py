@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ecohealth.tables.config import Config
+from ecohealth.tables.how import Unit
 from ecohealth.tables.merges import Merges
 from ecohealth.tables.report import ImportReport
 
@@ -32,7 +33,9 @@ class Tables:
         interactions: ``source, target, kind`` (text), ``weight`` (float64, finite, >= 0), ``date`` (datetime64[s],
             NaT where unknown: the first day of what was written), ``line`` (int64, the physical line, 0 where
             unknown); where given ``end`` (datetime64[s]), ``satisfaction, confidence`` (float64); every other column
-            is text. Every source and target is an id of ``participants``.
+            is text. Every source and target is an id of ``participants``. Where it was read in aggregate, one row for
+            each source, target, kind (all three categorical) and date, with ``count`` (int64), the number of records
+            that it sums, and without ``line`` and every column but these; records of weight 0 have rows of their own.
         events: as INTERFACES.md: ``event, participant, kind`` (text), ``weight`` (float64), ``date``, ``line``;
             ``role`` and attributes as text. May be empty, columns always there.
         more: further tables that were read, by name (``ideas``, ``surveys``, ...).
@@ -44,6 +47,7 @@ class Tables:
             cover. Empty for tables made by hand, whose participants have one each.
         merges: what ``merges`` says of participants that are the same; the tables above still hold them apart.
         grain: the coarsest precision in which dates were written: ``day``, ``month``, ``quarter`` or ``year``.
+        aggregated: ``day`` or ``month`` where interactions are sums of the records of one, None where they are records.
         spans: by table and column, the last day (datetime64[s]) that each date covers, for the columns in which some
             date covers more than its first day (a month, ``2024-01/2024-03``).
     """
@@ -58,4 +62,5 @@ class Tables:
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     spells: pd.DataFrame = field(default_factory=no_spells)
     merges: Merges = field(default_factory=Merges)
+    aggregated: Unit | None = None
     spans: Mapping[str, Mapping[str, NDArray[np.datetime64]]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import chain, combinations
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.errors import did_you_mean, quoted
-from ecohealth.tables.checks.clean import Clean
+from ecohealth.tables.checks.clean import Clean, Met, are_monthly
 from ecohealth.tables.checks.dates import Dates64
 from ecohealth.tables.checks.lineage import days_of, lineage
 from ecohealth.tables.checks.lookalikes import nearly_the_same, scripts
@@ -29,28 +30,34 @@ _NEVER = np.datetime64("NaT", "s")
 
 def outside_membership(people: Clean, relations: Sequence[Clean]) -> list[Problem]:
     """One warning for all participants that joined after they were first met, one for those met after they left."""
-    out = []
+    out: list[Problem] = []
+    if {"joined", "left"}.isdisjoint(people.last):
+        return out
+    met = [_met(people, one) for one in relations]
+    never = np.full(len(people.frame), _NEVER)
     if "joined" in people.last:
-        first = _met(people, [(one, _until(one.last["date"])) for one in relations if "date" in one.last], np.fmin)
+        first = reduce(np.fmin, [_until(one.first, monthly=one.monthly) for one in met], never)
         joined = people.frame["joined"].to_numpy()
         out += _told(people, joined > first, "joined", "joined after the first interaction they are in")
     if "left" in people.last:
-        dates = [(one, one.frame["date"].to_numpy()) for one in relations]
-        last = _met(people, dates, np.fmax)
+        last = reduce(np.fmax, [one.last for one in met], never)
         out += _told(people, people.last["left"] < last, "left", "left before the last interaction they are in")
     return out
 
 
-def _met(people: Clean, dated: Sequence[tuple[Clean, Dates64]], choose: np.ufunc) -> Dates64:
-    """For every participant the first (``fmin``) or last (``fmax``) of the dates of its records, NaT without any."""
+def _met(people: Clean, one: Clean) -> Met:
+    """When the records of a table say that each participant was met."""
+    if one.met is not None:
+        return one.met
     ids = pa.array(people.frame["id"], pa.large_string())
-    met = np.full(len(ids), _NEVER)
-    for one, dates in dated:
-        for who in ("source", "target", "participant"):
-            if who in one.frame:
-                rows = np.asarray(pc.index_in(pa.array(one.frame[who].array, pa.large_string()), value_set=ids))
-                choose.at(met, rows, dates)
-    return met
+    first, last = np.full(len(ids), _NEVER), np.full(len(ids), _NEVER)
+    until = one.last.get("date", np.full(len(one.frame), _NEVER))
+    for who in ("source", "target", "participant"):
+        if who in one.frame:
+            rows = np.asarray(pc.index_in(pa.array(one.frame[who].array, pa.large_string()), value_set=ids))
+            np.fmin.at(first, rows, until)
+            np.fmax.at(last, rows, one.frame["date"].to_numpy())
+    return Met(first, last, are_monthly(until))
 
 
 def _told(people: Clean, where: NDArray[np.bool_], field: str, what: str) -> list[Problem]:
@@ -63,11 +70,8 @@ def _told(people: Clean, where: NDArray[np.bool_], field: str, what: str) -> lis
     return [Problem(people.count.file, int(people.lines[rows[0]]), field, ids[0], f"{field}-date", "warn", message)]
 
 
-def _until(last: Dates64) -> Dates64:
+def _until(last: Dates64, *, monthly: bool) -> Dates64:
     """The last second that a date covers; days that are all the first of a month stand for months."""
-    days = last[~np.isnat(last)]
-    months: Any = days.astype("datetime64[M]")
-    monthly = len(days) and (days == months).all() and (months != months[0]).any()
     unit: Literal["M", "D"] = "M" if monthly else "D"
     following: Any = last.astype(f"datetime64[{unit}]") + np.timedelta64(1, unit)
     seconds: Dates64 = following.astype("datetime64[s]") - np.timedelta64(1, "s")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,10 +21,10 @@ from ecohealth.tables.checks.further import further
 from ecohealth.tables.checks.spells import duplicate_ids, folded
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.checks.typed import Typed, typed
-from ecohealth.tables.checks.verdicts import Verdicts
+from ecohealth.tables.checks.verdicts import Tally, Verdicts
 from ecohealth.tables.fields import Field, Schema
 from ecohealth.tables.further import FURTHER
-from ecohealth.tables.how import DETECTED, Dialect
+from ecohealth.tables.how import DETECTED, Dialect, Unit
 from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import FileCount, Problem, sentences
 from ecohealth.tables.schema import SCHEMAS
@@ -43,6 +45,8 @@ class Clean:
     column of dates that the file has. ``grain`` is the precision of the column ``date``, None where it has none.
     Of participants ``frame`` has one row an id, and ``spells`` (``id, joined, left, line``) one for every loaded row.
     ``undirected`` are the kinds that a graph's edges without a direction are of.
+    ``aggregated`` says by what records were summed, where the rows are sums; ``met`` then says when each participant
+    was met.
     """
 
     frame: pd.DataFrame
@@ -53,6 +57,35 @@ class Clean:
     grain: str | None
     spells: pd.DataFrame | None = None
     undirected: frozenset[str] = frozenset()
+    aggregated: Unit | None = None
+    met: Met | None = None
+
+
+@dataclass(frozen=True)
+class Met:
+    """When each participant was met, in the order of their table, NaT where never.
+
+    ``first`` is the last day that the earliest date covers, ``last`` the first day of the latest. ``monthly`` says
+    that all dates are first days of months, and not all of one.
+    """
+
+    first: Dates64
+    last: Dates64
+    monthly: bool
+
+
+def are_monthly(days: Dates64) -> bool:
+    """Whether all days are the first of a month, and not all of the same one: then they stand for months."""
+    dated = days[~np.isnat(days)]
+    months = dated.astype("datetime64[M]")
+    return bool(len(dated) and (dated == months).all() and (months != months[0]).any())
+
+
+class Checked(NamedTuple):
+    """Records with a verdict on each, and their columns in their types."""
+
+    verdicts: Verdicts
+    typed: Typed
 
 
 def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dialect: Dialect = DETECTED) -> Clean:
@@ -64,8 +97,52 @@ def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dia
     Raises:
         InputRefused: a required column is missing; nobody could be read; every id is unknown.
     """
+    return _cleaned(check_all(records, mapping, known, dialect))
+
+
+def check_all(records: Records, mapping: Mapping[str, str], known: Known | None, dialect: Dialect) -> Checked:
+    """Type the records of one table and judge each, and all of them side by side.
+
+    Raises:
+        InputRefused: a required column is missing; nobody could be read; every id is unknown.
+    """
+    checked = check(records, mapping, known, dialect)
+    if records.table in rules.DEFAULT_KIND:
+        rules.duplicate_rows(checked.verdicts)
+        tell_of_nothing(checked.verdicts)
+    return checked
+
+
+def _cleaned(checked: Checked) -> Clean:
+    """The clean table of records that were judged."""
+    problems, count, grain = outcome(checked)
+    verdicts, out = checked
+    records = verdicts.records
+    last = {name: dates.last[verdicts.good] for name, dates in out.dates.items()}
+    frame, lines = _frame(verdicts, out), records.lines[verdicts.good]
+    if records.table != "participants":
+        return Clean(frame, lines, last, problems, count, grain, undirected=out.undirected)
+    one = folded(frame, lines, last)
+    return Clean(one.frame, one.lines, one.last, problems, count, grain, one.spells)
+
+
+NOTHING_BEYOND: Mapping[str, Tally] = MappingProxyType({})
+
+
+def check(
+    records: Records,
+    mapping: Mapping[str, str],
+    known: Known | None,
+    dialect: Dialect = DETECTED,
+    beyond: Mapping[str, Tally] = NOTHING_BEYOND,
+) -> Checked:
+    """Type the records of one table and judge each, but for what only shows when all rows are held side by side.
+
+    Raises:
+        InputRefused: a required column is missing; nobody could be read; every id is unknown.
+    """
     schema = SCHEMAS[records.table]
-    verdicts = Verdicts(records, bind(records, schema, mapping))
+    verdicts = Verdicts(records, bind(records, schema, mapping), beyond)
     out = typed(verdicts, schema, dialect)
     if known is not None:
         _known(verdicts, out, schema, known)
@@ -77,7 +154,7 @@ def clean(records: Records, mapping: Mapping[str, str], known: Known | None, dia
         decisions(verdicts, out, known)
     elif schema in FURTHER:
         further(verdicts, out, schema)
-    return _result(verdicts, out)
+    return Checked(verdicts, out)
 
 
 def _known(verdicts: Verdicts, out: Typed, schema: Schema, known: Known) -> None:
@@ -120,29 +197,28 @@ def _relations(verdicts: Verdicts, out: Typed, table: str) -> None:
         rules.order_of_dates(verdicts, out, "date", "end")
         rules.self_loops(verdicts, out)
     rules.look_alike_labels(verdicts, out, "kind")
-    rules.duplicate_rows(verdicts)
+
+
+def tell_of_nothing(verdicts: Verdicts) -> None:
+    """Tell when none of the records was loaded."""
     if not verdicts.good.any():
-        verdicts.tell("no-rows", f"no {table} were loaded: what needs them cannot be computed")
+        verdicts.tell("no-rows", f"no {verdicts.records.table} were loaded: what needs them cannot be computed")
 
 
 _NULLABLE = {pa.bool_(): pd.BooleanDtype()}  # a truth may be unknown
 
 
-def _result(verdicts: Verdicts, out: Typed) -> Clean:
+def outcome(checked: Checked, beyond: int = 0) -> tuple[tuple[Problem, ...], FileCount, str | None]:
+    """The problems of a table, its counts with the records that were loaded elsewhere, and the grain of its dates."""
+    verdicts, dates = checked.verdicts, checked.typed.dates.get("date")
     records = verdicts.records
     problems = (*verdicts.told, *verdicts.mended(), *verdicts.quarantined())
     loaded = int(verdicts.good.sum())
     warned = sum(one.severity == "warn" for one in problems)
     aside = len(records) + len(records.set_aside) - loaded
-    count = FileCount(records.file, records.table, loaded + aside, loaded, aside, warned)
-    last = {name: dates.last[verdicts.good] for name, dates in out.dates.items()}
-    has_dates = "date" in last and bool((~np.isnat(last["date"])).any())
-    grain = out.dates["date"].grain if has_dates else None
-    frame, lines = _frame(verdicts, out), records.lines[verdicts.good]
-    if records.table != "participants":
-        return Clean(frame, lines, last, problems, count, grain, undirected=out.undirected)
-    one = folded(frame, lines, last)
-    return Clean(one.frame, one.lines, one.last, problems, count, grain, one.spells)
+    count = FileCount(records.file, records.table, loaded + aside + beyond, loaded + beyond, aside, warned)
+    has_dates = dates is not None and bool((~np.isnat(dates.last[verdicts.good])).any())
+    return problems, count, dates.grain if dates is not None and has_dates else None
 
 
 def _frame(verdicts: Verdicts, out: Typed) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ecohealth.tables.checks.cells import as_text, is_blank
 from ecohealth.tables.checks.lookalikes import nearly_the_same
 from ecohealth.tables.checks.suggest import Known, other_columns, systematic
 from ecohealth.tables.checks.typed import Typed
-from ecohealth.tables.checks.verdicts import Verdicts, named
+from ecohealth.tables.checks.verdicts import Rows, Verdicts, named
 from ecohealth.tables.fields import Schema
 from ecohealth.tables.report import VALUES_AT_MOST
 
@@ -190,14 +190,12 @@ def duplicate_rows(verdicts: Verdicts) -> None:
         for i, column in enumerate(verdicts.records.columns)
     }
     repeated = pd.DataFrame(codes).loc[verdicts.good].duplicated()
-    rows = np.asarray(repeated.index[repeated], dtype=np.int64)
-    verdicts.warn_rows(
-        rows,
-        "",
-        "duplicate-row",
-        "a duplicate of an earlier row in every column",
-        "kept",
-    )
+    repeated_rows(verdicts, np.asarray(repeated.index[repeated], dtype=np.int64))
+
+
+def repeated_rows(verdicts: Verdicts, rows: Rows) -> None:
+    """Tell of these rows, and of those found elsewhere, that they repeat earlier ones."""
+    verdicts.warn_rows(rows, "", "duplicate-row", "a duplicate of an earlier row in every column", "kept")
 
 
 def look_alike_labels(verdicts: Verdicts, out: Typed, field: str) -> None:

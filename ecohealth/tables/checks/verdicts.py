@@ -18,6 +18,8 @@ from ecohealth.tables.records import Column, Records
 from ecohealth.tables.report import Problem, Severity, lines_named
 
 Rows = NDArray[np.int64]
+Tally = tuple[int, Sequence[int]]
+"""How many records something is true of, and the lines of the first few."""
 NOTHING_MEANT: Mapping[str, str] = MappingProxyType({})
 HEADER_AGAIN = "header"  # the rule that explains a row alone
 
@@ -33,8 +35,10 @@ class _Reason(NamedTuple):
 class Verdicts:
     """Gathers, row by row, why records cannot be loaded, and what deserves a look in those that can."""
 
-    def __init__(self, records: Records, bound: Bound) -> None:
+    def __init__(self, records: Records, bound: Bound, beyond: Mapping[str, Tally] = MappingProxyType({})) -> None:
+        """``beyond`` are the records that were checked elsewhere and are warned of here, by rule."""
         self.records = records
+        self.beyond = beyond
         self.bound = bound
         self.good = np.ones(len(records), dtype=bool)
         self.told: list[Problem] = [*records.told, *bound.told]
@@ -100,11 +104,13 @@ class Verdicts:
 
     def warn_rows(self, rows: Rows, header: str, rule: str, what: str, so: str = "", value: str = "") -> None:
         """Tell once about all rows of which something is true: ``what``, in how many rows and which, ``so`` what."""
-        lines = self.records.lines[rows]
-        if len(lines):
-            count = "1 row" if len(lines) == 1 else f"{len(lines):,} rows"
-            message = f"{what} in {count} ({lines_named(lines.tolist())}){': ' if so else ''}{so}"
-            self.told.append(Problem(self.records.file, int(lines.min()), header, value, rule, "warn", message))
+        more, first = self.beyond.get(rule, (0, ()))
+        lines = sorted([*self.records.lines[rows].tolist(), *first])
+        if lines:
+            many = len(rows) + more
+            count = "1 row" if many == 1 else f"{many:,} rows"
+            message = f"{what} in {count} ({lines_named(lines, many)}){': ' if so else ''}{so}"
+            self.told.append(Problem(self.records.file, lines[0], header, value, rule, "warn", message))
 
     def tell(self, rule: str, message: str, *, column: str | None = None, wrong: bool = True) -> None:
         """Tell about the whole file; a note where nothing is wrong."""

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, unreadable
+from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, text_of, unreadable
 from ecohealth.tables.formats.likely import likely_encoding
 from ecohealth.tables.how import AS_FOUND, DELIMITERS, How
 from ecohealth.tables.records import (
@@ -56,6 +57,23 @@ class _Broken(list[str]):
         self.why = _REASONS.get(str(error), "text follows the closing quote")
 
 
+@dataclass(frozen=True)
+class Head:
+    """What stands before the first record: the names of the columns, how cells are parted, and what to tell of it.
+
+    ``line`` is that of the header, ``last`` the last one before the records; ``text`` is what was looked at.
+    """
+
+    file: str
+    table: str
+    names: tuple[str, ...]
+    delimiter: str
+    line: int
+    last: int
+    text: Text
+    told: tuple[Problem, ...]
+
+
 def read_delimited(data: bytes, *, file: str, table: str, how: How = AS_FOUND, expected: str = ",") -> Records:
     """Cut the bytes of a CSV or TSV file into records.
 
@@ -65,26 +83,61 @@ def read_delimited(data: bytes, *, file: str, table: str, how: How = AS_FOUND, e
     Raises:
         InputRefused: no text, no header, a quote that swallows lines, or more rows than the limit.
     """
+    head = read_head(data, file=file, table=table, how=how, expected=expected)
+    return _records(head, _Body(head, head.text), _batches(head.text, head.delimiter, head.last), how.max_rows)
+
+
+def read_head(data: bytes, *, file: str, table: str, how: How = AS_FOUND, expected: str = ",") -> Head:
+    """What stands before the first record of a CSV or TSV file, of which these are the first bytes.
+
+    Raises:
+        InputRefused: no text, or no header.
+    """
     csv.field_size_limit(LONGEST_FIELD)
     dialect = how.dialect_of(table)
     text = decoded(data, file, encoding=dialect.encoding)
     before, delimiter, told = _head(text, file, table, (dialect.delimiter, expected))
-    header_line, last, names = _header(_walk(text, delimiter, before), text, file)
+    line, last, names = _header(_walk(text, delimiter, before), text, file)
     check_width(file, len(names))
-    body = _Body(file, len(names), delimiter, text)
-    columns = body.read(_batches(text, delimiter, last), how.max_rows)
+    return Head(file, table, names, delimiter, line, last, text, told)
+
+
+def read_excerpt(head: Head, pieces: Sequence[tuple[int, int, bytes]], max_rows: int) -> Records:
+    """Some records of a large file, exactly as they are read with the whole of it.
+
+    ``pieces`` are their bytes with their ends, each with its first line and the number of its lines.
+
+    Raises:
+        InputRefused: a quote that swallows lines, or more rows than the limit.
+    """
+    text = text_of(b"".join(piece for _, _, piece in pieces))
+    starts, counts = (np.array([piece[i] for piece in pieces], np.int64) for i in (0, 1))
+    ahead = np.cumsum(counts) - counts
+    places = np.repeat(starts - ahead, counts) + np.arange(counts.sum())
+    return _records(head, _Body(head, text, places), _placed(_batches(text, head.delimiter, 0), places), max_rows)
+
+
+def _placed(batches: Iterator[Batch], places: NDArray[np.int64]) -> Iterator[Batch]:
+    """Records of an excerpt with their lines in the whole file."""
+    for batch in batches:
+        starts, ends = (places[np.asarray(lines) - 1].tolist() for lines in (batch.starts, batch.ends))
+        yield Batch(starts, ends, batch.cells)
+
+
+def _records(head: Head, body: _Body, batches: Iterator[Batch], max_rows: int) -> Records:
+    columns = body.read(batches, max_rows)
     starts, ends = np.array(body.starts, np.int64), np.array(body.ends, np.int64)
     return Records(
-        file,
-        table,
-        names,
+        head.file,
+        head.table,
+        head.names,
         columns,
         starts,
-        raw=lambda rows: _spans(text, [(int(starts[row]), int(ends[row])) for row in rows]),
+        raw=lambda rows: body.raws([(int(starts[row]), int(ends[row])) for row in rows]),
         set_aside=body.set_aside(),
-        told=(*text.told, *told, *body.told, *body.suggested()),
-        header_line=header_line,
-        cut=lambda text: _cells(text, delimiter, len(names)),
+        told=(*head.text.told, *head.told, *body.told, *body.suggested()),
+        header_line=head.line,
+        cut=lambda text: _cells(text, head.delimiter, len(head.names)),
     )
 
 
@@ -191,14 +244,18 @@ def _header(walk: Walk, text: Text, file: str) -> tuple[int, int, tuple[str, ...
 class _Body:
     """Gathers the records below the header: those of the right width as columns, the others with their reason."""
 
-    file: str
-    width: int
-    delimiter: str
+    head: Head
     text: Text
+    places: NDArray[np.int64] | None = None  # the line in the file of every line of the text, where they differ
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     aside: list[tuple[Span, str, str]] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many cells a record has."""
+        return len(self.head.names)
 
     def read(self, batches: Iterator[Batch], max_rows: int) -> tuple[Column, ...]:
         chunks: list[list[pa.Array]] = []
@@ -206,7 +263,7 @@ class _Body:
             if rows := self._rows(batch):
                 chunks.append([pa.array(column, pa.large_string()) for column in zip(*rows, strict=True)])
             if len(self.starts) + len(self.aside) > max_rows:
-                raise InputRefused.because([too_many_rows(self.file, max_rows)])
+                raise InputRefused.because([too_many_rows(self.head.file, max_rows)])
         return tuple(pa.chunked_array([one[i] for one in chunks], pa.large_string()) for i in range(self.width))
 
     def _rows(self, batch: Batch) -> Sequence[list[str]]:
@@ -232,7 +289,7 @@ class _Body:
 
     def _odd(self, span: Span, cells: list[str], rows: list[list[str]]) -> None:
         if len(cells) != self.width:
-            self.aside.append((span, "fields", _odd_width(cells, self.width, self.delimiter)))
+            self.aside.append((span, "fields", _odd_width(cells, self.width, self.head.delimiter)))
             return
         not_utf8 = None if self.text.valid else next((cell for cell in cells if NOT_UTF8.search(cell)), None)
         if not_utf8 is None:
@@ -247,7 +304,7 @@ class _Body:
         start, end = span
         if end > start:
             message = (
-                f"{self.file}: line {start}: a quote is opened here and not closed properly ({why}, "
+                f"{self.head.file}: line {start}: a quote is opened here and not closed properly ({why}, "
                 f"line {end}); what lies between cannot be cut into rows: mend the quote"
             )
             raise InputRefused.because([message])
@@ -255,28 +312,35 @@ class _Body:
 
     def _look_for_a_missing_quote(self, span: Span, cells: Sequence[str]) -> None:
         inner = [line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:]]
-        if self.width > 1 and any(line.count(self.delimiter) >= self.width - 1 for line in inner):
+        if self.width > 1 and any(line.count(self.head.delimiter) >= self.width - 1 for line in inner):
             start, end = span
             message = f"a quoted value runs from here to line {end} and holds whole rows: is a quote missing?"
-            self.told.append(about_line(self.file, start, "quote", message, "", severity="warn"))
+            self.told.append(about_line(self.head.file, start, "quote", message, "", severity="warn"))
+
+    def raws(self, spans: Sequence[Span]) -> list[str]:
+        """The physical text of records; bytes that are no UTF-8 as ``\\xff``."""
+        if self.places is not None:
+            spans = [(int(at) + 1, int(at) + 1 + end - start) for at, (start, end) in
+                     zip(np.searchsorted(self.places, [start for start, _ in spans]), spans, strict=True)]  # fmt: skip
+        return _spans(self.text, spans)
 
     def set_aside(self) -> tuple[Problem, ...]:
         """The records that could not be cut into cells, as they stood."""
-        raws = _spans(self.text, [span for span, _, _ in self.aside])
+        raws = self.raws([span for span, _, _ in self.aside])
         return tuple(
-            about_line(self.file, span[0], rule, message, raw)
+            about_line(self.head.file, span[0], rule, message, raw)
             for (span, rule, message), raw in zip(self.aside, raws, strict=True)
         )
 
     def suggested(self) -> tuple[Problem, ...]:
         """One word for all rows in another encoding, where it is clear which it may be."""
         rows = sum(rule == "encoding" for _, rule, _ in self.aside)
-        likely = likely_encoding(self.text.data) if rows and self.text.encoding == "UTF-8" else None
+        likely = likely_encoding(self.head.text.data) if rows and self.text.encoding == "UTF-8" else None
         if likely is None:
             return ()
         what = "1 row is" if rows == 1 else f"{rows:,} rows are"
         message = f"{what} not UTF-8; the file looks like {likely}: if so, say --encoding {likely}"
-        return (about_file(self.file, "encoding", message),)
+        return (about_file(self.head.file, "encoding", message),)
 
 
 def _cells(text: str, delimiter: str, width: int) -> Sequence[str]:

@@ -116,6 +116,11 @@ def _utf8(data: bytes, file: str) -> Text:
     if b"\x00" in head.split(b"\n", 1)[0] or head.count(0) * 10 > len(head):
         why = "it holds NUL bytes, as binary files and UTF-16 without a byte order mark do"
         raise InputRefused.because([f"{file}: is not text in UTF-8 encoding: {why}; save it as UTF-8{_remedy(data)}"])
+    return text_of(data)
+
+
+def text_of(data: bytes) -> Text:
+    """Bytes that are UTF-8, or were meant to be."""
     return Text(data, valid=_is_utf8(data))
 
 

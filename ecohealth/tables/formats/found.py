@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ecohealth.errors import did_you_mean, listed
 from ecohealth.tables.config import CONFIG_FILE
@@ -16,11 +17,12 @@ from ecohealth.tables.schema import SCHEMAS
 
 @dataclass(frozen=True)
 class Entry:
-    """One table that was found: ``read`` cuts it into records, or raises InputRefused."""
+    """One table that was found: ``read`` cuts it into records, or raises InputRefused; ``path`` is its file."""
 
     table: str
     file: str
     read: Callable[[How], Records]
+    path: Path | None = None
 
 
 @dataclass
@@ -49,10 +51,10 @@ class Found:
         """What messages about all of it name: the file, the folder."""
         return self.whole or self.name
 
-    def enter(self, table: str, file: str, read: Callable[[How], Records]) -> None:
+    def enter(self, table: str, file: str, read: Callable[[How], Records], path: Path | None = None) -> None:
         """Add a table that can be read."""
         self.tables.add(table)
-        self.entries.append(Entry(table, file, read))
+        self.entries.append(Entry(table, file, read, path))
 
     def configure(self, file: str, text: str) -> None:
         """Take what a file itself holds as ``ecosystem.toml``, which must then not lie beside it."""

@@ -175,7 +175,7 @@ def _enter(found: Found, table: str, one: Document) -> None:
         formats = listed(tuple(TABLE_READERS))
         found.refused.append(f"{one.name}: {_OTHER_FORMATS[one.suffix]} is not read as a table; save it as {formats}")
     else:
-        found.enter(table, one.name, lambda how: reader(one, table, how))
+        found.enter(table, one.name, lambda how: reader(one, table, how), one.path)
 
 
 def _frames(frames: Mapping[str, pd.DataFrame]) -> Found:

@@ -1,0 +1,237 @@
+"""Sums of interactions as a table: checked records into it, and the note that tells what was kept and what dropped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ecohealth.errors import InputRefused, listed, quoted
+from ecohealth.tables.bulk.cells import UNDATED
+from ecohealth.tables.bulk.layout import Ints, Short
+from ecohealth.tables.bulk.parts import Parts, bits
+from ecohealth.tables.bulk.people import People
+from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY, Sums
+from ecohealth.tables.bulk.words import column
+from ecohealth.tables.checks.clean import Checked, Clean, Met, are_monthly, outcome
+from ecohealth.tables.checks.dates import GRAINS
+from ecohealth.tables.how import How, Unit
+from ecohealth.tables.report import Problem
+
+_DAY = np.timedelta64(86_400, "s")
+_NEVER = np.datetime64("NaT", "s")
+_BYTES_A_SUM = 96  # of the table and of the ecosystem that is made of it
+
+
+class Judged(NamedTuple):
+    """Records with their verdicts, as codes: those that are loaded, and until when each goes on (datetime64[s])."""
+
+    good: NDArray[np.bool_]
+    codes: Short
+    weight: NDArray[np.float64]
+    until: NDArray[np.datetime64]
+
+
+def threads() -> ThreadPoolExecutor:
+    """As many threads as there are processors to use."""
+    return ThreadPoolExecutor(min(os.cpu_count() or 1, 8))
+
+
+def parts_for(people: People, how: How) -> Parts:
+    """Where records wait to be summed."""
+    return Parts(max(len(people), 1), _units(how.aggregate_by), None if how.memory is None else how.memory // 2)
+
+
+def _units(by: Unit) -> Short:
+    days = np.arange(FIRST_DAY, FIRST_DAY + DAYS).astype("M8[D]")
+    return days.astype("M8[M]" if by == "month" else "M8[D]").astype("M8[D]").astype(np.int32)
+
+
+def judged(checked: Checked, people: People, kinds: list[str]) -> Judged:
+    """Checked records as codes; kinds that are new are added to ``kinds``."""
+    good, out = checked.verdicts.good, checked.typed
+    kind = out.texts["kind"]
+    found = pc.unique(kind.filter(pa.array(good))).to_pylist()
+    kinds.extend(one for one in found if one not in kinds)
+    first = out.dates["date"].first if "date" in out.dates else np.full(len(good), _NEVER)
+    day = np.where(np.isnat(first), UNDATED, first.astype("M8[D]").astype(np.int64))
+    codes = np.column_stack(
+        [
+            people.codes(out.texts["source"]),
+            people.codes(out.texts["target"]),
+            np.asarray(pc.fill_null(pc.index_in(kind, value_set=column(kinds)), -1)),
+            day,
+        ]
+    ).astype(np.int32)
+    return Judged(good, codes, out.numbers["weight"], _until(checked))
+
+
+def _until(checked: Checked) -> NDArray[np.datetime64]:
+    """The end of each record as a table of them would give it, NaT without one."""
+    dates = checked.typed.dates
+    until = dates["end"].first if "end" in dates else np.full(len(checked.verdicts.good), _NEVER)
+    if "date" in dates:
+        until = np.where(np.isnat(until) & dates["date"].interval, dates["date"].last, until)
+    return until
+
+
+def met_in(checked: Checked, one: Judged, people: People) -> Met | None:
+    """When each participant was met, by its place in ``people``; None where nobody asks."""
+    if not people.asked:
+        return None
+    dates = checked.typed.dates.get("date")
+    last = np.full(len(one.good), _NEVER) if dates is None else dates.last
+    first = np.full(len(one.good), _NEVER) if dates is None else dates.first
+    met = Met(np.full(len(people), _NEVER), np.full(len(people), _NEVER), are_monthly(last[one.good]))
+    for who in (0, 1):
+        np.fmin.at(met.first, one.codes[one.good, who], last[one.good])
+        np.fmax.at(met.last, one.codes[one.good, who], first[one.good])
+    return met
+
+
+def by_row(met: Met | None, people: People) -> Met | None:
+    """The same in the order of the table of participants."""
+    if met is None:
+        return None
+    first, last = np.empty_like(met.first), np.empty_like(met.last)
+    first[people.rows], last[people.rows] = met.first, met.last
+    return Met(first, last, met.monthly)
+
+
+def add(parts: Parts, one: Judged, digests: NDArray[np.uint64], lines: Ints, kinds: Sequence[str]) -> None:
+    """Have the records that are loaded summed, too."""
+    good = one.good
+    values = bits(one.weight[good]), digests[good], np.ascontiguousarray(lines[good])
+    parts.add(*parts.grouped(np.ascontiguousarray(one.codes[good]), values, max(len(kinds), 1)))
+
+
+class Summed(NamedTuple):
+    """A table of sums, and of the records that repeat others how many there are and the lines of the first."""
+
+    frame: pd.DataFrame
+    again: tuple[int, tuple[int, ...]]
+
+
+def summed(parts: Parts, kinds: Sequence[str], people: People, ends: Judged, how: How, pool: Executor) -> Summed:
+    """The sums of all parts as a table, sorted by kind, source, target and date.
+
+    ``ends`` are the records that may go on beyond their date.
+
+    Raises:
+        InputRefused: where the table would not fit the memory that reading may hold.
+    """
+    order = sorted(range(len(kinds)), key=kinds.__getitem__)
+    collected: list[tuple[int, Sums]] = []
+    first: list[int] = []
+    count, rows = 0, 0
+    for kind, sums, again in parts.sums(order, pool):
+        collected.append((kind, sums))
+        count, first = count + int(again[0]), [*first, *again[1 : 1 + min(int(again[0]), 5)].tolist()]
+        rows += len(sums.key)
+        if how.memory is not None and rows * _BYTES_A_SUM > how.memory:
+            raise InputRefused.because([_too_much(how)])
+    frame = _frame(collected, kinds, people)
+    until = _ends(collected, ends, len(people), how.aggregate_by)
+    if until is not None:
+        frame["end"] = until
+    return Summed(frame, (count, tuple(sorted(first)[:5])))
+
+
+def _too_much(how: How) -> str:
+    coarser = "; or sum by month: --aggregate-by month" if how.aggregate_by == "day" else ""
+    return (
+        f"interactions: even their sums by {how.aggregate_by} take more than the {how.memory or 0:,} bytes that "
+        f"--memory allows; raise it{coarser}"
+    )
+
+
+def _frame(collected: Sequence[tuple[int, Sums]], kinds: Sequence[str], people: People) -> pd.DataFrame:
+    used = sorted({kinds[kind] for kind, _ in collected})
+    number = {kind: used.index(kinds[kind]) for kind, _ in collected}
+    keys = [one.key for _, one in collected] or [np.empty(0, np.uint64)]
+    n = np.uint64(max(len(people), 1))
+    ids = pd.Index(people.ids.to_pandas())
+    columns: dict[str, object] = {}
+    for name, shift in (("source", n), ("target", np.uint64(1))):
+        codes = np.concatenate([_pair(key) // shift % n for key in keys]).astype(np.int32)
+        columns[name] = pd.Categorical.from_codes(codes, categories=ids)
+    sizes = [len(one.key) for _, one in collected]
+    codes = np.repeat(np.array([number[kind] for kind, _ in collected], np.int16), sizes)
+    columns["kind"] = pd.Categorical.from_codes(codes, categories=pd.Index(used, dtype="str"))
+    columns["weight"] = np.concatenate([one.weight for _, one in collected] or [np.empty(0)])
+    columns["date"] = np.concatenate([_date(key) for key in keys])
+    columns["count"] = np.concatenate([one.records for _, one in collected] or [np.empty(0, np.int64)])
+    return pd.DataFrame(columns, copy=False)
+
+
+def _pair(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return key // np.uint64(2 * DAYS)
+
+
+def _date(key: NDArray[np.uint64]) -> NDArray[np.datetime64]:
+    number = (key // np.uint64(2) % np.uint64(DAYS)).astype(np.int64)
+    return np.where(number == 0, _NEVER, ((number - 1 + FIRST_DAY) * 86_400).view("M8[s]"))
+
+
+def _ends(collected: Sequence[tuple[int, Sums]], ends: Judged, people: int, by: Unit) -> NDArray[np.datetime64] | None:
+    """The latest end of the records of each sum, NaT where none has one."""
+    rows = np.flatnonzero(ends.good & ~np.isnat(ends.until))
+    if not len(rows):
+        return None
+    day = ends.codes[rows, 3].astype(np.int64)
+    number = np.where(day == UNDATED, 0, _units(by)[day - FIRST_DAY].astype(np.int64) - FIRST_DAY + 1)
+    pair = ends.codes[rows, 0].astype(np.uint64) * np.uint64(people) + ends.codes[rows, 1].astype(np.uint64)
+    keys = (pair * np.uint64(DAYS) + number.astype(np.uint64)) * np.uint64(2) + (ends.weight[rows] != 0)
+    out = np.full(sum(len(one.key) for _, one in collected), _NEVER)
+    start = 0
+    for kind, sums in collected:
+        mine = ends.codes[rows, 2] == kind
+        at = np.searchsorted(sums.key, keys[mine])
+        there = (at < len(sums.key)) & (sums.key[np.minimum(at, len(sums.key) - 1)] == keys[mine])
+        np.fmax.at(out, start + at[there], ends.until[rows][mine][there])
+        start += len(sums.key)
+    return out
+
+
+def told(frame: pd.DataFrame, records: int, dropped: Sequence[str], file: str, how: How) -> Problem:
+    """The note of what was kept and what was dropped."""
+    message = (
+        f"read in aggregate, as there are more than {how.aggregate_over or 0:,} records: {records:,} records make "
+        f"{len(frame):,} sums, one for each source, target, kind and {how.aggregate_by}, with their number; "
+        f"not kept: {listed([quoted(one) for one in dropped])} (--aggregate-over says from how many records on)"
+    )
+    return Problem(file, None, None, "", "aggregated", "note", message)
+
+
+def aggregated(checked: Checked, clean_people: Clean, how: How) -> Clean:
+    """The table of sums of records that were all checked one by one."""
+    people = People.of(clean_people)
+    kinds: list[str] = []
+    one = judged(checked, people, kinds)
+    rows = len(one.good)
+    with threads() as pool, parts_for(people, how) as parts:
+        apart = np.arange(rows, dtype=np.uint64)  # which records repeat others was told before
+        add(parts, one, apart, checked.verdicts.records.lines, kinds)
+        frame, _ = summed(parts, kinds, people, one, how, pool)
+    return made(checked, frame, by_row(met_in(checked, one, people), people), 0, how)
+
+
+def made(checked: Checked, frame: pd.DataFrame, met: Met | None, beyond: int, how: How) -> Clean:
+    """A clean table of sums; ``beyond`` records were loaded that are not among those checked."""
+    problems, count, grain = outcome(checked, beyond)
+    dropped = ["line", *checked.typed.attributes]
+    dropped += [one for one in (*checked.typed.texts, *checked.typed.numbers) if one not in frame.columns]
+    note = told(frame, count.loaded, dropped, count.file, how)
+    if grain is not None:
+        grain = max(grain, how.aggregate_by, key=GRAINS.index)
+    return Clean(
+        frame, np.empty(0, np.int64), {}, (note, *problems), count, grain,
+        undirected=checked.typed.undirected, aggregated=how.aggregate_by, met=met,
+    )  # fmt: skip
