@@ -23,6 +23,9 @@ from ecohealth.tables.tables import Tables
 FILES = (".zip", ".xlsx", *GRAPHS)
 """The suffixes of whole ecosystems in one file."""
 
+SLOW_TO_READ = 20_000_000
+"""Bytes of an unpacked workbook beyond which reading may reach its limit of time on a busy machine."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -61,7 +64,9 @@ def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain:
         return _not_in_a_graph(tables)
     cells = cells_of(tables)
     if shape.suffix == ".xlsx":
-        replace_file(target, _readable(lambda method: _workbook(tables, cells, shape, method), target.name, A_WORKBOOK))
+        book = _readable(lambda method: _workbook(tables, cells, shape, method), target.name, A_WORKBOOK)
+        replace_file(target, book)
+        return _slow_to_read(book)
     elif shape.suffix == ".zip":
         packed = _readable(lambda method: _zipped(_files(tables, cells, shape), method), target.name, A_FOLDER)
         replace_file(target, packed)
@@ -128,6 +133,17 @@ def _readable(packed: Callable[[int], bytes], file: str, limits: Limits) -> byte
         else:
             return archive
     raise CannotWrite(f"{why}; a folder holds all of it")
+
+
+def _slow_to_read(book: bytes) -> tuple[str, ...]:
+    """A word on a workbook that reading may not get through in its time, in a sentence."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size <= SLOW_TO_READ:
+        return ()
+    return (
+        f"The workbook is {size:,} bytes unpacked, and may take longer to read than is allowed; a folder does not.",
+    )
 
 
 def _zipped(files: Mapping[str, Iterable[bytes]], method: int) -> bytes:

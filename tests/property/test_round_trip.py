@@ -188,6 +188,12 @@ def test_a_workbook_that_reading_would_refuse_is_not_written(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_large_workbook_is_said_to_be_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert export_tables(ecosystem(1), tmp_path / "out.xlsx") == ()
+    monkeypatch.setattr("ecohealth.export.tables.SLOW_TO_READ", 1_000)
+    assert "may take longer to read than is allowed" in export_tables(ecosystem(1), tmp_path / "out.xlsx")[0]
+
+
 @pytest.mark.parametrize("word", ["1850-01-01", "9999-12-31"])
 def test_a_required_date_that_cannot_be_is_set_aside_before_it_could_be_lost(word: str) -> None:
     people = pd.DataFrame({"id": ["a"], "type": "x"})
