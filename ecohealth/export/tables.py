@@ -67,7 +67,7 @@ def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain:
         book = _readable(lambda method: _workbook(tables, cells, shape, method), target.name, A_WORKBOOK)
         replace_file(target, book)
         return _slow_to_read(book)
-    elif shape.suffix == ".zip":
+    if shape.suffix == ".zip":
         packed = _readable(lambda method: _zipped(_files(tables, cells, shape), method), target.name, A_FOLDER)
         replace_file(target, packed)
     else:
