@@ -15,8 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused, quoted
-from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, text_of, unreadable
-from ecohealth.tables.formats.likely import likely_encoding
+from ecohealth.tables.formats.encoding import NOT_UTF8, Text, decoded, readable, text_of
 from ecohealth.tables.how import AS_FOUND, DELIMITERS, How
 from ecohealth.tables.records import (
     CannotCut,
@@ -135,7 +134,7 @@ def _records(head: Head, body: _Body, batches: Iterator[Batch], max_rows: int) -
         starts,
         raw=lambda rows: body.raws([(int(starts[row]), int(ends[row])) for row in rows]),
         set_aside=body.set_aside(),
-        told=(*head.text.told, *head.told, *body.told, *body.suggested()),
+        told=(*head.text.told, *head.told, *body.told),
         header_line=head.line,
         cut=lambda text: _cells(text, head.delimiter, len(head.names)),
     )
@@ -234,7 +233,7 @@ def _header(walk: Walk, text: Text, file: str) -> tuple[int, int, tuple[str, ...
         if isinstance(cells, _Broken):
             raise InputRefused.because([f"{file}: line {start}: the header cannot be read: {cells.why}"])
         if any(NOT_UTF8.search(cell) for cell in cells):
-            raise InputRefused.because([f"{file}: line {start}: the header is {unreadable(text)}"])
+            raise InputRefused.because([f"{file}: line {start}: the header is not {text.encoding}{text.remedy}"])
         if any(cell.strip() for cell in cells):
             return start, end, tuple(cells)
     raise InputRefused.because([f"{file}: is empty; no header was found"])
@@ -295,8 +294,7 @@ class _Body:
         if not_utf8 is None:
             self._take(span, cells, rows)
             return
-        remedy = "; save the file in UTF-8 encoding" if self.text.encoding == "UTF-8" else ""
-        message = f"the text is not {self.text.encoding}: {quoted(readable(not_utf8))}{remedy}"
+        message = f"the text is not {self.text.encoding}: {quoted(readable(not_utf8))}{self.text.remedy}"
         self.aside.append((span, "encoding", message))
 
     def _broken(self, span: Span, why: str) -> None:
@@ -331,16 +329,6 @@ class _Body:
             about_line(self.head.file, span[0], rule, message, raw)
             for (span, rule, message), raw in zip(self.aside, raws, strict=True)
         )
-
-    def suggested(self) -> tuple[Problem, ...]:
-        """One word for all rows in another encoding, where it is clear which it may be."""
-        rows = sum(rule == "encoding" for _, rule, _ in self.aside)
-        likely = likely_encoding(self.head.text.data) if rows and self.text.encoding == "UTF-8" else None
-        if likely is None:
-            return ()
-        what = "1 row is" if rows == 1 else f"{rows:,} rows are"
-        message = f"{what} not UTF-8; the file looks like {likely}: if so, say --encoding {likely}"
-        return (about_file(self.head.file, "encoding", message),)
 
 
 def _cells(text: str, delimiter: str, width: int) -> Sequence[str]:

@@ -9,6 +9,7 @@ import codecs
 import io
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.formats.likely import likely_encoding
@@ -79,6 +80,13 @@ class Text:
         """The physical lines, whatever ends them, with their ends."""
         return io.TextIOWrapper(io.BytesIO(self.data), "utf-8", errors=self.escape, newline="")
 
+    @cached_property
+    def remedy(self) -> str:
+        """What to do about bytes that are no text: a likely encoding where there is one, suggested and never used."""
+        if self.encoding != "UTF-8":
+            return f", as it was said to be; leave out --encoding {self.encoding}, or say another"
+        return f"; save the file as UTF-8{_remedy(self.data)}"
+
 
 def decoded(data: bytes, file: str, form: str = "CSV", encoding: str | None = None) -> Text:
     """Return a file's text, in which ``form`` is expected, and what to tell about its encoding.
@@ -135,13 +143,6 @@ def _is_utf8(data: bytes) -> bool:
 def _remedy(data: bytes) -> str:
     likely = likely_encoding(data)
     return f" or, as it looks like {likely}, say --encoding {likely}" if likely else ""
-
-
-def unreadable(text: Text) -> str:
-    """What to do about bytes that are no text: the likely encoding where there is one, never more than suggested."""
-    if text.encoding != "UTF-8":
-        return f"not {text.encoding}, as it was said to be"
-    return f"not UTF-8; save the file as UTF-8{_remedy(text.data)}"
 
 
 def _as_said(data: bytes, file: str, encoding: str) -> Text:

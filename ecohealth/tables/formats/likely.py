@@ -5,8 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _LOOKED_AT = 1 << 16
+_LINES_TRIED = 10_000
+_LINE_END = re.compile(rb"[\r\n]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _KANA, _HANGUL = ("\u3040", "\u30ff"), ("\uac00", "\ud7af")
 _EAST_ASIAN = (("shift_jis", _KANA, 0.2), ("euc_jp", _KANA, 0.2), ("euc_kr", _HANGUL, 0.9))  # kana stand among others
@@ -24,14 +27,38 @@ def likely_encoding(data: bytes) -> str | None:
     """
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
-    head = data[:_LOOKED_AT]
-    if b"\x00" in head:
-        return _utf16(head)
+    if b"\x00" in data[:_LOOKED_AT]:
+        return _utf16(data[:_LOOKED_AT])
+    head = b"".join(_not_utf8(data))
     runs = _HIGH.findall(head)
     if not runs:
         return None
     alone = sum(len(run) == 1 for run in runs) / len(runs)
     return (_best(head, _LATIN, "LATIN") if alone > 0.5 else None) or _far(head)
+
+
+def _not_utf8(data: bytes) -> Iterator[bytes]:
+    """The first lines that are not UTF-8, in whatever surroundings they stand."""
+    at = taken = 0
+    for _ in range(_LINES_TRIED):
+        found = _HIGH.search(data, at)
+        if found is None or taken > _LOOKED_AT:
+            return
+        start = max(data.rfind(end, at, found.start()) for end in (b"\n", b"\r")) + 1 or at
+        ended = _LINE_END.search(data, found.end())
+        at = ended.end() if ended else len(data)
+        line = data[start:at]
+        if not _is_utf8(line):
+            taken += len(line)
+            yield line
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16(head: bytes) -> str | None:

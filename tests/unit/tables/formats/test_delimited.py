@@ -192,11 +192,14 @@ def test_an_encoding_that_the_file_contradicts_is_told_or_refused():
         _read(b"\xff\xfei\x00\x00", encoding="utf-16")
 
 
-def test_another_encoding_is_suggested_once_and_never_used():
-    records = _read("id,type\na,Café\nb,Zürich\nc,x\n".encode("cp1252"))
-    assert _rows(records) == [["c", "x"]]
-    assert [(one.severity, one.message) for one in records.told] == [
-        ("warn", "2 rows are not UTF-8; the file looks like windows-1252: if so, say --encoding windows-1252")
+def test_another_encoding_is_suggested_and_never_used():
+    records = _read(("id,type\n" + "x,y\n" * 50_000 + "a,Café\nb,Zürich\nc,x\n").encode("cp1252"), max_rows=100_000)
+    assert _rows(records)[-1] == ["c", "x"]
+    assert len(records) == 50_001
+    remedy = "save the file as UTF-8 or, as it looks like windows-1252, say --encoding windows-1252"
+    assert [one.message for one in records.set_aside] == [
+        f"the text is not UTF-8: 'Caf\\xe9'; {remedy}",
+        f"the text is not UTF-8: 'Z\\xfcrich'; {remedy}",
     ]
 
 
