@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecohealth.scenarios.risk import Risk
     from ecohealth.scenarios.scenario import CapacityCut, Loss
     from ecohealth.scenarios.simulate import simulate
+    from ecohealth.scenarios.worst_case import WorstLoss
     from ecohealth.scores.profile import Profile, load_profile
     from ecohealth.scores.score import score
     from ecohealth.scores.scorecard import Scorecard
@@ -40,6 +41,7 @@ _HOME = {
     "Loss": "ecohealth.scenarios.scenario",
     "CapacityCut": "ecohealth.scenarios.scenario",
     "simulate": "ecohealth.scenarios.simulate",
+    "WorstLoss": "ecohealth.scenarios.worst_case",
     "Profile": "ecohealth.scores.profile",
     "load_profile": "ecohealth.scores.profile",
     "score": "ecohealth.scores.score",
@@ -60,6 +62,7 @@ __all__ = [
     "Risk",
     "Runs",
     "Scorecard",
+    "WorstLoss",
     "export",
     "load",
     "load_profile",

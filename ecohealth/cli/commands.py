@@ -13,11 +13,10 @@ from ecohealth.cli.chances import Luck
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
     Cascade,
-    Exact,
     Identities,
     Judgement,
     Output,
-    RankedCascade,
+    Ranked,
     Seed,
     Selection,
     Shock,
@@ -29,7 +28,10 @@ from ecohealth.cli.options import (
 from ecohealth.cli.running import DONE, QUARANTINED
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.scores.profile import Profile
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -149,31 +151,36 @@ def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed
 
 
 @command(app)
-def rank(
-    selection: Selection,
-    judgement: Judgement,
-    output: TableOutput,
-    cascade: RankedCascade = "none",
-    exact: Exact = None,
-    top: Annotated[int, typer.Option(min=1, help="How many to show; a file has them all.")] = 15,
-) -> int:
-    """Rank every participant by what its loss would cost."""
-    from ecohealth.cli.show_rank import rank_lines
+def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked: Ranked, seed: Seed = 0) -> int:
+    """Rank every participant by what its loss would cost, alone or jointly."""
+    from ecohealth.cli.show_rank import fair_lines, pair_lines, rank_lines
     from ecohealth.cli.terminal import show, working
     from ecohealth.export.write import TABLES, export
-    from ecohealth.scenarios.rank import rank as compute
 
     files = output.checked(TABLES)
-    profile = judgement.read()
+    asked, profile = ranked.checked(), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
     with working("losing each participant in turn"):
-        ranking = compute(eco, cascade=cascade, exact=exact, profile=profile)
+        ranking = _ranking(eco, asked, profile, seed)
     for file in files:
         export(ranking, file)
     if not files:
-        show(*rank_lines(ranking, top, cascade))
+        lines = {"loss": rank_lines, "fair": fair_lines, "pairs": pair_lines}[asked.by]
+        show(*lines(ranking, asked.top, asked.cascade))
     return _ended(files, eco.report.quarantined)
+
+
+def _ranking(eco: Ecosystem, asked: Ranked, profile: Profile | None, seed: int) -> pd.DataFrame:
+    """What was asked to be ranked."""
+    from ecohealth.scenarios.rank import rank as compute
+    from ecohealth.scenarios.worst_case import critical_pairs, shapley_impact
+
+    if asked.by == "pairs":
+        return critical_pairs(eco)
+    if asked.by == "fair":
+        return shapley_impact(eco, seed=seed)
+    return compute(eco, cascade=asked.cascade, exact=asked.exact, profile=profile)
 
 
 @command(app)

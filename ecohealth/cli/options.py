@@ -187,6 +187,11 @@ class Shock:
         ),
     ] = None
 
+    worst: Annotated[
+        int | None,
+        typer.Option(metavar="K", help="The K leave that together cost most; 1 to 5.", rich_help_panel=_SHOCK),
+    ] = None
+
     def parts(self) -> list[Scenario]:
         """Everything that was said, to happen at once.
 
@@ -194,6 +199,7 @@ class Shock:
             BadScenario: where a share is none.
         """
         from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, TypeLoss
+        from ecohealth.scenarios.worst_case import WorstLoss
 
         where = [
             pair("--lose-where", one, "COLUMN=VALUE, as in --lose-where region=EU") for one in self.lose_where or ()
@@ -201,7 +207,8 @@ class Shock:
         parts: list[Scenario] = [Loss(*self.lose)] if self.lose else []
         parts += [TypeLoss(one) for one in self.lose_type or ()]
         parts += [AttributeLoss(column, value) for column, value in where]
-        return parts + ([CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else [])
+        parts += [CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else []
+        return parts + ([WorstLoss(self.worst)] if self.worst is not None else [])
 
 
 Cascade = Annotated[
@@ -213,25 +220,51 @@ Cascade = Annotated[
         rich_help_panel=_JUDGEMENT,
     ),
 ]
-RankedCascade = Annotated[
-    Literal["none", "linear"],
-    typer.Option(
-        "--cascade",
-        metavar="MODEL",
-        help="How the loss spreads: none, or linear along dependencies.",
-        rich_help_panel=_JUDGEMENT,
-    ),
-]
-Exact = Annotated[
-    int | None,
-    typer.Option(
-        metavar="K",
-        min=1,
-        help="Follow the K costliest losses exactly through a cascade, the others by an upper bound; by default all "
-        "of up to 2,000, else 100.",
-        rich_help_panel=_JUDGEMENT,
-    ),
-]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What losses are ranked by, and how many are shown."""
+
+    by: Annotated[
+        Literal["loss", "fair", "pairs"],
+        typer.Option(
+            metavar="WHAT",
+            help="loss: what the loss of each alone costs; fair: its fair share of joint losses (Shapley); pairs: two "
+            "that cost more together than apart.",
+        ),
+    ] = "loss"
+    cascade: Annotated[
+        Literal["none", "linear"],
+        typer.Option(
+            metavar="MODEL",
+            help="How the loss spreads: none, or linear along dependencies.",
+            rich_help_panel=_JUDGEMENT,
+        ),
+    ] = "none"
+    exact: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K",
+            min=1,
+            help="Follow the K costliest losses exactly through a cascade, the others by an upper bound; by default "
+            "all of up to 2,000, else 100.",
+            rich_help_panel=_JUDGEMENT,
+        ),
+    ] = None
+    top: Annotated[int, typer.Option(min=1, help="How many to show; a file has them all.")] = 15
+
+    def checked(self) -> Ranked:
+        """Itself.
+
+        Raises:
+            Misused: where joint losses are to be ranked with a cascade.
+        """
+        if self.by != "loss" and (self.cascade != "none" or self.exact is not None):
+            raise Misused(f"--by {self.by} ranks losses before any cascade; leave --cascade and --exact out")
+        return self
+
+
 Seed = Annotated[int, typer.Option(help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)]
 
 

@@ -41,6 +41,36 @@ def rank_lines(ranking: pd.DataFrame, top: int, cascade: str) -> Iterator[Render
         yield words(f"… and {rest:,} more; --top {len(ranking)} shows all, -o rank.csv writes them", "bright_black")
 
 
+def fair_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableType]:
+    """The participants with the largest fair shares of joint losses, each with its error."""
+    yield words("What each adds to the loss when partners go in any order, as a share of the ecosystem's value", "bold")
+    yield words("")
+    rows: list[Row] = [
+        [str(at), called(str(one["name"]), str(one["id"])), str(one["type"]), percent(one["shapley_impact"]),
+         f"± {percent(1.96 * one['standard_error'])}"]
+        for at, one in enumerate(ranking.head(top).to_dict("records"), start=1)
+    ]  # fmt: skip
+    yield table(["", "Participant and id", "Type", "Fair share", "95 %"], rows, right=["", "Fair share", "95 %"])
+    yield words("Direct and cut off, before any cascade; the shares of all add up to 100 %.", "bright_black")
+
+
+def pair_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableType]:
+    """The pairs that cost more together than apart."""
+    if ranking.empty:
+        yield words("No two participants cost more together than their two losses add up to.", "bold")
+        return
+    yield words("Pairs that cost more together than apart, as shares of the ecosystem's value", "bold")
+    yield words("")
+    rows: list[Row] = [
+        [called(str(one["first_name"]), str(one["first"])), called(str(one["second_name"]), str(one["second"])),
+         *(percent(one[part]) for part in ("first_alone", "second_alone", "loss_impact", "beyond"))]
+        for one in ranking.head(top).to_dict("records")
+    ]  # fmt: skip
+    figures = ["One", "Other", "Both", "Beyond"]
+    yield table(["One and id", "Other and id", *figures], rows, right=figures)
+    yield words("Direct and cut off, before any cascade. Beyond: what only the two together take.", "bright_black")
+
+
 def _share(one: dict[Hashable, Any], part: str) -> str:
     """A part of the cost; what a cascade adds may be known as an upper bound only."""
     at_most = not one["exact"] and part in ("cascade", "loss_impact")

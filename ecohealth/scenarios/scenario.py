@@ -50,6 +50,10 @@ class Scenario(ABC):
         """What happens, in words, as the beginning of a sentence."""
         return self._told(eco)
 
+    def cautions(self, eco: Ecosystem) -> tuple[str, ...]:
+        """What the reader of its outcome should know, in sentences; nothing unless the scenario says so."""
+        return ()
+
     @abstractmethod
     def _capacity(self, eco: Ecosystem) -> Floats: ...
 
@@ -167,6 +171,10 @@ class Together(Scenario):
     def _capacity(self, eco: Ecosystem) -> Floats:
         capacity: Floats = np.minimum.reduce([one.shock(eco).capacity for one in self.together])
         return capacity
+
+    def cautions(self, eco: Ecosystem) -> tuple[str, ...]:
+        """Those of its parts."""
+        return tuple(told for one in self.together for told in one.cautions(eco))
 
     def _told(self, eco: Ecosystem) -> str:
         return joined_sentences([one.sentence(eco) for one in self.together])

@@ -108,7 +108,7 @@ def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, in
             **{one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
             "cut": _cuts(eco, shock.capacity),
         },
-        cautions=fallen.spread.cautions,
+        cautions=(*scenario.cautions(eco), *fallen.spread.cautions),
     )
 
 

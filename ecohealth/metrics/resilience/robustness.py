@@ -229,8 +229,8 @@ def _areas(goes: Codes, survives: Codes) -> dict[str, Any] | None:
     most = p.order_by(ties.astype(np.float64))
     least = p.order_by(-ties.astype(np.float64))
     return {
-        "random": p.area_under(p.secondary_extinction(partners, len(leaving))),
-        "half_lost": p.area_under(p.secondary_extinction(partners, len(leaving), 0.5)),
+        "random": p.secondary_extinction(partners, len(leaving)),
+        "half_lost": p.secondary_extinction(partners, len(leaving), 0.5),
         "least_first": p.area_under(p.extinction_in_order(gone, left, least)),
         "most_first": p.area_under(p.extinction_in_order(gone, left, most)),
         "lone": staying[partners == 1],

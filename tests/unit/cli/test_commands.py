@@ -208,8 +208,8 @@ def test_check_counts_gathers_and_writes(spotted: Path, run: Run) -> None:
 
 def test_what_was_set_aside_is_mended_as_the_answer_says(spotted: Path, run: Run) -> None:
     aside = spotted.parent / "a side.csv"
-    told = " ".join(run("check", spotted, "--quarantine", aside).stdout.split())
-    assert f"ecohealth check {spotted} --mended '{aside}' reads them" in told
+    told = "".join(run("check", spotted, "--quarantine", aside).stdout.split())  # long paths are broken over lines
+    assert "".join(f"ecohealth check {spotted} --mended '{aside}' reads them".split()) in told
     with aside.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["record"][:2] for row in rows] == ["vo", "'-"]
@@ -389,3 +389,23 @@ def test_a_profile_in_the_settings_that_cannot_be_used_is_refused_by_check(folde
     told = run("check", folder)
     assert told.exit_code == 2
     assert "outside_share" in told.stderr
+
+
+@pytest.mark.parametrize(("by", "told"), [("fair", "in any order"), ("pairs", "more together")])
+def test_a_ranking_by_joint_losses(folder: Path, run: Run, by: str, told: str) -> None:
+    answer = run("rank", folder, "--by", by)
+    assert answer.exit_code == 0
+    assert told in " ".join(answer.stdout.split())
+
+
+def test_a_ranking_by_joint_losses_takes_no_cascade(folder: Path, run: Run) -> None:
+    answer = run("rank", folder, "--by", "fair", "--cascade", "linear")
+    assert answer.exit_code == 2
+    assert "--by fair ranks losses before any cascade" in answer.stderr
+
+
+def test_the_worst_that_can_happen_says_whether_it_is_proven(folder: Path, run: Run) -> None:
+    answer = run("simulate", folder, "--worst", "2")
+    assert answer.exit_code == 0
+    assert "that together cost most" in " ".join(answer.stdout.split())
+    assert "proven." in answer.stdout
