@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from ecohealth.ecosystem.calendar import Ints, first_day, last_day, period_label
+from ecohealth.ecosystem.calendar import first_day, last_day, period_label
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
+from ecohealth.metrics.lifetimes import lifetimes
 from ecohealth.metrics.people import among_parties, by_participant, contributions
 from ecohealth.metrics.periods import complete_periods
-from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData, Undefined
+from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
 
 RETENTION_MONTHS = 12
-DAYS_A_MONTH = 365.25 / 12
-LOST_BEYOND = 0.95
-"""A participant is lost when it has been silent for longer than this quantile of its type's gaps."""
 
 
 @metric(
@@ -164,74 +160,6 @@ def _directed_between_parties(eco: Ecosystem) -> pd.DataFrame:
     rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & eco.view.is_directed[flows.kind]
     table = pd.DataFrame({"source": flows.source[rows], "target": flows.target[rows], "weight": flows.weight[rows]})
     return table.groupby(["source", "target"], sort=True).agg(weight=("weight", "sum")).reset_index()
-
-
-@dataclass(frozen=True)
-class Lifetimes:
-    """How long each party was seen: months from first to last interaction, and whether it is lost.
-
-    A rename or take-over (`successor_of`) is one life. ``lost`` = silent at the end of the window for longer than the
-    95th percentile of its type's gaps, dated at its last interaction; otherwise the life is censored at the window's
-    end. ``returned`` = it was silent that long once before and came back.
-    """
-
-    person: Ints
-    months: Floats
-    lost: Mask
-    returned: Mask
-
-
-def lifetimes(eco: Ecosystem) -> Lifetimes:
-    """Lives of the parties seen up to the window's end.
-
-    Raises:
-        TooLittleData: where nobody was seen twice, so that no gap is known.
-    """
-    end = _end_of_window(eco)
-    seen = _spells(eco, end)
-    lives = seen.groupby("person", sort=True)
-    silence = (seen["day"] - lives["until"].shift()).clip(lower=0.0)
-    gaps = seen.assign(silence=silence).dropna(subset="silence")
-    if len(gaps) == 0:
-        raise TooLittleData("no party was seen on two days, so the usual gap between interactions is not known")
-    limit = _silence_limit(eco, gaps["person"].to_numpy(dtype=np.int64), gaps["silence"].to_numpy(dtype=np.float64))
-    life = lives.agg(first=("day", "min"), last=("until", "max"))
-    person = life.index.to_numpy(dtype=np.int64)
-    first, last = life["first"].to_numpy(dtype=np.float64), life["last"].to_numpy(dtype=np.float64)
-    longest = gaps.groupby("person")["silence"].max().reindex(person, fill_value=0.0).to_numpy(dtype=np.float64)
-    lost = end - last > limit[person]
-    months = (np.where(lost, last, end) - first) / DAYS_A_MONTH
-    return Lifetimes(person, months, lost, np.asarray(longest > limit[person], dtype=bool))
-
-
-def _end_of_window(eco: Ecosystem) -> float:
-    """The day up to which anything is known, since 1970."""
-    last = eco.history.day.max() if eco.scope.last is None and len(eco.history) else eco.scope.last
-    if last is None:
-        raise NeedsColumn("no interaction has a date; the column 'date' would make it available")
-    return float(last.astype("M8[D]").astype(np.int64))
-
-
-def _spells(eco: Ecosystem, end: float) -> pd.DataFrame:
-    """One row a (life, day) on which a party's record begins, sorted; ``until`` = seen up to then, at most ``end``."""
-    history = eco.life_history
-    person = np.concatenate([history.source, history.target])
-    rows = eco.view.is_party[person]
-    day, until = (np.concatenate([one, one]).astype(np.int64)[rows] for one in (history.day, history.until))
-    table = pd.DataFrame({"person": person[rows], "day": day.astype(np.float64), "until": np.minimum(until, end)})
-    if len(table) == 0:
-        raise NeedsColumn("no interaction of a party has a date; the column 'date' would make it available")
-    spells = table.groupby(["person", "day"], sort=True).agg(until=("until", "max")).reset_index()
-    return spells.assign(until=spells.groupby("person")["until"].cummax())
-
-
-def _silence_limit(eco: Ecosystem, person: Ints, gap: Floats) -> Floats:
-    """Days of silence after which a participant counts as lost: its type's 95th percentile of gaps, else everyone's."""
-    limit = np.full(len(eco), float(np.quantile(gap, LOST_BEYOND)))
-    of_type = eco.view.type_code
-    for code in np.unique(of_type[person]):
-        limit[of_type == code] = float(np.quantile(gap[of_type[person] == code], LOST_BEYOND))
-    return limit
 
 
 @metric(

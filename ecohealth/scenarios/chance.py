@@ -14,9 +14,9 @@ import numpy as np
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.errors import BadScenario, UnknownChoice, quoted
-from ecohealth.scenarios.exits import yearly_exits
+from ecohealth.metrics.exits import UNKNOWN, Exits, yearly_exits
 from ecohealth.scenarios.scenario import Scenario, column_of, joined_sentences
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, joined, percent
 
 if TYPE_CHECKING:
     from ecohealth.network.draws import Chances
@@ -113,7 +113,7 @@ class RandomLoss(Chance):
         if self.probability is not None:
             return (Hazard(everyone, np.full(len(eco), float(self.probability))),)
         exits = yearly_exits(eco)
-        return (Hazard(everyone, exits.probability, told=exits.told),)
+        return (Hazard(everyone, exits.probability, told=told_exits(exits)),)
 
     def sentence(self, eco: Ecosystem) -> str:
         """How the losses are drawn."""
@@ -189,6 +189,20 @@ class Mixed(Chance):
     def sentence(self, eco: Ecosystem) -> str:
         """All of them."""
         return joined_sentences([part.sentence(eco) for part in self.together])
+
+
+def told_exits(exits: Exits) -> str:
+    """Which rates the history shows, and which are assumed."""
+    shown = [
+        f"{exits.types[at]} {percent(float(exits.chance[at]))} ({counted(int(exits.exits[at]), 'exit')} in "
+        f"{exits.years[at]:,.0f} years lived)"
+        for at in np.flatnonzero(exits.known)
+    ]
+    assumed = [exits.types[at] for at in np.flatnonzero(~exits.known)]
+    parts = [f"Yearly chance to leave, from the history: {joined(shown)}."] if shown else []
+    if assumed:
+        parts.append(f"{percent(UNKNOWN)} a year is assumed of {joined(assumed)}: the history is too short to show it.")
+    return " ".join(parts)
 
 
 def checked_probability(probability: float, what: str) -> None:

@@ -256,6 +256,16 @@ def _substitutability(told: Told) -> str:
     return f"Another provider of the same type could take over {how_much} of what is received{who}."
 
 
+def _value_at_risk(told: Told) -> str:
+    mean, who = told.reading.details["mean"], ""
+    if len(told.people):
+        who = f"; {told.first(1)[0]} leaves in {percent(float(told.people['share'].iloc[0]))} of those years"
+    return (
+        f"In the worst twentieth of years {percent(told.value)} of all value goes as partners leave by chance, "
+        f"{percent(mean)} in the mean of all years{who}."
+    )
+
+
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "participant_hhi": _participant_hhi,
@@ -271,6 +281,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "role_completeness": _role_completeness,
         "clustering_lift": _clustering_lift,
         "loss_impact": _loss_impact,
+        "value_at_risk": _value_at_risk,
         "robustness_targeted": _robustness_targeted,
         "cut_partners": _cut_partners,
         "substitutability": _substitutability,

@@ -1,5 +1,5 @@
 """Resilience: what breaks when partners leave, how long the rest hangs together, and who could take over?"""
 
-from ecohealth.metrics.resilience import losses, robustness, supply
+from ecohealth.metrics.resilience import losses, risk, robustness, supply
 
-__all__ = ["losses", "robustness", "supply"]
+__all__ = ["losses", "risk", "robustness", "supply"]

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecohealth.metrics.engagement import active_rate, breadth, lifetimes, reciprocity, retention
+from ecohealth.metrics.engagement import active_rate, breadth, reciprocity, retention
+from ecohealth.metrics.lifetimes import lifetimes
 from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
 from ecohealth.tables.config import Config, Kind
 from tests.ecosystems import complete, interactions, make, make_rows, path, random_ecosystem, star

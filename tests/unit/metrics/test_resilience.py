@@ -4,8 +4,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.reading import TooLittleData, Undefined
 from ecohealth.metrics.resilience.losses import cut_partners, loss_impact, systemic_core
+from ecohealth.metrics.resilience.risk import value_at_risk
 from ecohealth.metrics.resilience.robustness import (
     robustness_adaptive,
     robustness_random,
@@ -14,6 +16,8 @@ from ecohealth.metrics.resilience.robustness import (
     secondary_extinction,
 )
 from ecohealth.metrics.resilience.supply import slack, substitutability
+from ecohealth.network.components import stranded_after
+from ecohealth.network.graph import undirected
 from ecohealth.tables.config import Config, Kind
 from tests.ecosystems import complete, make, path, random_ecosystem, ring, star, two_cliques
 
@@ -24,7 +28,7 @@ EMPTY = make({"a": "firm", "b": "shop"}, [])
     "metric",
     [
         *(loss_impact, systemic_core, cut_partners, substitutability, slack, secondary_extinction),
-        *(robustness_targeted, robustness_random, robustness_adaptive, robustness_vs_null),
+        *(robustness_targeted, robustness_random, robustness_adaptive, robustness_vs_null, value_at_risk),
     ],
 )
 def test_without_value_there_is_nothing_to_lose(metric):
@@ -242,3 +246,40 @@ def test_slack_is_told_for_each_layer():
     details = slack(make(dict.fromkeys("abc", "x"), ties, config=config)).details
     assert details["order_tangible"] == pytest.approx(1.0)
     assert set(details) == {"order", "order_tangible", "order_intangible"}
+
+
+def exact_tail(eco: Ecosystem, chance: float) -> tuple[float, float]:
+    """Mean and CVaR95 of what is lost directly and stranded, over every set of participants."""
+    losses, odds = [], []
+    for bits in range(1 << len(eco)):
+        lost = [one for one in range(len(eco)) if bits >> one & 1]
+        capacity = np.ones(len(eco))
+        capacity[lost] = 0.0
+        pairs = eco.view.pairs
+        keeps = pairs.weight * np.minimum(capacity[pairs.source], capacity[pairs.target])
+        stranded = stranded_after(eco.view.graph, undirected(len(eco), pairs.source, pairs.target, keeps), capacity > 0)
+        losses.append(1.0 - (keeps.sum() - (stranded.value if lost else 0.0)) / eco.view.value)
+        odds.append(chance ** len(lost) * (1 - chance) ** (len(eco) - len(lost)))
+    order = np.argsort(losses)[::-1]
+    loss, p = np.array(losses)[order], np.array(odds)[order]
+    worst = np.clip(0.05 - (np.cumsum(p) - p), 0.0, p)
+    return float(loss @ p), float(worst @ loss) / 0.05
+
+
+def test_value_at_risk_is_the_mean_of_the_worst_twentieth():
+    eco = path(9)
+    reading = value_at_risk(eco)
+    mean, tail = exact_tail(eco, 0.05)
+    errors = reading.details["standard_error"]
+    assert reading.value == pytest.approx(tail, abs=4 * errors["cvar95"])
+    assert reading.details["mean"] == pytest.approx(mean, abs=4 * errors["mean"])
+    assert (reading.details["runs"], reading.details["assumed"]) == (2560, ["firm"])
+
+
+def test_value_at_risk_of_a_star_is_that_of_its_hub():
+    """The hub leaves in one of twenty years and takes everything with it: the worst twentieth."""
+    reading = value_at_risk(star(4))
+    assert reading.value == pytest.approx(1.0, abs=0.1)
+    assert reading.details["mean"] == pytest.approx(0.05 + 0.95 * 0.05, abs=0.02)
+    first = reading.contributions.iloc[0]
+    assert (first["participant"], first["share"]) == ("hub", pytest.approx(0.95, abs=0.06))

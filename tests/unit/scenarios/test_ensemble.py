@@ -12,9 +12,9 @@ import pytest
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import BadScenario, EcohealthError
-from ecohealth.scenarios.chance import CommonShock, RandomLoss
+from ecohealth.metrics.exits import yearly_exits
+from ecohealth.scenarios.chance import CommonShock, RandomLoss, told_exits
 from ecohealth.scenarios.ensemble import Runs
-from ecohealth.scenarios.exits import yearly_exits
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scenarios.scenario import CapacityCut, Loss, TypeLoss
 from ecohealth.scenarios.simulate import simulate
@@ -133,17 +133,18 @@ def test_the_chance_to_leave_is_the_types_exit_rate() -> None:
     gone = (np.datetime64("2022-12-15") - np.datetime64("2022-01-15")).astype(int)
     stayed = (np.datetime64("2023-12-15") - np.datetime64("2022-01-15")).astype(int)
     years = (5 * gone + 5 * stayed) / (30.4375 * 12)
-    assert exits.by_type["supplier"] == pytest.approx(1 - np.exp(-5 / years), rel=1e-3)
-    assert exits.by_type["buyer"] == 0.05
-    assert "supplier 29.8 % (5 exits in 14 years lived)" in exits.told
-    assert "5.0 % a year is assumed of buyer" in exits.told
+    chance = dict(zip(exits.types, exits.chance.tolist(), strict=True))
+    assert chance["supplier"] == pytest.approx(1 - np.exp(-5 / years), rel=1e-3)
+    assert chance["buyer"] == 0.05
+    assert "supplier 29.8 % (5 exits in 14 years lived)" in told_exits(exits)
+    assert "5.0 % a year is assumed of buyer" in told_exits(exits)
 
 
 def test_without_dates_five_percent_is_assumed_and_said() -> None:
     exits = yearly_exits(star(3))
     assert set(exits.probability.tolist()) == {0.05}
-    assert exits.told.startswith("5.0 % a year is assumed of hub and leaf")
-    assert simulate(star(3), RandomLoss(), runs=200).told == exits.told
+    assert told_exits(exits).startswith("5.0 % a year is assumed of hub and leaf")
+    assert simulate(star(3), RandomLoss(), runs=200).told == told_exits(exits)
     assert simulate(star(3), RandomLoss(0.1), runs=200).told == ""
 
 
