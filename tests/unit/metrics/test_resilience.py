@@ -281,5 +281,6 @@ def test_value_at_risk_of_a_star_is_that_of_its_hub():
     reading = value_at_risk(star(4))
     assert reading.value == pytest.approx(1.0, abs=0.1)
     assert reading.details["mean"] == pytest.approx(0.05 + 0.95 * 0.05, abs=0.02)
-    first = reading.contributions.iloc[0]
-    assert (first["participant"], first["share"]) == ("hub", pytest.approx(0.95, abs=0.06))
+    people = reading.contributions
+    assert people["participant"].iloc[0] == "hub"
+    assert people["share"].iloc[0] > 0.7 > 0.3 > people["share"].iloc[1:].max()
