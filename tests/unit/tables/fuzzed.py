@@ -124,7 +124,7 @@ def check(one: Damaged) -> str:
     Raises:
         AssertionError: something was lost, hidden or taken that must not be, or the reading took too long.
     """
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         tables = read_tables(source(one))
     except InputRefused as refusal:
@@ -151,7 +151,7 @@ def _names(one: Damaged) -> tuple[str, ...]:
 
 
 def _in_time(started: float) -> None:
-    assert time.perf_counter() - started < SECONDS_AT_MOST
+    assert time.process_time() - started < SECONDS_AT_MOST
 
 
 def _flip(data: bytes, at: int, _: int, bits: int) -> bytes:

@@ -189,10 +189,10 @@ def test_utf16_is_read_and_told(read):
     ],
 )
 def test_a_file_that_is_no_list_of_records_is_refused_with_its_place(text, why):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InputRefused, match=rf"participants\.json: .*{why}"):
         _json(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_limits_are_kept():

@@ -81,9 +81,9 @@ def test_a_far_cell_costs_no_time():
     for row in (["id", "type"], ["a", "x"]):
         book.active.append(row)
     book.active["XFD1048576"] = "far"
-    started = time.perf_counter()
+    started = time.process_time()
     records = _read(saved(book))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert len(records) == 1
     assert [one.line for one in records.set_aside] == [1_048_576]
 
@@ -105,10 +105,10 @@ def test_a_hostile_or_damaged_sheet_is_refused_in_time(old, new):
     rows = '<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2" t="inlineStr"><is><t>x</t></is></c></row>'
     good = replaced(_sheet(["id", "type"]), SHEET, "</sheetData>", rows + "</sheetData>")
     assert len(_read(good)) == 1
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InputRefused, match=r"^f\.xlsx: "):
         _read(replaced(good, SHEET, old, new))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_entities_are_refused():
@@ -122,10 +122,10 @@ def test_a_bomb_is_refused_from_the_directory_of_the_archive():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 20_000_000)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InputRefused, match="would unpack to 20,000,000, more than 100 to 1: too large"):
         open_workbook(out.getvalue(), "f.xlsx")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_many_parts_that_are_large_together_are_refused():

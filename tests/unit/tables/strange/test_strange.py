@@ -22,9 +22,9 @@ def test_each_case_has_a_name_of_its_own():
 def test_a_strange_file_ends_as_it_should(case: Case, write, capfd):
     folder = write(**{f"{case.table}.csv": None, case.file: case.data})
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    started = time.perf_counter()
+    started = time.process_time()
     outcome, loaded, aside, said = outcome_of(folder, case.file, case.table)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert (outcome, loaded, aside) == (case.outcome, case.loaded, case.aside), said
     assert [word for word in case.says if word.casefold() not in said.casefold()] == [], said
     assert case.file in said or outcome == "accept"
