@@ -40,6 +40,7 @@ class _Deliveries(NamedTuple):
     gaming="Booking old deliveries late looks like a recovery; compare with what recipients say.",
     counter="substitutability",
     act="Ask those who took longest what stood in the way, and qualify a second source before the next exit.",
+    contributes="months",
 )
 def recovery_time(eco: Ecosystem) -> Reading:
     """Median months until the recipients of a departed provider regained 90 % of what they lost with it.
