@@ -60,7 +60,8 @@ def _direct(land: Ground, shocked: Indices, left: Floats) -> float:
 def _may_split(land: Ground, shocked: Indices, left: Floats) -> bool:
     """Whether some component may have fallen into several fragments: where two pieces show no tie upwards at a glance.
 
-    A piece is looked at up to the next shocked node, which is enough for nearly all; the root's piece has no tie.
+    A piece is looked at up to the next shocked node, which is enough for nearly all; the root's piece has no tie. A
+    single node that is left with no tie is worth nothing, so it splits off without being counted.
     """
     half, size, least = len(land.least) // 2, land.size, land.least
     root, tops = -1, 0
@@ -74,7 +75,7 @@ def _may_split(land: Ground, shocked: Indices, left: Floats) -> bool:
         clear = shocked[s + 1] if s + 1 < len(shocked) else len(left)
         child, end = v + 1, v + size[v]
         while child < end:
-            if left[child] > 0:
+            if left[child] > 0 and (size[child] > 1 or land.loops[child] > 0):
                 x = _next_below(least, child, v)
                 if (x > child and x >= clear) or x >= child + size[child] or left[least[half + x]] == 0:
                     tops += 1
