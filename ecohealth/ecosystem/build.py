@@ -66,7 +66,8 @@ def from_tables(tables: Tables) -> Ecosystem:
     people = tables.participants.sort_values("id", kind="stable").reset_index(drop=True)
     frames = [(tables.interactions, () if tables.aggregated is None else ("count",))]
     if len(tables.events):
-        frames.append((projected(tables.events), ("event_size",)))
+        file = next((one.file for one in tables.report.files if one.table == "events"), "events")
+        frames.append((projected(tables.events, file), ("event_size",)))
     kinds = tuple(sorted({str(one) for rows, _ in frames for one in rows["kind"].unique()}))
     records = [_records(rows, people, kinds, own) for rows, own in frames]
     eco = Ecosystem(

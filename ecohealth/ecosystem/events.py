@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ecohealth.errors import InputRefused, quoted
+from ecohealth.errors import InputRefused, plainly, quoted
 
 LARGEST_EVENT = 500
 
 
-def projected(events: pd.DataFrame) -> pd.DataFrame:
+def projected(events: pd.DataFrame, file: str = "events") -> pd.DataFrame:
     """Project events to pairs with Newman's 1/(n-1) weighting.
 
     In an event of n >= 2 participants, i passes w_i / (2(n-1)) to each other participant. With equal weights w the
@@ -19,6 +19,7 @@ def projected(events: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         events: one row a participation, as in ``Tables.events``.
+        file: where they were read from, for messages.
 
     Returns:
         Rows as in ``Tables.interactions``, both directions, with ``event_size``: how many took part.
@@ -38,8 +39,8 @@ def projected(events: pd.DataFrame) -> pd.DataFrame:
     if len(ordered) and int(size.max()) > LARGEST_EVENT:
         name = ordered["event"].iloc[int(size.to_numpy().argmax())]
         raise InputRefused.because(
-            [f"events: {quoted(name)} has {int(size.max())} participants (at most {LARGEST_EVENT}); make it a venue: "
-             "a participant of a type declared as venue, and one interaction with it for each participant"]
+            [f"{plainly(file)}: event {quoted(name)} has {int(size.max())} participants (at most {LARGEST_EVENT}); "
+             "make it a venue: a participant of a type declared as venue, and one interaction with each of them"]
         )  # fmt: skip
     met = ordered.assign(size=size)[size >= 2]
     left, right = met.add_prefix("i_"), met[["event", "participant"]].add_prefix("j_")

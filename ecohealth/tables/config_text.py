@@ -65,6 +65,8 @@ def parsed_toml(data: bytes, file: str) -> dict[str, Any]:
     except RecursionError as error:
         raise InputRefused.because([f"{file}: not valid TOML: nested too deep"]) from error
     except ValueError as error:
+        if "digits" in str(error):
+            raise InputRefused.because([f"{file}: not valid TOML: a number has more digits than are taken"]) from error
         raise InputRefused.because([_no_toml(str(error), text, file)]) from error
 
 
@@ -124,8 +126,16 @@ def _problem(error: dict[str, Any]) -> str:
         name = str(error["loc"][-1])
         return f"{CONFIG_FILE}: {key}: no such key{did_you_mean(name, allowed)}; allowed: {listed(allowed, 30)}"
     needed = _LIMITS[kind](error) if kind in _LIMITS else _NEEDED.get(kind, error["msg"].removeprefix("Value error, "))
-    value = "" if isinstance(error["input"], dict | list | tuple) else f" = {quoted(error['input'])}"
-    return f"{CONFIG_FILE}: {key}{value}: {needed}"
+    return f"{CONFIG_FILE}: {key}{_shown(error['input'])}: {needed}"
+
+
+def _shown(value: object) -> str:
+    """A value as the file writes it: only texts stand in quotes."""
+    if isinstance(value, dict | list | tuple):
+        return ""
+    if isinstance(value, str):
+        return f" = {quoted(value)}"
+    return f" = {plainly(str(value).lower() if isinstance(value, bool) else value)}"
 
 
 def _key(location: tuple[str | int, ...]) -> str:

@@ -81,7 +81,7 @@ def read_tables(
     large = large_in(found, how)
     records = _mended(found, _records(found, how, large), how)
     found.refused += wrong_columns(records, _not_overruled(config.columns, columns), f"{CONFIG_FILE}: [columns]")
-    found.refused += wrong_columns(records, columns, "columns:")
+    found.refused += wrong_columns(records, columns, "--map")
     cleaned = _cleaned(found, records, (config.columns, columns), how, large)
     if found.refused:
         raise InputRefused.because(found.refused)

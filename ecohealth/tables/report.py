@@ -33,6 +33,17 @@ _WHAT = {
     "dropped": "left out on purpose",
     "mended": "read as they were mended",
     "mend-refused": "mends that were not applied",
+    "choice": "{column} is none of the words that are taken",
+    "truth": "{column} is neither yes nor no",
+    "absurd-date": "{column} lies too far from now to be meant",
+    "scale": "{column} lies outside its scale",
+    "json": "no object of JSON that can be read",
+    "direction": "an edge without a direction, of a kind that has both sorts",
+    "decision": "{column} cannot be followed",
+    "merge": "merges that contradict others",
+    "successor": "{column} cannot be followed",
+    "look-alike": "{column} differs only in what the eye overlooks",
+    "unused": "sections about nothing in the data",
 }
 
 
@@ -116,12 +127,13 @@ class Often:
 class Group:
     """Problems of one file, column, rule and severity.
 
-    ``lines`` are the first few, ``values`` the most frequent ones, of ``different`` values in all.
+    ``lines`` are the first few, of ``places`` in all; ``values`` the most frequent ones, of ``different`` in all.
     """
 
     first: Problem
     count: int
     lines: tuple[int, ...]
+    places: int
     values: tuple[Often, ...]
     different: int
 
@@ -140,11 +152,11 @@ class Group:
         out = [f"the first{place}: {self.first.message}"]
         if self.different > 1 or self.first.value != self.values[0].value:
             rest = self.different - len(self.values)
-            more = f" and {rest:,} other values" if rest > 0 else ""
+            more = f" and {rest:,} other value{'s' if rest > 1 else ''}" if rest > 0 else ""
             most = "most often" if self.values[0].count > 1 else "values:"
             out.append(f"{most} {', '.join(map(str, self.values))}{more}")
         if self.lines:
-            out.append(f"on {lines_named(self.lines, self.count)}")
+            out.append(f"on {lines_named(self.lines, self.places)}")
         return out
 
     def sentence(self) -> str:
@@ -198,9 +210,10 @@ def _groups(alike: list[Problem]) -> list[Group]:
 def _group(alike: list[Problem]) -> Group:
     counts = Counter(one.value for one in alike)
     meant = {one.value: one.meant for one in alike if one.meant}
-    lines = nsmallest(LINES_AT_MOST, (one.line for one in alike if one.line is not None))
+    first = min(alike, key=lambda one: 0 if one.line is None else one.line)
+    lines = {one.line for one in alike if one.line is not None}
     most = tuple(Often(value, count, meant.get(value, "")) for value, count in counts.most_common(VALUES_AT_MOST))
-    return Group(alike[0], len(alike), tuple(lines), most, len(counts))
+    return Group(first, len(alike), tuple(nsmallest(LINES_AT_MOST, lines)), len(lines), most, len(counts))
 
 
 @dataclass(frozen=True)

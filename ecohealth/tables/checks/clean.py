@@ -184,7 +184,8 @@ def _nobody(verdicts: Verdicts) -> None:
     if not problems:
         only = "" if verdicts.records.header_line is None else ", only the row of column names"
         raise InputRefused.because([f"{verdicts.records.file}: holds no participants{only}"])
-    head = f"{verdicts.records.file}: none of {len(problems):,} participants can be read:"
+    all_of_them = f"none of {len(problems):,} participants" if len(problems) > 1 else "the only participant"
+    head = f"{verdicts.records.file}: {all_of_them} can{'' if len(problems) > 1 else 'not'} be read:"
     raise InputRefused.because([head, *sentences(problems)])
 
 

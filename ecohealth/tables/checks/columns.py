@@ -21,6 +21,7 @@ PLACED = frozenset({"interactions", "events"})  # tables whose records carry the
 _TYPES = 30  # groups of participants that can still be told apart
 _UNUSUAL = re.compile(r"[<>&\"`\\{}\n\r\t]|^[=+@]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SWAPPED = "were the files swapped?"
 _SLIP = 0.82  # how alike a header and a field are that it is a slip of: two letters changed places, one is missing
 _SHORTEST_SLIP = 4
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
@@ -146,6 +147,7 @@ class _Binder:
     def _missing(self, missing: Sequence[str]) -> str:
         free = [self.headers[i] for i in self._free() if not self.schema.knows(fold(self.headers[i]))]
         hint = self._hint() or "".join(did_you_mean(name, free) for name in missing) or self._groups(missing)
+        hint += self._remedy(missing[0], hint)
         columns = "column" if len(missing) == 1 else "columns"
         verb = "is" if len(missing) == 1 else "are"
         optional = f" (optional: {listed(self.schema.optional, 12)})" if self.schema.optional else ""
@@ -155,11 +157,20 @@ class _Binder:
             f"{listed([quoted(header) for header in self.headers], 12)}{hint}"
         )
 
+    def _remedy(self, name: str, hint: str) -> str:
+        """How a column is named that has another name, where it has not been said."""
+        if self.schema.table not in SCHEMAS or "--map" in hint or _SWAPPED in hint:
+            return ""
+        return f"{'' if hint.endswith('?') else '.'} Say --map {name}=COLUMN where it has another name"
+
     def _hint(self) -> str:
         names = {fold(header) for header in self.headers}
         others = [other.table for other in SCHEMAS.values() if other.table != self.schema.table and _fits(other, names)]
         if others:
-            return f". These are the columns of {others[0]}: were the files swapped?"
+            return f". These are the columns of {others[0]}: {_SWAPPED}"
+        parted = [one.message for one in self.records.told if one.rule == "delimiter" and len(self.headers) == 1]
+        if parted:
+            return f": {parted[0]}"
         if self.records.header_line is not None and not (names & FIELD_NAMES):
             return ". Is the row of column names missing?"
         return ""

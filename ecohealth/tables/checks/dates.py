@@ -23,6 +23,7 @@ _BOTH_ORDERS: tuple[Order, Order] = ("day-first", "month-first")
 GRAINS = ("day", "month", "quarter", "year")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 UTC = "UTC"
+FARTHEST_ZONE = dt.timedelta(hours=14)
 
 Dates64 = NDArray[np.datetime64]
 
@@ -43,7 +44,7 @@ _SURE_DAY = (  # a day that exists whatever the year
 )
 _SURE_TIME = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
 _LOCAL = f"^{_SURE_DAY}{_SURE_TIME}$"
-_ZONED = f"^{_SURE_DAY}{_SURE_TIME}(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$"
+_ZONED = f"^{_SURE_DAY}{_SURE_TIME}(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))$"
 _ZONE = r"^.*(Z|[+-][0-9]{2}:[0-9]{2})$"
 
 
@@ -292,13 +293,19 @@ def _timed(time: re.Match[str]) -> Span:
         return _days(moment.date())
     if zone.upper() in ("Z", UTC):
         return _days(moment.date(), UTC)
+    offset = _offset(zone)
+    if abs(offset) > FARTHEST_ZONE:
+        raise NoDateError("names a time zone that does not exist: none is more than 14 hours from UTC")
     try:
-        return _days((moment - _offset(zone)).date(), zone)
+        return _days((moment - offset).date(), zone)
     except OverflowError:
         return _days(moment.date(), zone)
 
 
 def _offset(zone: str) -> dt.timedelta:
     digits = zone[1:].replace(":", "")
-    size = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+    if minutes > 59:
+        raise NoDateError("names a time zone that does not exist: minutes go up to 59")
+    size = dt.timedelta(hours=hours, minutes=minutes)
     return -size if zone.startswith("-") else size

@@ -5,6 +5,7 @@ Nothing ambiguous is guessed.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -140,6 +141,8 @@ def why_no_number(text: str, said: Decimal | None = None) -> str:
     text = text.strip()
     if _INFINITE.fullmatch(text):
         return "is not finite"
+    if re.match(_PLAIN, text) and math.isinf(float(text)):
+        return "is too large for a number"
     if said is not None:
         return f"is not a number with a decimal {DECIMALS[said]}, which you said it has"
     if any(re.match(pattern, text) for pattern in _SAID.values()):

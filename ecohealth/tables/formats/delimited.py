@@ -150,6 +150,8 @@ def _head(text: Text, file: str, table: str, wanted: tuple[str | None, str]) -> 
     hint = _EXCEL_HINT.match(lines[0])
     before = 1 if hint else 0
     found = hint.group(1) if hint else _likeliest(lines, table, expected)
+    if said is not None and said == found == expected:
+        return before, said, ()
     if said is not None:
         return before, said, _contradiction(file, said, found, lines[before:])
     if hint and found not in DELIMITERS:

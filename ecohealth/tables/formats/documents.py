@@ -43,8 +43,9 @@ class Shelf:
     documents: tuple[Document, ...]
 
     def document(self, name: str) -> Document | None:
-        """The document of exactly that name."""
-        return next((one for one in self.documents if one.name == name), None)
+        """The document of that name, exactly or but for capitals."""
+        near = (one for one in self.documents if one.name.casefold() == name.casefold())
+        return next((one for one in self.documents if one.name == name), next(near, None))
 
 
 def document(path: Path) -> Document:

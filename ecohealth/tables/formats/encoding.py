@@ -152,7 +152,9 @@ def _as_said(data: bytes, file: str, encoding: str) -> Text:
     if marked is not None and not name.startswith(marked.casefold()):
         message = f"{file}: begins with the mark of {marked} and was said to be {encoding}; leave --encoding out"
         raise InputRefused.because([message])
-    told = (about_file(file, "encoding", f"the encoding is {encoding}, as you said", severity="note"),)
+    told: tuple[Problem, ...] = ()
+    if name != "utf-8":
+        told = (about_file(file, "encoding", f"the encoding is {encoding}, as you said", severity="note"),)
     if not name.startswith("utf") and not data.isascii() and _is_utf8(data):
         message = f"reads without error as UTF-8; it was read as {encoding}, as you said: is that right?"
         told = (about_file(file, "encoding", message),)

@@ -20,7 +20,7 @@ from ecohealth.tables.formats.graphs_in_memory import Graph, find_in_graph, is_g
 from ecohealth.tables.formats.one_table import TABLE_READERS
 from ecohealth.tables.formats.whole import WHOLE_READERS
 from ecohealth.tables.how import MENDED_FILE, How
-from ecohealth.tables.records import Records
+from ecohealth.tables.records import Records, about_file
 from ecohealth.tables.schema import QUARANTINE, SCHEMAS
 
 _OTHER_FORMATS = {
@@ -73,8 +73,18 @@ def find(source: Source) -> Found:
         return _shelf(source)
     if isinstance(source, Document):
         return _file(source, lambda: Shelf(source.name, ()))
+    if not isinstance(source, str | Path):
+        raise InputRefused.because([_no_kind(source)])
     path = _local(str(source))
     return _shelf(folder(path)) if path.is_dir() else _file(document(path), lambda: folder(path.parent))
+
+
+def _no_kind(source: object) -> str:
+    needed = "{'participants': frame, 'interactions': frame}" if isinstance(source, pd.DataFrame) else "a path"
+    return (
+        f"a {type(source).__name__} was given; {needed} is needed: what can be read is a folder or file, DataFrames by "
+        "table, or a graph of networkx or igraph"
+    )
 
 
 def _file(one: Document, beside: Callable[[], Shelf]) -> Found:
@@ -150,6 +160,8 @@ def _shelf(shelf: Shelf) -> Found:
             and (one.suffix != ".json" or did_you_mean(one.stem, SCHEMAS))
         ):
             found.told.append(unknown_table(quoted(one.name)[1:-1], one.stem))
+        elif one is not among and (what := _not_read(one, found)):
+            found.told.append(about_file(quoted(one.name)[1:-1], "not-read", what))
     for table, several in by_table.items():
         names = [*([among.name] if among and table in found.tables else []), *(one.name for one in several)]
         found.tables.add(table)
@@ -158,6 +170,15 @@ def _shelf(shelf: Shelf) -> Found:
         else:
             _enter(found, table, several[0])
     return found
+
+
+def _not_read(one: Document, found: Found) -> str:
+    """Why a file that somebody may have meant to be read is not, empty for what lies there by chance."""
+    if one.suffix in (".graphml", ".gexf"):
+        return "not read: tables lie beside it; give this file itself to read the graph"
+    if one is not found.config and one.name.casefold().startswith(CONFIG_FILE):
+        return f"not read: settings are named {CONFIG_FILE}"
+    return ""
 
 
 def _whole_among(shelf: Shelf) -> Document | None:

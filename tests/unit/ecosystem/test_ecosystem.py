@@ -204,5 +204,5 @@ def test_a_participant_named_twice_takes_part_with_the_sum():
 
 
 def test_an_event_too_large_to_be_one_is_told_to_become_a_venue():
-    with pytest.raises(InputRefused, match=r"501 participants .* venue"):
-        projected(event_rows(*(("e", f"p{k}", 1.0) for k in range(501))))
+    with pytest.raises(InputRefused, match=r"^who.csv: event .* 501 participants .* venue"):
+        projected(event_rows(*(("e", f"p{k}", 1.0) for k in range(501))), "who.csv")

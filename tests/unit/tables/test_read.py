@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.how import How
+from ecohealth.tables.how import Dialect, How
 from ecohealth.tables.read import read_tables
 from tests.unit.tables.small import DEALS, PEOPLE, of
 
@@ -55,7 +55,7 @@ def test_everything_that_is_wrong_is_told_at_once(write):
     starts = (
         "events.csv: is empty",
         "ecosystem.toml: kindz",
-        "columns: dat = 'signed'",
+        "--map dat = 'signed'",
         "participants.csv: line 1: column",
     )
     for start in (*starts, "interactions.csv: line 1: column target is missing"):
@@ -249,12 +249,12 @@ def test_a_column_may_be_said_for_one_table(read):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"ideas.dat": "x"}, "columns: ideas.dat = 'x': ideas have no field 'dat'"),
-        ({"idea.date": "x"}, "columns: idea.date = 'x': no table 'idea' (did you mean 'ideas'?)"),
-        ({"interactions.date": "x"}, "columns: interactions.date = 'x': interactions.csv has no column 'x'"),
+        ({"ideas.dat": "x"}, "--map ideas.dat = 'x': ideas have no field 'dat'"),
+        ({"idea.date": "x"}, "--map idea.date = 'x': no table 'idea' (did you mean 'ideas'?)"),
+        ({"interactions.date": "x"}, "--map interactions.date = 'x': interactions.csv has no column 'x'"),
         (
             {"source": "kind", "interactions.target": "kind"},
-            "columns: interactions.csv: column 'kind' is said to be source and target; it can be one of them",
+            "--map interactions.csv: column 'kind' is said to be source and target; it can be one of them",
         ),
     ],
 )
@@ -308,3 +308,38 @@ def test_figures_of_ones_own_are_noted_as_not_yet_computed(read):
     assert [one.message for one in of(tables, "note", file="ecosystem.toml")] == [
         "[[kpi]] 'a': read and checked, not yet computed"
     ]
+
+
+@pytest.mark.parametrize("name", ["ecosystem.toml", "Ecosystem.toml", "ECOSYSTEM.TOML"])
+def test_settings_are_read_whatever_their_capitals(write, name):
+    assert read_tables(write(**{name: 'name = "Ours"'})).name == "Ours"
+
+
+def test_what_somebody_may_have_meant_to_be_read_is_told(read):
+    tables = read(net__graphml="<graphml/>", ecosystem__toml__txt='name = "Ours"', README__txt="x", notes__md="x")
+    assert tables.name != "Ours"
+    assert [one.sentence() for one in of(tables, "warn")] == [
+        "ecosystem.toml.txt: not read: settings are named ecosystem.toml",
+        "net.graphml: not read: tables lie beside it; give this file itself to read the graph",
+    ]
+
+
+@pytest.mark.parametrize("source", [None, 3, b"abc", [PEOPLE], pd.DataFrame({"id": ["a"], "type": ["x"]})])
+def test_what_is_no_source_is_refused_by_its_kind(source):
+    with pytest.raises(InputRefused, match=f"^a {type(source).__name__} was given; .* is needed"):
+        read_tables(source)
+
+
+def test_a_delimiter_that_was_said_and_is_not_there_is_why_columns_are_missing(write):
+    with pytest.raises(InputRefused, match=r"no tab parts the header, as you said; a comma would"):
+        read_tables(write(), how=How(dialect=Dialect(delimiter="\t")))
+
+
+def test_the_only_participant_and_its_reason(write):
+    with pytest.raises(InputRefused, match=r"the only participant cannot be read:\nparticipants.csv: line 2: id is"):
+        read_tables(write(participants__csv="id,type\n,x\n"))
+
+
+def test_what_is_as_it_should_be_is_told_by_nobody_who_said_so(write):
+    told = read_tables(write(ecosystem__toml='[read]\ndelimiter = ","\nencoding = "utf-8"')).report.problems
+    assert [one.sentence() for one in told] == []

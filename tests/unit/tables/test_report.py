@@ -60,6 +60,18 @@ def test_a_group_names_its_first_record_its_most_frequent_values_and_its_first_l
     assert (document["count"], document["different"], document["lines"]) == (15, 12, [7, 8, 9, 10, 11])
 
 
+def test_a_group_begins_at_its_first_line_and_names_each_line_once():
+    heads = grouped(bad(line, severity="warn", rule="successor", column="successor_of") for line in (5, 2, 4, 4))
+    assert heads[0].heading() == "a.csv: 4 warnings: successor_of cannot be followed"
+    assert heads[0].details()[0].startswith("the first, line 2: ")
+    assert heads[0].details()[-1] == "on line 2, line 4, line 5"
+
+
+def test_one_other_value_is_one():
+    values = [f"n{number}" for number in range(VALUES_AT_MOST + 1)]
+    assert " and 1 other value; " in grouped(bad(line, one) for line, one in enumerate(values))[0].sentence()
+
+
 def test_a_problem_that_is_alone_is_told_in_its_own_words():
     assert grouped([bad(9)])[0].sentence() == "a.csv: line 9: weight 'x' is not a number"
 

@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 
 from tests.unit.tables.small import OTHER, outcome_of
-from tests.unit.tables.strange import packed, text
+from tests.unit.tables.strange import packed, text, two_at_once
 from tests.unit.tables.strange.case import Case
 
-CASES = (*text.CASES, *packed.CASES)
+CASES = (*text.CASES, *packed.CASES, *two_at_once.CASES)
 
 
 def test_each_case_has_a_name_of_its_own():
