@@ -25,7 +25,7 @@ from ecohealth.tables.checks.dates import GRAINS
 from ecohealth.tables.how import How, Unit
 from ecohealth.tables.report import Problem
 
-_DAY = np.timedelta64(86_400, "s")
+_SECONDS = 86_400  # of a day
 _NEVER = np.datetime64("NaT", "s")
 _BYTES_A_SUM = 96  # of the table and of the ecosystem that is made of it
 
@@ -137,8 +137,8 @@ def summed(parts: Parts, kinds: Sequence[str], people: People, ends: Judged, how
         rows += len(sums.key)
         if how.memory is not None and rows * _BYTES_A_SUM > how.memory:
             raise InputRefused.because([_too_much(how)])
-    frame = _frame(collected, kinds, people)
     until = _ends(collected, ends, len(people), how.aggregate_by)
+    frame = _frame(collected, rows, kinds, people)
     if until is not None:
         frame["end"] = until
     return Summed(frame, (count, tuple(sorted(first)[:5])))
@@ -152,32 +152,35 @@ def _too_much(how: How) -> str:
     )
 
 
-def _frame(collected: Sequence[tuple[int, Sums]], kinds: Sequence[str], people: People) -> pd.DataFrame:
+def _frame(collected: list[tuple[int, Sums]], rows: int, kinds: Sequence[str], people: People) -> pd.DataFrame:
+    """The sums as a table. They are let go one after the other, so that nothing is held twice."""
     used = sorted({kinds[kind] for kind, _ in collected})
-    number = {kind: used.index(kinds[kind]) for kind, _ in collected}
-    keys = [one.key for _, one in collected] or [np.empty(0, np.uint64)]
-    n = np.uint64(max(len(people), 1))
+    source, target, kind = (np.empty(rows, kind) for kind in (np.int32, np.int32, np.int16))
+    weight, day, count = np.empty(rows), np.empty(rows, np.int64), np.empty(rows, np.int64)
+    collected.reverse()
+    start, n = 0, np.uint64(max(len(people), 1))
+    while collected:
+        number, sums = collected.pop()
+        here = slice(start, start + len(sums.key))
+        pair = sums.key // np.uint64(2 * DAYS)
+        source[here], target[here], kind[here] = pair // n, pair % n, used.index(kinds[number])
+        weight[here], count[here] = sums.weight, sums.records
+        day[here] = sums.key // np.uint64(2) % np.uint64(DAYS)
+        start = here.stop
+    undated = day == 0
+    day += FIRST_DAY - 1
+    day *= _SECONDS
+    day[undated] = np.iinfo(np.int64).min  # NaT
     ids = pd.Index(people.ids.to_pandas())
-    columns: dict[str, object] = {}
-    for name, shift in (("source", n), ("target", np.uint64(1))):
-        codes = np.concatenate([_pair(key) // shift % n for key in keys]).astype(np.int32)
-        columns[name] = pd.Categorical.from_codes(codes, categories=ids)
-    sizes = [len(one.key) for _, one in collected]
-    codes = np.repeat(np.array([number[kind] for kind, _ in collected], np.int16), sizes)
-    columns["kind"] = pd.Categorical.from_codes(codes, categories=pd.Index(used, dtype="str"))
-    columns["weight"] = np.concatenate([one.weight for _, one in collected] or [np.empty(0)])
-    columns["date"] = np.concatenate([_date(key) for key in keys])
-    columns["count"] = np.concatenate([one.records for _, one in collected] or [np.empty(0, np.int64)])
+    columns = {
+        "source": pd.Categorical.from_codes(source, categories=ids),
+        "target": pd.Categorical.from_codes(target, categories=ids),
+        "kind": pd.Categorical.from_codes(kind, categories=pd.Index(used, dtype="str")),
+        "weight": weight,
+        "date": day.view("M8[s]"),
+        "count": count,
+    }
     return pd.DataFrame(columns, copy=False)
-
-
-def _pair(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return key // np.uint64(2 * DAYS)
-
-
-def _date(key: NDArray[np.uint64]) -> NDArray[np.datetime64]:
-    number = (key // np.uint64(2) % np.uint64(DAYS)).astype(np.int64)
-    return np.where(number == 0, _NEVER, ((number - 1 + FIRST_DAY) * 86_400).view("M8[s]"))
 
 
 def _ends(collected: Sequence[tuple[int, Sums]], ends: Judged, people: int, by: Unit) -> NDArray[np.datetime64] | None:
