@@ -44,6 +44,7 @@ lint: $(HAS_DEV) ## style, types, direction of imports, docs
 
 bench: $(HAS_DEV) ## seconds and peak memory of the commands, and the kernels beside loops in plain libraries
 	$(BIN)/python tests/bench/commands.py $(ARGS)
+	$(BIN)/python tests/bench/door.py
 	$(BIN)/python tests/bench/ensembles.py
 	$(BIN)/python tests/bench/networks.py
 	$(BIN)/python tests/bench/single_cascades.py

@@ -132,6 +132,22 @@ class BadMerge(EcohealthError):
     """Participants that cannot be made one."""
 
 
+class BadSize(EcohealthError):
+    """An amount of memory, or a number of records, that cannot be read."""
+
+    @classmethod
+    def of_memory(cls, said: str, least: int) -> BadSize:
+        """Words that name no amount of memory, or too little."""
+        return cls(
+            f"memory {quoted(said)} cannot be used; write a number with its unit, at least {least}MB: 500MB, 2GB"
+        )
+
+    @classmethod
+    def of_records(cls, said: str) -> BadSize:
+        """Words that name no number of records."""
+        return cls(f"{quoted(said)} is no number of records; write one as 1000000, or 'never'")
+
+
 class BadScenario(EcohealthError):
     """A what-if that cannot be simulated."""
 

@@ -234,7 +234,7 @@ def convert(
 
     check_output(output, format)
     with working(f"reading {source.path}"):
-        tables = source.tables()
+        tables = source.records()
     with working(f"writing {output}"):
         notes = export_tables(tables, output, form=format, plain=plain)
     show(*(words(note) for note in notes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -22,6 +22,7 @@ Words = list[str] | None
 
 _SAME = "Who is the same as whom"
 _DATA, _FILES = "The data", "How the files are written (found out and told where it is not said)"
+_LARGE = "Large files"
 _JUDGEMENT, _SHOCK = "The judgement", "What happens (all of it at once)"
 
 
@@ -72,6 +73,27 @@ class Source:
         Words,
         typer.Option(metavar="TYPE", help="A type that is a place where parties meet.", rich_help_panel=_DATA),
     ] = None
+    max_rows: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="The most rows of one table; 10,000,000.", rich_help_panel=_LARGE),
+    ] = None
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="How much reading may hold: 500MB, 2GB; else no bound.", rich_help_panel=_LARGE
+        ),
+    ] = None
+    aggregate_over: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Sum interactions of more records than this by the day; 1,000,000. Or: never.",
+            rich_help_panel=_LARGE,
+        ),
+    ] = None
+    aggregate_by: Annotated[
+        str | None, typer.Option(metavar="UNIT", help="Sum them by day or by month.", rich_help_panel=_LARGE)
+    ] = None
 
     def read(self) -> Ecosystem:
         """Load all of it.
@@ -81,9 +103,17 @@ class Source:
         """
         from ecohealth.ecosystem.build import from_tables
 
-        return from_tables(self.tables()).with_venues(self.venue or ()).window(None)
+        return from_tables(self.tables(self.how())).with_venues(self.venue or ()).window(None)
 
-    def tables(self) -> Tables:
+    def records(self) -> Tables:
+        """Read the tables with every record in a row of its own, however many they are.
+
+        Raises:
+            EcohealthError: what reading refuses.
+        """
+        return self.tables(replace(self.how(), aggregate_over=None))
+
+    def tables(self, how: How) -> Tables:
         """Read the tables as they are.
 
         Raises:
@@ -95,19 +125,27 @@ class Source:
         if not self.path.strip():
             raise InputRefused.missing(self.path)
         columns = dict(pair("--map", one, "FIELD=COLUMN, as in --map date=signed") for one in self.map or ())
-        return read_tables(self.path, columns=columns, how=self.how())
+        return read_tables(self.path, columns=columns, how=how)
 
     def how(self) -> How:
         """How the files are to be read, where it was said.
 
         Raises:
-            UnknownChoice: for a delimiter, encoding, decimal sign or order of dates that is none.
+            UnknownChoice: for a delimiter, encoding, decimal sign, order of dates or unit that is none.
+            BadSize: for an amount of memory, or a number of records, that cannot be read.
         """
-        from ecohealth.tables.how import Decimal, Dialect, How, Order
+        from ecohealth.tables.how import AS_FOUND, Decimal, Dialect, How, Order, Unit, bytes_in, records_in
 
         decimal, dates = cast("Decimal | None", self.decimal), cast("Order | None", self.dates)
         dialect = Dialect(self.delimiter, self.encoding, decimal, dates)
-        return How(dialect=dialect, mended=Path(self.mended) if self.mended else None)
+        return How(
+            max_rows=self.max_rows or AS_FOUND.max_rows,
+            dialect=dialect,
+            mended=Path(self.mended) if self.mended else None,
+            memory=None if self.memory is None else bytes_in(self.memory),
+            aggregate_over=AS_FOUND.aggregate_over if self.aggregate_over is None else records_in(self.aggregate_over),
+            aggregate_by=cast("Unit", self.aggregate_by or AS_FOUND.aggregate_by),
+        )
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from ecohealth.errors import UnknownChoice
+from ecohealth.errors import BadSize, UnknownChoice
 
 ROWS_AT_MOST = 10_000_000
 AGGREGATED_OVER = 1_000_000
@@ -22,7 +23,12 @@ Unit = Literal["day", "month"]
 DELIMITERS: Mapping[str, str] = MappingProxyType({",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar",
                                                   ":": "colon", "^": "caret", "~": "tilde", " ": "space"})  # fmt: skip
 """Every delimiter that is taken, with its name."""
+_SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([KMGT]i?B)", re.IGNORECASE)
+_UNITS = {f"{sign}{i}B": base**power for i, base in (("", 1_000), ("I", 1_024)) for power, sign in enumerate("KMGT", 1)}
+LEAST_MEMORY = 64_000_000  # bytes in which a block of a file and its records find room
+_MOST_DIGITS = 15
 DECIMALS: Mapping[str, str] = MappingProxyType({".": "point", ",": "comma"})
+UNITS: tuple[Unit, ...] = ("day", "month")
 ORDERS: tuple[Order, ...] = ("day-first", "month-first", "iso")
 
 # Text encodings alone: a transform (zip, rot13, idna) is none, UTF-7 and the stateful ones of e-mail hide letters.
@@ -96,6 +102,36 @@ def delimiter_called(said: str) -> str:
     return sign
 
 
+def bytes_in(said: str) -> int:
+    """The number of bytes that words like ``500MB`` or ``1.5 GiB`` stand for.
+
+    Raises:
+        BadSize: for words that name no amount, or too little to read anything.
+
+    >>> bytes_in("500MB"), bytes_in("2 GiB")
+    (500000000, 2147483648)
+    """
+    match = _SIZE.fullmatch(said.strip())
+    size = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
+    if size < LEAST_MEMORY:
+        raise BadSize.of_memory(said, LEAST_MEMORY // 1_000_000)
+    return size
+
+
+def records_in(said: str) -> int | None:
+    """A number of records; None for ``never``.
+
+    Raises:
+        BadSize: for anything else.
+    """
+    if said.strip().casefold() == "never":
+        return None
+    digits = said.strip().replace(",", "").replace("_", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > _MOST_DIGITS:
+        raise BadSize.of_records(said)
+    return int(digits)
+
+
 def check_encoding(name: str) -> str:
     """The encoding's name, where it is one that is taken.
 
@@ -138,6 +174,10 @@ class How:
     memory: int | None = None
     aggregate_over: int | None = AGGREGATED_OVER
     aggregate_by: Unit = "day"
+
+    def __post_init__(self) -> None:
+        if self.aggregate_by not in UNITS:
+            raise UnknownChoice.of("unit of time to sum by", str(self.aggregate_by), UNITS)
 
     def dialect_of(self, table: str) -> Dialect:
         """How one table is written, as far as it was said."""

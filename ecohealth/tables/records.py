@@ -188,4 +188,4 @@ def cut_rendered(width: int) -> Callable[[str], Sequence[str]]:
 def too_many_rows(file: str, limit: int, rows: int | None = None) -> str:
     """The refusal of a table over the limit."""
     held = f"{rows:,} rows" if rows is not None else f"more than {limit:,} rows"
-    return f"{file}: has {held}, the limit is {limit:,}; raise it with max_rows"
+    return f"{file}: has {held}, the limit is {limit:,}; raise it with --max-rows (max_rows in Python)"

@@ -155,7 +155,7 @@ def _too_much(how: How) -> str:
 def _frame(collected: list[tuple[int, Sums]], rows: int, kinds: Sequence[str], people: People) -> pd.DataFrame:
     """The sums as a table. They are let go one after the other, so that nothing is held twice."""
     used = sorted({kinds[kind] for kind, _ in collected})
-    source, target, kind = (np.empty(rows, kind) for kind in (np.int32, np.int32, np.int16))
+    source, target, kind = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int16)
     weight, day, count = np.empty(rows), np.empty(rows, np.int64), np.empty(rows, np.int64)
     collected.reverse()
     start, n = 0, np.uint64(max(len(people), 1))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from ecohealth.tables.bulk.layout import Ints, Short
+from ecohealth.tables.checks.cells import column_of
 from ecohealth.tables.checks.clean import Clean
 from ecohealth.tables.records import Column
 
@@ -25,8 +25,7 @@ class People:
     def of(cls, clean: Clean) -> People:
         """The participants of a clean table."""
         ids = clean.frame["id"].reset_index(drop=True).sort_values(kind="stable")
-        column = pa.chunked_array([pa.array(ids, pa.large_string())])
-        return cls(column, ids.index.to_numpy(dtype=np.int64), not {"joined", "left"}.isdisjoint(clean.last))
+        return cls(column_of(ids), ids.index.to_numpy(dtype=np.int64), not {"joined", "left"}.isdisjoint(clean.last))
 
     def __len__(self) -> int:
         return len(self.rows)

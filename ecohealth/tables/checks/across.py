@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.errors import did_you_mean, quoted
+from ecohealth.tables.checks.cells import column_of
 from ecohealth.tables.checks.clean import Clean, Met, are_monthly
 from ecohealth.tables.checks.dates import Dates64
 from ecohealth.tables.checks.lineage import days_of, lineage
@@ -103,7 +104,7 @@ def _empty_role(role: str, types: set[str]) -> Problem:
 
 def look_alike_ids(people: Clean, merges: Merges) -> list[Problem]:
     """One warning for each group of ids that people would take for the same, unless somebody decided about it."""
-    ids = pa.chunked_array([pa.array(people.frame["id"], pa.large_string())])
+    ids = column_of(people.frame["id"])
     groups = [_undecided(ids.take(pa.array(group)).to_pylist(), merges) for group in nearly_the_same(ids)]
     groups = [group for group in groups if group]
     line = dict(zip(people.frame["id"], people.lines.tolist(), strict=True)) if groups else {}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,6 +45,12 @@ def _number(value: float) -> str | None:
 def _all_midnight(column: Column) -> bool:
     days = column.cast(pa.date32(), safe=False).cast(column.type, safe=False)
     return bool(pc.all(pc.fill_null(pc.equal(days, column), True)).as_py())
+
+
+def column_of(texts: pd.Series[Any]) -> Column:
+    """A column of a frame as a column of records, without a copy where it lies in Arrow's memory."""
+    found = pa.array(texts, pa.large_string())
+    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
 def is_blank(text: Column) -> np.ndarray:

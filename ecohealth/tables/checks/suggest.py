@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ecohealth.errors import quoted
+from ecohealth.tables.checks.cells import column_of
 from ecohealth.tables.checks.lookalikes import skeleton, skeletons
 from ecohealth.tables.checks.names import LEGAL_FORMS, Name
 from ecohealth.tables.records import Column
@@ -37,9 +38,7 @@ class Known:
     def of(cls, frame: pd.DataFrame) -> Known:
         """The participants of a clean table."""
         texts = {
-            str(name): pa.chunked_array([pa.array(frame[name], pa.large_string())])
-            for name in frame.columns
-            if pd.api.types.is_string_dtype(frame[name])
+            str(name): column_of(frame[name]) for name in frame.columns if pd.api.types.is_string_dtype(frame[name])
         }
         return cls(texts.pop("id"), texts)
 
