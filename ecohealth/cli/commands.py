@@ -18,14 +18,13 @@ from ecohealth.cli.options import (
     Output,
     Ranked,
     Seed,
-    Selection,
     Shock,
-    Source,
     TableOutput,
     Words,
     checked,
 )
 from ecohealth.cli.running import DONE, QUARANTINED
+from ecohealth.cli.source import Selection, Source
 
 if TYPE_CHECKING:
     import pandas as pd

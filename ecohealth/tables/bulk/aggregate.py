@@ -134,7 +134,7 @@ def summed(parts: Parts, kinds: Sequence[str], people: People, ends: Judged, how
     for kind, sums, again in parts.sums(order, pool):
         collected.append((kind, sums))
         count, first = count + int(again[0]), [*first, *again[1 : 1 + min(int(again[0]), 5)].tolist()]
-        rows += len(sums.key)
+        rows += len(sums.weight)
         if how.memory is not None and rows * _BYTES_A_SUM > how.memory:
             raise InputRefused.because([_too_much(how)])
     until = _ends(collected, ends, len(people), how.aggregate_by)
@@ -158,17 +158,14 @@ def _frame(collected: list[tuple[int, Sums]], rows: int, kinds: Sequence[str], p
     source, target, kind = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int16)
     weight, day, count = np.empty(rows), np.empty(rows, np.int64), np.empty(rows, np.int64)
     collected.reverse()
-    start, n = 0, np.uint64(max(len(people), 1))
+    start = 0
     while collected:
         number, sums = collected.pop()
-        here = slice(start, start + len(sums.key))
-        pair = sums.key // np.uint64(2 * DAYS)
-        source[here], target[here], kind[here] = pair // n, pair % n, used.index(kinds[number])
-        weight[here], count[here] = sums.weight, sums.records
-        day[here] = sums.key // np.uint64(2) % np.uint64(DAYS)
+        here = slice(start, start + len(sums.weight))
+        source[here], target[here], kind[here] = sums.source, sums.target, used.index(kinds[number])
+        weight[here], day[here], count[here] = sums.weight, sums.day, sums.records
         start = here.stop
-    undated = day == 0
-    day += FIRST_DAY - 1
+    undated = day == UNDATED
     day *= _SECONDS
     day[undated] = np.iinfo(np.int64).min  # NaT
     ids = pd.Index(people.ids.to_pandas())
@@ -188,19 +185,26 @@ def _ends(collected: Sequence[tuple[int, Sums]], ends: Judged, people: int, by: 
     rows = np.flatnonzero(ends.good & ~np.isnat(ends.until))
     if not len(rows):
         return None
-    day = ends.codes[rows, 3].astype(np.int64)
-    number = np.where(day == UNDATED, 0, _units(by)[day - FIRST_DAY].astype(np.int64) - FIRST_DAY + 1)
-    pair = ends.codes[rows, 0].astype(np.uint64) * np.uint64(people) + ends.codes[rows, 1].astype(np.uint64)
-    keys = (pair * np.uint64(DAYS) + number.astype(np.uint64)) * np.uint64(2) + (ends.weight[rows] != 0)
-    out = np.full(sum(len(one.key) for _, one in collected), _NEVER)
-    start = 0
+    dates, until = ends.codes[rows, 3], ends.until[rows]
+    days = np.where(dates == UNDATED, UNDATED, _units(by)[np.where(dates == UNDATED, 0, dates - FIRST_DAY)])
+    keys = _keys(Sums(ends.codes[rows, 0], ends.codes[rows, 1], days, ends.weight[rows], rows), people)
+    out, start = np.full(sum(len(one.weight) for _, one in collected), _NEVER), 0
     for kind, sums in collected:
-        mine = ends.codes[rows, 2] == kind
-        at = np.searchsorted(sums.key, keys[mine])
-        there = (at < len(sums.key)) & (sums.key[np.minimum(at, len(sums.key) - 1)] == keys[mine])
-        np.fmax.at(out, start + at[there], ends.until[rows][mine][there])
-        start += len(sums.key)
+        mine = np.flatnonzero(ends.codes[rows, 2] == kind)
+        if len(mine):
+            there = _keys(sums, people)  # sorted, as sums are
+            at = np.minimum(np.searchsorted(there, keys[mine]), len(there) - 1)
+            same = there[at] == keys[mine]
+            np.fmax.at(out, start + at[same], until[mine][same])
+        start += len(sums.weight)
     return out
+
+
+def _keys(sums: Sums, people: int) -> NDArray[np.uint64]:
+    """What records are summed under, but for their kind, as a number that sorts as they do."""
+    pair = sums.source.astype(np.uint64) * np.uint64(people) + sums.target.astype(np.uint64)
+    number = np.where(sums.day == UNDATED, 0, sums.day.astype(np.int64) - FIRST_DAY + 1).astype(np.uint64)
+    return (pair * np.uint64(DAYS) + number) * np.uint64(2) + (sums.weight > 0)
 
 
 def told(frame: pd.DataFrame, records: int, dropped: Sequence[str], file: str, how: How) -> Problem:

@@ -84,7 +84,7 @@ class Parts:
             chunks.append(np.frombuffer(file.read_bytes(), np.uint64).reshape(-1, _WORDS))
             file.unlink()
         again = np.zeros(6, np.int64)
-        return sums_of(chunks[0] if len(chunks) == 1 else np.concatenate(chunks), again), again
+        return sums_of(chunks[0] if len(chunks) == 1 else np.concatenate(chunks), self._people, again), again
 
 
 def bits(weight: np.ndarray) -> Rows:

@@ -46,7 +46,7 @@ _ROLES = {"source": SOURCE, "target": TARGET, "kind": KIND, "weight": WEIGHT, "d
 _PLAIN_TEXT = frozenset({"outcome", "validated_by", "event"})
 _RULES = {SELF_LOOP: "self-loop", ZERO_WEIGHT: "zero-weight", BLANK_DATE: "undated"}
 _DECIMAL_COMMA = re.compile(r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
-_SHOWN = 1 << 14  # bytes that show how weights are written
+_SHOWN = 1 << 17  # bytes that show kinds, and how weights are written
 _SAMPLED, _CODES, _LINES = 5, slice(6, 10), 10  # columns of odd records
 
 
@@ -64,8 +64,9 @@ class Reading:
         self._tally: dict[int, tuple[int, list[int]]] = {what: (0, []) for what in _RULES}
         self._met, self._span = unmet(len(people) if people.asked else 0), [NEVER, UNDATED, 0]
         self.regular = 0
-        self.kinds: list[str] = [] if "kind" in bound.fields else [DEFAULT_KIND[TABLE]]
-        self._layout = _layout(head, bound, how)
+        shown = _shown(head)
+        self.kinds = _kinds(shown, bound)
+        self._layout = _layout(head, bound, _has_decimal_comma(shown, bound, how))
         self._ids = words_of(people.ids, are_plain(people.ids) & ~np.isin(people.ids.to_numpy(), head.names))
         self._known = self._knowing()
 
@@ -170,7 +171,7 @@ def _days(numbers: NDArray[np.integer[Any]], never: int) -> Dates64:
     return np.where(days == never, np.datetime64("NaT", "s"), (days * 86_400).view("M8[s]"))
 
 
-def _layout(head: Head, bound: Bound, how: How) -> Layout:
+def _layout(head: Head, bound: Bound, comma: bool) -> Layout:
     """What each column is.
 
     Raises:
@@ -182,15 +183,28 @@ def _layout(head: Head, bound: Bound, how: How) -> Layout:
             raise NotRegularError
         roles[position] = _ROLES.get(field, TEXT)
     roles[list(bound.attributes.values())] = TEXT
-    return Layout(ord(head.delimiter), roles, _has_decimal_comma(head, bound, how), final=False)
+    return Layout(ord(head.delimiter), roles, comma, final=False)
 
 
-def _has_decimal_comma(head: Head, bound: Bound, how: How) -> bool:
+def _shown(head: Head) -> list[list[str]]:
+    """The first rows as they look; what they show is a guess that every block puts to the test."""
+    lines = head.text.data[:_SHOWN].decode("utf-8", "replace").splitlines()[head.last :]
+    rows = [[cell.strip('"') for cell in line.split(head.delimiter)] for line in lines]
+    return [row for row in rows if len(row) == len(head.names)]
+
+
+def _kinds(shown: list[list[str]], bound: Bound) -> list[str]:
+    """The kinds that the first rows have; others are learnt when they are met."""
+    if "kind" not in bound.fields:
+        return [DEFAULT_KIND[TABLE]]
+    found = list(dict.fromkeys(row[bound.fields["kind"]] for row in shown if "\ufffd" not in "".join(row)))
+    plain = are_plain(column(found)).tolist()
+    return [one for one, taken in zip(found, plain, strict=True) if taken][:MOST_KINDS]
+
+
+def _has_decimal_comma(shown: list[list[str]], bound: Bound, how: How) -> bool:
     """Whether the first weights are written with decimal commas; the samples tell whether all are."""
     said = how.dialect_of(TABLE).decimal
     if said is not None or "weight" not in bound.fields:
         return said == ","
-    at = bound.fields["weight"]
-    lines = head.text.data[:_SHOWN].decode("utf-8", "replace").splitlines()[head.last :]
-    cells = [line.split(head.delimiter) for line in lines]
-    return any(_DECIMAL_COMMA.fullmatch(row[at].strip('"')) for row in cells if len(row) > at)
+    return any(_DECIMAL_COMMA.fullmatch(row[bound.fields["weight"]]) for row in shown)

@@ -22,9 +22,11 @@ _LINES = 5
 
 
 class Sums(NamedTuple):
-    """Sums under their keys, sorted, each with the number of its records; those of weight 0 stand apart."""
+    """Sums sorted by source, target and day, each with the number of its records; those of weight 0 stand apart."""
 
-    key: Rows
+    source: Short
+    target: Short
+    day: Short
     weight: NDArray[np.float64]
     records: Ints
 
@@ -56,14 +58,15 @@ def grouped(codes: Short, values: tuple[Rows, Rows, Ints], unit: Short, people: 
 
 @kernel
 def summed(
-    rows: Rows, order: Ints, weights: NDArray[np.float64], again: Ints
-) -> tuple[Rows, NDArray[np.float64], Ints]:
+    rows: Rows, order: Ints, weights: NDArray[np.float64], people: int, again: Ints
+) -> tuple[Short, NDArray[np.float64], Ints]:
     """Sum rows that ``order`` sorts by key, from the smallest weight up, with what rounding loses added at the end.
 
-    ``weights`` are the rows' weights. ``again`` counts records that repeat an earlier one, with their first lines.
+    ``weights`` are the rows' weights. The first array holds source, target and day of each sum. ``again`` counts
+    records that repeat an earlier one, with their first lines.
     """
     size = len(order)
-    keys, sums, counts = np.empty(size, np.uint64), np.empty(size, np.float64), np.empty(size, np.int64)
+    codes, sums, counts = np.empty((3, size), np.int32), np.empty(size, np.float64), np.empty(size, np.int64)
     groups, start = 0, 0
     while start < size:
         key, end = rows[order[start], 0], start + 1
@@ -79,10 +82,13 @@ def summed(
             total = larger
             if i > start and rows[order[i], 1] == rows[order[i - 1], 1] and rows[order[i], 2] == rows[order[i - 1], 2]:
                 note(again, int(rows[order[i], 3]))
-        keys[groups], sums[groups], counts[groups] = key, total + lost, end - start
+        pair, number = key // np.uint64(2 * DAYS), np.int64((key // np.uint64(2)) % np.uint64(DAYS))
+        codes[0, groups], codes[1, groups] = pair // np.uint64(people), pair % np.uint64(people)
+        codes[2, groups] = _UNDATED if number == 0 else number - 1 + FIRST_DAY
+        sums[groups], counts[groups] = total + lost, end - start
         groups += 1
         start = end
-    return keys[:groups].copy(), sums[:groups].copy(), counts[:groups].copy()
+    return codes[:, :groups].copy(), sums[:groups].copy(), counts[:groups].copy()
 
 
 @kernel
@@ -133,7 +139,8 @@ def note(again: Ints, line: int) -> None:
         again[at + 1] = line
 
 
-def sums_of(rows: Rows, again: Ints) -> Sums:
+def sums_of(rows: Rows, people: int, again: Ints) -> Sums:
     """The sums of the rows of one part."""
     order = np.argsort(rows[:, 0])
-    return Sums(*summed(rows, order, rows[:, 1].copy().view(np.float64), again))
+    codes, weight, records = summed(rows, order, rows[:, 1].copy().view(np.float64), people, again)
+    return Sums(codes[0], codes[1], codes[2], weight, records)

@@ -113,7 +113,7 @@ def test_parts_go_to_a_private_folder_that_is_gone_afterwards(monkeypatch: pytes
         assert (spilled.spilled, held.spilled) == (True, False)
         assert told[0] == told[1]
         assert [kind for kind, *_ in told[0]] == [1, 0]
-        assert [one[3] for one in told[0]] == [[6], [6, 6]]
+        assert [one[5] for one in told[0]] == [[6], [6, 6]]
         assert folders[0].stat().st_mode & 0o077 == 0
     assert len(folders) == 1
     assert not folders[0].exists()

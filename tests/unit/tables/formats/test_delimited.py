@@ -112,7 +112,7 @@ def test_a_very_long_value_is_kept():
 
 def test_too_many_rows_are_refused_with_both_figures():
     assert len(_read("id,type\na,x\nb,y\n", max_rows=2)) == 2
-    with pytest.raises(InputRefused, match="more than 1 rows, the limit is 1; raise it with max_rows"):
+    with pytest.raises(InputRefused, match="more than 1 rows, the limit is 1; raise it with --max-rows"):
         _read("id,type\na,x\nb,y\n", max_rows=1)
     with pytest.raises(InputRefused, match="the limit is 1"):
         _read("id,type\na\nb\n", max_rows=1)

@@ -109,5 +109,5 @@ def test_text_that_is_not_utf8_is_refused():
 
 
 def test_too_many_rows_are_refused_before_they_are_read():
-    with pytest.raises(InputRefused, match="has 3 rows, the limit is 2; raise it with max_rows"):
+    with pytest.raises(InputRefused, match="has 3 rows, the limit is 2; raise it with --max-rows"):
         _read(_saved(id=pa.array(["a", "b", "c"])), max_rows=2)
