@@ -62,11 +62,11 @@ def _problems(severity: Severity, groups: Sequence[Group]) -> Iterator[Renderabl
 
 def _what_next(report: ImportReport, path: str, *, kept: str | None) -> Iterator[RenderableType]:
     """What can be done about what was found."""
-    if report.quarantined:
+    if any(one.severity == "quarantine" and one.rule != "dropped" for one in report.problems):
         yield heading("What next")
         for at, step in enumerate(_steps(path, kept), start=1):
             yield indented(hanging(words(f"{at}."), words(step)))
-    elif not report.warnings:
+    elif not report.warnings and not report.quarantined:
         yield words("")
         yield words(f"Nothing to mend. ecohealth score {quote(path)} scores it.")
 

@@ -35,12 +35,6 @@ class Lives:
         members[self.person[there]] = True
         return members
 
-    def any_of(self, rows: Mask) -> Mask:
-        """The lives of which one identity at least is among the rows."""
-        lives = np.zeros(len(rows), dtype=bool)
-        lives[self.current[rows]] = True
-        return lives
-
 
 def lives(table: pd.DataFrame, spells: pd.DataFrame, records: Records, scope: Window) -> Lives:
     """The lives known at the end of the window.

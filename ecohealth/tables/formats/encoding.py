@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.formats.likely import likely_encoding
+from ecohealth.tables.formats.likely import is_utf8, likely_encoding
 from ecohealth.tables.records import about_file
 from ecohealth.tables.report import Problem
 
@@ -129,15 +129,7 @@ def _utf8(data: bytes, file: str) -> Text:
 
 def text_of(data: bytes) -> Text:
     """Bytes that are UTF-8, or were meant to be."""
-    return Text(data, valid=_is_utf8(data))
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    return Text(data, valid=is_utf8(data))
 
 
 def _remedy(data: bytes) -> str:
@@ -155,7 +147,7 @@ def _as_said(data: bytes, file: str, encoding: str) -> Text:
     told: tuple[Problem, ...] = ()
     if name != "utf-8":
         told = (about_file(file, "encoding", f"the encoding is {encoding}, as you said", severity="note"),)
-    if not name.startswith("utf") and not data.isascii() and _is_utf8(data):
+    if not name.startswith("utf") and not data.isascii() and is_utf8(data):
         message = f"reads without error as UTF-8; it was read as {encoding}, as you said: is that right?"
         told = (about_file(file, "encoding", message),)
     try:

@@ -48,14 +48,15 @@ def _not_utf8(data: bytes) -> Iterator[bytes]:
         ended = _LINE_END.search(data, found.end())
         at = ended.end() if ended else len(data)
         line = data[start:at]
-        if not _is_utf8(line):
+        if not is_utf8(line):
             taken += len(line)
             yield line
 
 
-def _is_utf8(line: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Whether all of it reads as UTF-8."""
     try:
-        line.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True

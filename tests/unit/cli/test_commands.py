@@ -221,7 +221,9 @@ def test_what_was_set_aside_is_mended_as_the_answer_says(spotted: Path, run: Run
     answer = run("check", spotted, "--mended", aside, "--quarantine", spotted / "mended.csv")
     assert answer.stdout.startswith("369 of 370 records in 2 files are loaded.")
     assert "1 row quarantined" in run("rank", spotted).stderr
-    assert run("check", spotted).stdout.startswith("369 of 370")
+    again = run("check", spotted).stdout
+    assert again.startswith("369 of 370")
+    assert "What next" not in again, "what was left out on purpose asks for nothing"
 
 
 def test_a_clean_folder_is_said_to_be_clean(folder: Path, run: Run) -> None:
