@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -208,13 +209,14 @@ def _keys(sums: Sums, people: int) -> NDArray[np.uint64]:
 
 
 def told(frame: pd.DataFrame, records: int, dropped: Sequence[str], file: str, how: How) -> Problem:
-    """The note of what was kept and what was dropped."""
+    """What was made of the records: a note, or a warning where columns of the user's are not kept."""
+    lost = f"; columns not kept: {listed([quoted(one) for one in dropped])}" if dropped else ""
     message = (
         f"read in aggregate, as there are more than {how.aggregate_over or 0:,} records: {records:,} records make "
-        f"{len(frame):,} sums, one for each source, target, kind and {how.aggregate_by}, with their number; "
-        f"not kept: {listed([quoted(one) for one in dropped])} (--aggregate-over says from how many records on)"
+        f"{len(frame):,} sums, one for each source, target, kind and {how.aggregate_by}, with their number{lost} "
+        "(--aggregate-over says from how many records on)"
     )
-    return Problem(file, None, None, "", "aggregated", "note", message)
+    return Problem(file, None, None, "", "aggregated", "warn" if dropped else "note", message)
 
 
 def aggregated(checked: Checked, clean_people: Clean, how: How) -> Clean:
@@ -233,12 +235,13 @@ def aggregated(checked: Checked, clean_people: Clean, how: How) -> Clean:
 def made(checked: Checked, frame: pd.DataFrame, met: Met | None, beyond: int, how: How) -> Clean:
     """A clean table of sums; ``beyond`` records were loaded that are not among those checked."""
     problems, count, grain = outcome(checked, beyond)
-    dropped = ["line", *checked.typed.attributes]
+    dropped = [*checked.typed.attributes]
     dropped += [one for one in (*checked.typed.texts, *checked.typed.numbers) if one not in frame.columns]
-    note = told(frame, count.loaded, dropped, count.file, how)
+    sums = told(frame, count.loaded, dropped, count.file, how)
+    count = replace(count, warnings=count.warnings + (sums.severity == "warn"))
     if grain is not None:
         grain = max(grain, how.aggregate_by, key=GRAINS.index)
     return Clean(
-        frame, np.empty(0, np.int64), {}, (note, *problems), count, grain,
+        frame, np.empty(0, np.int64), {}, (sums, *problems), count, grain,
         undirected=checked.typed.undirected, aggregated=how.aggregate_by, met=met,
     )  # fmt: skip

@@ -75,3 +75,17 @@ def test_the_scores_of_sums_are_those_of_their_records(tmp_path: Path, window: s
 def test_the_bundled_ecosystem_scores_alike_by_the_record_and_by_the_day() -> None:
     whole, sums = load(sample_path("volta")), load(sample_path("volta"), how=SUMMED)
     assert_alike(card(whole), card(sums))
+
+
+def test_columns_that_sums_cannot_keep_are_a_warning_and_counted(tmp_path):
+    report = load(written(tmp_path), how=SUMMED).report
+    assert ["columns not kept: 'channel' (" in one.message for one in report.warnings if one.rule == "aggregated"] == [
+        True
+    ]
+    count = next(one for one in report.files if one.table == "interactions")
+    assert count.warnings == sum(one.file == count.file for one in report.warnings)
+    pd.read_csv(tmp_path / "interactions.csv").drop(columns="channel").to_csv(
+        tmp_path / "interactions.csv", index=False
+    )
+    bare = load(tmp_path, how=SUMMED).report
+    assert [one.severity for one in bare.problems if one.rule == "aggregated"] == ["note"]
