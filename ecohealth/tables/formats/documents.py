@@ -37,10 +37,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Documents that make one ecosystem together, sorted by name."""
+    """Documents that make one ecosystem together, sorted by name; ``folders`` names what lies beside them unopened."""
 
     name: str
     documents: tuple[Document, ...]
+    folders: tuple[str, ...] = ()
 
     def document(self, name: str) -> Document | None:
         """The document of that name, exactly or but for capitals."""
@@ -66,10 +67,11 @@ def folder(path: Path) -> Shelf:
         inside = sorted(one for one in path.iterdir() if not one.name.startswith((".", "~$")))
         root = path.resolve()
         named = [one for one in inside if one.suffix or not one.is_dir()]
+        folders = tuple(one.name for one in inside if one not in named)
         documents = [_checked(one, _no_file(one) or _outside(one, root)) for one in named]
     except OSError as error:
         raise InputRefused.because([f"{plainly(path)}: cannot be listed: {error.strerror or error}"]) from error
-    return Shelf(root.name, tuple(documents))
+    return Shelf(root.name, tuple(documents), folders)
 
 
 def _checked(path: Path, wrong: str | None) -> Document:

@@ -145,7 +145,7 @@ def _no_source(one: Document) -> str:
 def _shelf(shelf: Shelf) -> Found:
     among = _whole_among(shelf)
     found = Found(shelf.name, *_beside(shelf), beside=shelf.document) if among is None else _whole(among, shelf)
-    found.seen += [quoted(one.name) for one in shelf.documents]
+    found.seen += [*(quoted(one.name) for one in shelf.documents), *(f"folder {quoted(one)}" for one in shelf.folders)]
     by_table: dict[str, list[Document]] = {}
     for one in shelf.documents:
         if one is found.mended:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -343,3 +344,15 @@ def test_the_only_participant_and_its_reason(write):
 def test_what_is_as_it_should_be_is_told_by_nobody_who_said_so(write):
     told = read_tables(write(ecosystem__toml='[read]\ndelimiter = ","\nencoding = "utf-8"')).report.problems
     assert [one.sentence() for one in told] == []
+
+
+def test_the_folder_above_the_tables_names_the_folders_in_it(write):
+    folder = write()
+    with pytest.raises(InputRefused, match=rf"no table of participants; .* found: folder '{folder.name}'"):
+        read_tables(_above(folder))
+
+
+def _above(folder: Path) -> Path:
+    above = folder.parent / f"{folder.name} above"
+    (above / folder.name).mkdir(parents=True)
+    return above
