@@ -19,6 +19,7 @@ MADE_BY = Path(__file__).with_name("many_interactions.py")
 DUCKDB = """
 import duckdb
 with duckdb.connect() as con:
+    con.sql("SET enable_progress_bar = false")
     con.sql("SELECT source, target, kind, {day} AS day, sum(weight) AS weight, count(*) AS n FROM '{file}' GROUP BY ALL"
             ).to_arrow_table()
 """
@@ -56,7 +57,7 @@ def programs(folder: Path, rows: int, unit: str) -> dict[str, str]:
         "DuckDB": DUCKDB.format(file=file, day=day),
         "pandas": PANDAS.format(file=file, by=by),
         "ecohealth": OURS.format(**ours, memory=None),
-        "ecohealth --memory 300MB": OURS.format(**ours, memory=300_000_000),
+        "ecohealth --memory 400MB": OURS.format(**ours, memory=400_000_000),
         "ecohealth, Parquet": OURS.format(**ours | {"folder": f"{folder}-parquet"}, memory=None),
     }
 

@@ -123,7 +123,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(files(), st.sampled_from((16, 64, 200, 1 << 16)), st.sampled_from(("day", "month")))
 @example(b"source,target\na,b\n", 16, "day")
-@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_the_quick_way_and_the_exact_way_are_one(folder: Path, data: bytes, block: int, by: str) -> None:
     (folder / "interactions.csv").write_bytes(data)
     how = How(aggregate_over=0, aggregate_by=by)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ from ecohealth.tables.report import Problem
 
 _SECONDS = 86_400  # of a day
 _NEVER = np.datetime64("NaT", "s")
-_BYTES_A_SUM = 96  # of the table and of the ecosystem that is made of it
+_BYTES_A_SUM = 34  # of the table that is returned
 
 
 class Judged(NamedTuple):
@@ -129,17 +129,15 @@ def summed(parts: Parts, kinds: Sequence[str], people: People, ends: Judged, how
         InputRefused: where the table would not fit the memory that reading may hold.
     """
     order = sorted(range(len(kinds)), key=kinds.__getitem__)
-    collected: list[tuple[int, Sums]] = []
-    first: list[int] = []
-    count, rows = 0, 0
+    table = _Table(parts.rows)
+    count, first = 0, list[int]()
     for kind, sums, again in parts.sums(order, pool):
-        collected.append((kind, sums))
+        table.add(kind, sums)
         count, first = count + int(again[0]), [*first, *again[1 : 1 + min(int(again[0]), 5)].tolist()]
-        rows += len(sums.weight)
-        if how.memory is not None and rows * _BYTES_A_SUM > how.memory:
+        if how.memory is not None and table.rows * _BYTES_A_SUM > how.memory:
             raise InputRefused.because([_too_much(how)])
-    until = _ends(collected, ends, len(people), how.aggregate_by)
-    frame = _frame(collected, rows, kinds, people)
+    until = table.ends(ends, len(people), how.aggregate_by)
+    frame = table.frame(kinds, people)
     if until is not None:
         frame["end"] = until
     return Summed(frame, (count, tuple(sorted(first)[:5])))
@@ -153,59 +151,71 @@ def _too_much(how: How) -> str:
     )
 
 
-def _frame(collected: list[tuple[int, Sums]], rows: int, kinds: Sequence[str], people: People) -> pd.DataFrame:
-    """The sums as a table. They are let go one after the other, so that nothing is held twice."""
-    used = sorted({kinds[kind] for kind, _ in collected})
-    source, target, kind = np.empty(rows, np.int32), np.empty(rows, np.int32), np.empty(rows, np.int16)
-    weight, day, count = np.empty(rows), np.empty(rows, np.int64), np.empty(rows, np.int64)
-    collected.reverse()
-    start = 0
-    while collected:
-        number, sums = collected.pop()
-        here = slice(start, start + len(sums.weight))
-        source[here], target[here], kind[here] = sums.source, sums.target, used.index(kinds[number])
-        weight[here], day[here], count[here] = sums.weight, sums.day, sums.records
-        start = here.stop
-    undated = day == UNDATED
-    day *= _SECONDS
-    day[undated] = np.iinfo(np.int64).min  # NaT
-    ids = pd.Index(people.ids.to_pandas())
-    columns = {
-        "source": pd.Categorical.from_codes(source, categories=ids),
-        "target": pd.Categorical.from_codes(target, categories=ids),
-        "kind": pd.Categorical.from_codes(kind, categories=pd.Index(used, dtype="str")),
-        "weight": weight,
-        "date": day.view("M8[s]"),
-        "count": count,
-    }
-    return pd.DataFrame(columns, copy=False)
+class _Table:
+    """Sums one after another, in columns that are as long as need be: what is not filled takes no memory."""
+
+    def __init__(self, at_most: int) -> None:
+        self._source, self._target = np.empty(at_most, np.int32), np.empty(at_most, np.int32)
+        self._day, self._count = np.empty(at_most, np.int64), np.empty(at_most, np.int64)
+        self._weight = np.empty(at_most, np.float64)
+        self._kinds: dict[int, int] = {}  # how many sums each has
+        self.rows = 0
+
+    def add(self, kind: int, sums: Sums) -> None:
+        """Put sums at the end."""
+        here = slice(self.rows, self.rows + len(sums.weight))
+        self._source[here], self._target[here], self._day[here] = sums.source, sums.target, sums.day
+        self._weight[here], self._count[here] = sums.weight, sums.records
+        self._kinds[kind] = self._kinds.get(kind, 0) + len(sums.weight)
+        self.rows = here.stop
+
+    def frame(self, kinds: Sequence[str], people: People) -> pd.DataFrame:
+        """The sums as a frame; their days become dates."""
+        day = self._day[: self.rows]
+        undated = day == UNDATED
+        day *= _SECONDS
+        day[undated] = np.iinfo(np.int64).min  # NaT
+        used = pd.Index([kinds[kind] for kind in self._kinds], dtype="str")
+        kind = np.repeat(np.arange(len(used), dtype=np.int16), list(self._kinds.values()))
+        ids = pd.Index(people.ids.to_pandas())
+        columns = {
+            "source": pd.Categorical.from_codes(self._source[: self.rows], categories=ids),
+            "target": pd.Categorical.from_codes(self._target[: self.rows], categories=ids),
+            "kind": pd.Categorical.from_codes(kind, categories=used),
+            "weight": self._weight[: self.rows],
+            "date": day.view("M8[s]"),
+            "count": self._count[: self.rows],
+        }
+        return pd.DataFrame(columns, copy=False)
+
+    def ends(self, ends: Judged, people: int, by: Unit) -> NDArray[np.datetime64] | None:
+        """The latest end of the records of each sum, NaT where none has one; asked before the frame is made."""
+        rows = np.flatnonzero(ends.good & ~np.isnat(ends.until))
+        if not len(rows):
+            return None
+        dates, until = ends.codes[rows, 3], ends.until[rows]
+        days = np.where(dates == UNDATED, UNDATED, _units(by)[np.where(dates == UNDATED, 0, dates - FIRST_DAY)])
+        keys = _keys(ends.codes[rows, 0], ends.codes[rows, 1], days, ends.weight[rows], people)
+        out, start = np.full(self.rows, _NEVER), 0
+        for kind, size in self._kinds.items():
+            mine, here = np.flatnonzero(ends.codes[rows, 2] == kind), slice(start, start + size)
+            if len(mine):
+                columns = (self._source[here], self._target[here], self._day[here], self._weight[here])
+                there = _keys(*columns, people)  # sorted, as sums are
+                at = np.minimum(np.searchsorted(there, keys[mine]), size - 1)
+                same = there[at] == keys[mine]
+                np.fmax.at(out, start + at[same], until[mine][same])
+            start += size
+        return out
 
 
-def _ends(collected: Sequence[tuple[int, Sums]], ends: Judged, people: int, by: Unit) -> NDArray[np.datetime64] | None:
-    """The latest end of the records of each sum, NaT where none has one."""
-    rows = np.flatnonzero(ends.good & ~np.isnat(ends.until))
-    if not len(rows):
-        return None
-    dates, until = ends.codes[rows, 3], ends.until[rows]
-    days = np.where(dates == UNDATED, UNDATED, _units(by)[np.where(dates == UNDATED, 0, dates - FIRST_DAY)])
-    keys = _keys(Sums(ends.codes[rows, 0], ends.codes[rows, 1], days, ends.weight[rows], rows), people)
-    out, start = np.full(sum(len(one.weight) for _, one in collected), _NEVER), 0
-    for kind, sums in collected:
-        mine = np.flatnonzero(ends.codes[rows, 2] == kind)
-        if len(mine):
-            there = _keys(sums, people)  # sorted, as sums are
-            at = np.minimum(np.searchsorted(there, keys[mine]), len(there) - 1)
-            same = there[at] == keys[mine]
-            np.fmax.at(out, start + at[same], until[mine][same])
-        start += len(sums.weight)
-    return out
-
-
-def _keys(sums: Sums, people: int) -> NDArray[np.uint64]:
+def _keys(
+    source: Short, target: Short, day: NDArray[np.integer[Any]], weight: NDArray[np.float64], people: int
+) -> NDArray[np.uint64]:
     """What records are summed under, but for their kind, as a number that sorts as they do."""
-    pair = sums.source.astype(np.uint64) * np.uint64(people) + sums.target.astype(np.uint64)
-    number = np.where(sums.day == UNDATED, 0, sums.day.astype(np.int64) - FIRST_DAY + 1).astype(np.uint64)
-    return (pair * np.uint64(DAYS) + number) * np.uint64(2) + (sums.weight > 0)
+    pair = source.astype(np.uint64) * np.uint64(people) + target.astype(np.uint64)
+    number = np.where(day == UNDATED, 0, day.astype(np.int64) - FIRST_DAY + 1).astype(np.uint64)
+    return (pair * np.uint64(DAYS) + number) * np.uint64(2) + (weight > 0)
 
 
 def told(frame: pd.DataFrame, records: int, dropped: Sequence[str], file: str, how: How) -> Problem:

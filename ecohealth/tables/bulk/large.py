@@ -28,8 +28,8 @@ from ecohealth.tables.how import How
 from ecohealth.tables.records import Records
 from ecohealth.tables.schema import SCHEMAS
 
-BLOCK = 1 << 22
-AHEAD = 4  # blocks under way
+BLOCK = 1 << 21
+AHEAD = 3  # blocks under way
 LOOKED_AT = 1 << 20  # bytes in which the header must end
 LINES_LOOKED_AT = 50
 _MARK = b"\xef\xbb\xbf"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from mmap import mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -14,6 +15,7 @@ from ecohealth.tables.bulk.layout import Ints, Short
 from ecohealth.tables.bulk.sums import SLICES, Rows, Sums, grouped, sums_of
 
 _WORDS = 4  # in a row
+_FIRST, _SLAB = 1 << 8, 1 << 15  # rows of the first slab, which may be one of very many, and of the others
 
 
 class Parts:
@@ -22,10 +24,11 @@ class Parts:
     def __init__(self, people: int, unit: Short, at_most: int | None) -> None:
         """``unit`` is the day under which each day is summed, ``at_most`` the bytes that may be held in memory."""
         self._people, self._unit, self._at_most = people, unit, at_most
-        self._held: dict[int, list[Rows]] = {}
+        self._held: dict[int, _Pile] = {}
         self._bytes = 0
         self._folder: TemporaryDirectory[str] | None = None
         self._spilled: set[int] = set()
+        self.rows = 0
 
     def __enter__(self) -> Parts:
         return self
@@ -46,18 +49,19 @@ class Parts:
     def add(self, rows: Rows, starts: Ints) -> None:
         """Take in rows that :meth:`grouped` made."""
         for part in np.flatnonzero(np.diff(starts)).tolist():
-            self._held.setdefault(part, []).append(rows[starts[part] : starts[part + 1]].copy())
+            self._held.setdefault(part, _Pile()).add(rows[starts[part] : starts[part + 1]])
         self._bytes += rows.nbytes
+        self.rows += len(rows)
         if self._at_most is not None and self._bytes > self._at_most:
             self._spill()
 
     def _spill(self) -> None:
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="ecohealth-")
-        for part, chunks in self._held.items():
+        for part, pile in self._held.items():
             with self._file(part).open("ab") as file:
-                for chunk in chunks:
-                    file.write(chunk.data)
+                for slab in pile.slabs():
+                    file.write(slab.data)
         self._spilled.update(self._held)
         self._held, self._bytes = {}, 0
 
@@ -78,13 +82,41 @@ class Parts:
             yield part // SLICES, sums, again
 
     def _summed(self, part: int) -> tuple[Sums, Ints]:
-        chunks = self._held.pop(part, [])
+        pile = self._held.pop(part, None)
+        chunks = [] if pile is None else pile.slabs()
+        del pile
         if part in self._spilled:
             file = self._file(part)
             chunks.append(np.frombuffer(file.read_bytes(), np.uint64).reshape(-1, _WORDS))
             file.unlink()
         again = np.zeros(6, np.int64)
-        return sums_of(chunks[0] if len(chunks) == 1 else np.concatenate(chunks), self._people, again), again
+        rows = chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
+        chunks.clear()
+        return sums_of(rows, self._people, again), again
+
+
+class _Pile:
+    """Rows of one part, in pages of memory that go back to the system as soon as they are let go."""
+
+    def __init__(self) -> None:
+        self._slabs: list[Rows] = [np.empty((_FIRST, _WORDS), np.uint64)]
+        self._filled = 0
+
+    def add(self, rows: Rows) -> None:
+        """Put rows on the pile."""
+        while len(rows):
+            if self._filled == len(self._slabs[-1]):
+                pages = mmap(-1, _SLAB * _WORDS * 8)
+                self._slabs.append(np.frombuffer(pages, np.uint64).reshape(-1, _WORDS))
+                self._filled = 0
+            fit = rows[: len(self._slabs[-1]) - self._filled]
+            self._slabs[-1][self._filled : self._filled + len(fit)] = fit
+            self._filled += len(fit)
+            rows = rows[len(fit) :]
+
+    def slabs(self) -> list[Rows]:
+        """What lies on the pile."""
+        return [*self._slabs[:-1], self._slabs[-1][: self._filled]]
 
 
 def bits(weight: np.ndarray) -> Rows:

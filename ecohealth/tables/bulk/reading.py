@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.bulk.aggregate import Judged, by_row, met_in
-from ecohealth.tables.bulk.block import NEVER, BlockRead, read_block, unmet
+from ecohealth.tables.bulk.block import NEVER, BlockRead, Rooms, read_block, unmet
 from ecohealth.tables.bulk.blocks import NotRegularError, Piece, after
 from ecohealth.tables.bulk.cells import (
     BLANK_DATE,
@@ -41,7 +41,7 @@ from ecohealth.tables.how import How
 from ecohealth.tables.records import Records, too_many_rows
 
 TABLE = "interactions"
-MOST_KINDS = 1_000
+MOST_KINDS = 250
 _ROLES = {"source": SOURCE, "target": TARGET, "kind": KIND, "weight": WEIGHT, "date": DATE}
 _PLAIN_TEXT = frozenset({"outcome", "validated_by", "event"})
 _RULES = {SELF_LOOP: "self-loop", ZERO_WEIGHT: "zero-weight", BLANK_DATE: "undated"}
@@ -67,6 +67,7 @@ class Reading:
         shown = _shown(head)
         self.kinds = _kinds(shown, bound)
         self._layout = _layout(head, bound, _has_decimal_comma(shown, bound, how))
+        self._rooms = Rooms(self._layout, len(self._met))
         self._ids = words_of(people.ids, are_plain(people.ids) & ~np.isin(people.ids.to_numpy(), head.names))
         self._known = self._knowing()
 
@@ -76,7 +77,7 @@ class Reading:
 
     def work(self, piece: Piece, parts: Parts) -> BlockRead:
         """Type a block; may run in any thread."""
-        return read_block(piece, self._layout, self._known, parts, len(self._met))
+        return read_block(piece, self._layout, self._known, parts, self._rooms)
 
     def take(self, piece: Piece, read: BlockRead, parts: Parts) -> None:
         """Take in what was read of the next block; what was read in vain is read again.

@@ -123,5 +123,5 @@ def test_a_table_of_sums_that_would_not_fit_is_refused_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_of(tmp_path, drawn())
-    with pytest.raises(InputRefused, match=r"sums by day take more than the 50,000 bytes.*--aggregate-by month"):
-        read_tables(folder, how=How(aggregate_over=0, memory=50_000))
+    with pytest.raises(InputRefused, match=r"sums by day take more than the 20,000 bytes.*--aggregate-by month"):
+        read_tables(folder, how=How(aggregate_over=0, memory=20_000))
