@@ -14,10 +14,9 @@ from dashboards.components.words import link, name
 from dashboards.gallery import Scene
 from dashboards.partnership import ties_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.export.numbers import money
 from ecohealth.figures.places import Places
 from ecohealth.figures.theme import TypeStyle
-from ecohealth.scores.words import percent
+from ecohealth.scores.words import money, percent
 
 PARTNERS_NAMED, MEMBERS_NAMED = 3, 6
 

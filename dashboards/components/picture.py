@@ -15,11 +15,10 @@ from dashboards.components.aria import aria
 from dashboards.components.picture_style import stylesheet
 from dashboards.components.words import shown
 from dashboards.state import SCHEME
-from ecohealth.export.numbers import money
 from ecohealth.figures.network import Drawing
 from ecohealth.figures.places import Places
 from ecohealth.figures.theme import ink
-from ecohealth.scores.words import percent
+from ecohealth.scores.words import money, percent
 
 LONGEST_LABEL = 32
 NAMESPACE = "ecohealth_picture"

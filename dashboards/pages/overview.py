@@ -16,9 +16,8 @@ from dashboards.components.losses import loss_bars
 from dashboards.components.score import NO_PAST, Past, big_score, change, history, pillar_card
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
-from ecohealth.export.numbers import money
 from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard
-from ecohealth.scores.words import counted, joined, percent
+from ecohealth.scores.words import counted, joined, money, percent
 
 PATH = "/"
 NAME = "Overview"

@@ -21,8 +21,7 @@ from dashboards.gallery import Gallery, Scene
 from dashboards.pages.overview import too_short
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
-from ecohealth.export.numbers import money
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, money, percent
 
 PATH = "/partner/<id>"
 NAME = "Partner"

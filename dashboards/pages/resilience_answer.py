@@ -18,14 +18,13 @@ from dashboards.components.words import linked, shown
 from dashboards.gallery import Scene
 from dashboards.pages.network_choice import places_of
 from dashboards.pages.resilience_question import Question
-from ecohealth.export.numbers import money
 from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.rank import RANKED, Ranked
 from ecohealth.scenarios.spread import ASSUMED, Model
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, money, percent
 
 LARGEST_SHOWN = 8
 STATE_WORDS = {"lost": "lost", "failed": "fails", "stranded": "cut off", "hit": "hit", "unaffected": "unaffected"}

@@ -9,10 +9,10 @@ import pandas as pd
 
 from ecohealth.cli.terminal import called, hanging, heading, indented, table, words
 from ecohealth.export.cautions import of_an_outcome
-from ecohealth.export.numbers import NOTHING, change, money, points
+from ecohealth.export.numbers import NOTHING, change, points
 from ecohealth.export.provenance import colophon
 from ecohealth.scenarios.outcome import Outcome
-from ecohealth.scores.words import percent
+from ecohealth.scores.words import money, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

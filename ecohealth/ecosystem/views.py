@@ -75,6 +75,11 @@ class Views:
         """The lost share of what it receives at which each participant fails, NaN where nobody said."""
         return self._number("failure_threshold")
 
+    def spare_share(self, default: float) -> Floats:
+        """Each participant's spare capacity as a share of what it gives of a kind; ``default`` where nobody said."""
+        said = self._number("spare_capacity")
+        return np.where(np.isnan(said), default, said)
+
     def _number(self, column: str) -> Floats:
         if column not in self._table:
             return np.full(self.n, np.nan)

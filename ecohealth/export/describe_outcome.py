@@ -20,10 +20,10 @@ from ecohealth.export.document import (
     Section,
     Table,
 )
-from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE, money
+from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
 from ecohealth.export.provenance import colophon, provenance_facts
 from ecohealth.scenarios.outcome import Outcome
-from ecohealth.scores.words import counted, number
+from ecohealth.scores.words import counted, money, number
 
 PEOPLE_ON_PAPER = 25
 

@@ -17,8 +17,6 @@ NOTHING = "–"
 SHARE, POINTS, CHANGE, VALUE = "share", "points", "change", "value"
 """Units with a manner of their own; any other is a word that follows the number."""
 
-_LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"))
-
 
 def is_share(unit: str) -> bool:
     """Whether a unit is a share of something: ``share``, ``share of roles``."""
@@ -37,21 +35,6 @@ def points(score: float | None) -> str:
         if band(round(score, places)) == band(score):
             return f"{round(score, places):.{places}f}"
     return f"{math.floor(score * 10.0) / 10.0:.1f}"
-
-
-def money(value: float | None, currency: str | None) -> str:
-    """An amount to three significant figures, in M or bn where it is large; without a currency the bare number.
-
-    >>> money(1672234782.37, "EUR"), money(952.0, "EUR"), money(92000, None), money(None, "EUR")
-    ('EUR 1.67 bn', 'EUR 952', '92,000', '–')
-    """
-    if value is None:
-        return NOTHING
-    unit = f"{currency} " if currency else ""
-    for size, word in _LARGE:
-        if abs(value) >= size:
-            return f"{unit}{number(value / size)} {word}"
-    return f"{unit}{number(value)}"
 
 
 def change(difference: float) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ecohealth.export.numbers import SHARE, figure, is_share, money, points
+from ecohealth.export.numbers import SHARE, figure, is_share, points
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, money
 
 
 def headline(card: Scorecard) -> str:

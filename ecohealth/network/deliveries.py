@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ecohealth.network.dependencies import Dependencies
 from ecohealth.network.graph import Floats, Indices, Ints
-from ecohealth.network.substitution import SPARE_SHARE, Supply, checked_share
+from ecohealth.network.substitution import SPARE_SHARE, Supply, checked_spare
 
 
 class Deliveries(NamedTuple):
@@ -20,9 +21,9 @@ class Deliveries(NamedTuple):
         receivers: nodes that have a provider, ascending.
         first_flow: int64[m + 1]; the flows, one a kind, of the row k by provider are first_flow[k] …
         flow, pool: of each flow its value, and the pool of those who could take it over.
-        supplied: what each pool gives to others in all.
-        spare_share: spare capacity as a share of what a provider gives of a kind.
-        first_giver, giver, gives: the providers of each pool, and what each gives of it to others.
+        supplied: the spare capacity of each pool in all.
+        spare_share: of each node, its spare capacity as a share of what it gives of a kind.
+        first_giver, giver, gives: the providers of each pool, and the spare capacity of each in it.
     """
 
     indptr: Ints
@@ -38,24 +39,24 @@ class Deliveries(NamedTuple):
     flow: Floats
     pool: Indices
     supplied: Floats
-    spare_share: float
+    spare_share: Floats
     first_giver: Ints
     giver: Indices
     gives: Floats
 
 
-def deliveries(network: Dependencies, flows: Supply, spare_share: float = SPARE_SHARE) -> Deliveries:
+def deliveries(network: Dependencies, flows: Supply, spare_share: npt.ArrayLike = SPARE_SHARE) -> Deliveries:
     """Lay out a network and its flows. O(m log m).
 
     Args:
         network: who depends on whom; what holds for a shocked provider follows from the flows, not from ``first_hop``.
         flows: the same flows by kind.
-        spare_share: >= 0.
+        spare_share: >= 0; of all, or float[n].
 
     Raises:
         ValueError: a share below 0; a flow between nodes that have no row in the network.
     """
-    checked_share(spare_share)
+    spare = checked_spare(spare_share, network.n).copy()
     n, rows = network.n, len(network.recipient)
     provider = np.repeat(np.arange(n), np.diff(network.indptr))
     key, wanted = provider * n + network.recipient, flows.source * n + flows.target
@@ -66,13 +67,14 @@ def deliveries(network: Dependencies, flows: Supply, spare_share: float = SPARE_
     by_recipient = np.argsort(network.recipient, kind="stable")
     received = _starts(network.recipient, n)
     first_giver, giver, gives = _givers(flows)
+    gives = spare[giver] * gives
     return Deliveries(
         network.indptr.copy(), network.recipient.copy(), network.dependency.copy(), network.value.copy(),
         received, provider[by_recipient].astype(np.int32), network.dependency[by_recipient],
         network.value[by_recipient], np.flatnonzero(np.diff(received)).astype(np.int32),
         _starts(row, rows), flows.weight[order], flows.pool[order].astype(np.int32),
         np.add.reduceat(np.append(gives, 0.0), first_giver[:-1]) if flows.pools else np.empty(0),
-        spare_share, first_giver, giver, gives,
+        spare, first_giver, giver, gives,
     )  # fmt: skip
 
 

@@ -177,22 +177,22 @@ def _substitute(net: Deliveries, shocked: Indices, fraction: Floats, state: Stat
         for k in range(net.indptr[i], net.indptr[i + 1]):
             j = net.recipient[k]
             for f in range(net.first_flow[k], net.first_flow[k + 1] if i != j else net.first_flow[k]):
-                gone[net.pool[f]] += net.flow[f]
+                gone[net.pool[f]] += net.spare_share[i] * net.flow[f]
                 if left[j] > 0:
                     lacking[net.pool[f]] += (1.0 - left[i]) * net.flow[f]
     for i in shocked:
         for f in range(net.first_flow[net.indptr[i]], net.first_flow[net.indptr[i + 1]]):
             p = net.pool[f]
             if lacking[p] > 0:
-                fraction[p] = min(1.0, net.spare_share * _untouched(net, p, gone[p], left) / lacking[p])
+                fraction[p] = min(1.0, _untouched(net, p, gone[p], left) / lacking[p])
             lacking[p] = gone[p] = 0.0
 
 
 @kernel
 def _untouched(net: Deliveries, p: int, gone: float, left: Floats) -> float:
-    """What those of a pool give that the scenario leaves as they are."""
+    """What those of a pool have to spare that the scenario leaves as they are."""
     rest = float(net.supplied[p]) - gone
-    if rest > CANCELS * net.supplied[p]:
+    if rest > CANCELS * net.supplied[p] or net.supplied[p] == 0:
         return rest
     rest = 0.0
     for g in range(net.first_giver[p], net.first_giver[p + 1]):

@@ -90,7 +90,7 @@ def supply(
     return Supply(start, end, kinds, value, types, pool, given)
 
 
-def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE_SHARE) -> TakeOver:
+def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: npt.ArrayLike = SPARE_SHARE) -> TakeOver:
     """Who takes over what, when any set of nodes is lost or cut together.
 
     In each pool f = min(1, spare / demand); σ = f on every flow from a provider that is lost or cut to another that is
@@ -99,7 +99,7 @@ def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE
     Args:
         flows: the flows before the loss.
         capacity: float[n] in 0 … 1, what is left of each node; False is lost, True untouched.
-        spare_share: >= 0, spare capacity as a share of what a provider gives of the kind.
+        spare_share: >= 0, spare capacity as a share of what a provider gives of the kind; of all, or float[n].
 
     Raises:
         ValueError: a capacity of another length or outside 0 … 1.
@@ -109,7 +109,7 @@ def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE
     >>> loss.covered.tolist(), loss.provider.tolist(), loss.takes_over.tolist()
     ([0.5, 0.0, 0.0], [1], [5.0])
     """
-    checked_share(spare_share)
+    share = checked_spare(spare_share, len(flows.type_code))
     left = checked_values(capacity, "capacity", len(flows.type_code))
     if (left > 1).any():
         raise ValueError(f"a capacity of {left.max()}; allowed: 0 to 1")
@@ -117,7 +117,7 @@ def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE
     lacks = np.where(asks, (1.0 - left[flows.source]) * flows.weight, 0.0)
     demand = sum_by(flows.pool, lacks, flows.pools)
     row = _one_row_a_giver(flows, left == 1)
-    spare = spare_share * flows.given[row]
+    spare = share[flows.source[row]] * flows.given[row]
     offer = sum_by(flows.pool[row], spare, flows.pools)
     fraction = _fraction(offer, demand)
     used = np.divide(fraction * demand, offer, out=np.zeros(flows.pools), where=offer > 0)
@@ -128,7 +128,7 @@ def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: float = SPARE
     return TakeOver(covered, flows.source[row], flows.kind[row], spare, takes)
 
 
-def covered_of_each(flows: Supply, spare_share: float = SPARE_SHARE) -> Floats:
+def covered_of_each(flows: Supply, spare_share: npt.ArrayLike = SPARE_SHARE) -> Floats:
     """σ of every row when its provider alone is lost: float64[m], 0 … 1. O(m log m) for all losses at once.
 
     The pool's spare capacity is that of its other providers, the demand all that the provider gives of the kind to
@@ -138,11 +138,11 @@ def covered_of_each(flows: Supply, spare_share: float = SPARE_SHARE) -> Floats:
     >>> covered_of_each(supply([0, 1, 1], [2, 2, 3], [0, 0, 0], [10.0, 5.0, 20.0], [0, 0, 1, 1])).tolist()
     [0.5, 0.08, 0.08]
     """
-    checked_share(spare_share)
+    spare = checked_spare(spare_share, len(flows.type_code))[flows.source] * flows.given
     row = _one_row_a_giver(flows, np.ones(len(flows.type_code), dtype=bool))
-    total = sum_by(flows.pool[row], flows.given[row], flows.pools)[flows.pool]
-    others = np.maximum(total - flows.given, 0.0)
-    return np.where(flows.source == flows.target, 0.0, _fraction(spare_share * others, flows.given))
+    total = sum_by(flows.pool[row], spare[row], flows.pools)[flows.pool]
+    others = np.maximum(total - spare, 0.0)
+    return np.where(flows.source == flows.target, 0.0, _fraction(others, flows.given))
 
 
 def _one_row_a_giver(flows: Supply, alive: Mask) -> Ints:
@@ -161,7 +161,11 @@ def _fraction(capacity: Floats, demand: Floats) -> Floats:
     return np.divide(met, demand, out=np.zeros(len(demand)), where=wanted)
 
 
-def checked_share(spare_share: float) -> None:
-    """Refuse a share of spare capacity that is none, with a ValueError."""
-    if not 0 <= spare_share < np.inf:
-        raise ValueError(f"spare_share is {spare_share}; allowed: 0 and above")
+def checked_spare(spare_share: npt.ArrayLike, n: int) -> Floats:
+    """The share of each node, from one for all or one each; a ValueError where one is none."""
+    share = np.asarray(spare_share, dtype=np.float64)
+    if share.shape not in ((), (n,)):
+        raise ValueError(f"spare_share has the shape {share.shape}; allowed: one for all, or one of each of {n} nodes")
+    if not np.all((share >= 0) & (share < np.inf)):
+        raise ValueError(f"spare_share is {np.min(share)} to {np.max(share)}; allowed: 0 and above")
+    return np.broadcast_to(share, n)

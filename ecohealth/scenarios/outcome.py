@@ -141,14 +141,15 @@ class Outcome:
             "lost_share": {"total": self.lost.total, **vars(self.lost)},
             "rounds": self.rounds,
             "participants": rows.to_dict("records"),
-            "scores": {"before": _scores(self.before), "after": _scores(self.after), "reason": self.after_reason},
+            "scores": {"before": scores_of(self.before), "after": scores_of(self.after), "reason": self.after_reason},
             "substitutes": self.substitutes.to_dict("records"),
             "parameters": dict(self.parameters),
             "provenance": self.provenance.to_dict(),
         }
 
 
-def _scores(card: Scorecard | None) -> dict[str, float | None] | None:
+def scores_of(card: Scorecard | None) -> dict[str, float | None] | None:
+    """The overall score and the pillars' by id; None without a scorecard."""
     if card is None:
         return None
     return {"overall": card.overall, **{one.pillar.value: one.score for one in card.pillars}}

@@ -68,7 +68,7 @@ def _cascades(view: Views, exact: int | None, profile: Profile) -> tuple[Floats,
     from ecohealth.network.cascade_bounds import costliest
     from ecohealth.network.substitution import covered_of_each
 
-    covered = covered_of_each(supplies(view), profile.spare_capacity)
+    covered = covered_of_each(supplies(view), view.spare_share(profile.spare_capacity))
     network, _ = depending(view, covered, view.dependency(profile.outside_share))
     count = (view.n if view.n <= EVERYBODY else COSTLIEST) if exact is None else max(exact, 1)
     try:

@@ -142,7 +142,7 @@ def _along(
     """A cascade along dependencies: what is left after substitution passes on from the shocked, all from the others."""
     from ecohealth.network.substitution import take_over
 
-    substitutes = take_over(supplies(view), 1.0 - taken, profile.spare_capacity)
+    substitutes = take_over(supplies(view), 1.0 - taken, view.spare_share(profile.spare_capacity))
     network, first_hop = depending(view, substitutes.covered, dependency)
     rest = run(network, taken)
     passed_on = np.where(taken[view.pairs.source] > 0, first_hop, dependency)
@@ -155,7 +155,7 @@ def _essential(view: Views, taken: Floats, profile: Profile) -> Spread:
     from ecohealth.network.cascade_models import essential_cascade, kind_flows
     from ecohealth.network.substitution import take_over
 
-    substitutes = take_over(supplies(view), 1.0 - taken, profile.spare_capacity)
+    substitutes = take_over(supplies(view), 1.0 - taken, view.spare_share(profile.spare_capacity))
     flows, inside = view.flows, view.inside(profile.outside_share)
     arranged = kind_flows(
         (flows.kind, flows.source, flows.target), flows.weight, view.is_essential, inside, substitutes.covered

@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -15,6 +15,11 @@ from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar, Scale
 
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Effort = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
+
+
+MoveType = Literal["second_source", "tie_in", "recruit", "keep", "raise_capacity"]
+"""What can be done about a loss before it comes."""
 
 
 class MetricSetting(BaseModel):
@@ -41,6 +46,8 @@ class Profile(BaseModel):
     outside_share: float = Field(ge=0.0, le=1.0)
     spare_capacity: float = Field(ge=0.0, allow_inf_nan=False)
     failure_threshold: float = Field(gt=0.0, le=1.0)
+    moved_share: float = Field(gt=0.0, le=1.0)
+    effort: dict[MoveType, Effort]
     pillars: dict[Pillar, Weight]
     metrics: dict[str, MetricSetting] = Field(default_factory=dict)
 
@@ -109,10 +116,12 @@ def profile_with(overrides: dict[str, Any], told_as: str) -> Profile:
     """
     shipped = resources.files("ecohealth.scores").joinpath("profiles/default.toml").read_text("utf-8")
     merged: dict[str, Any] = tomllib.loads(shipped)
-    pillars = overrides.get("pillars")
-    both = {**merged["pillars"], **pillars} if isinstance(pillars, dict) else merged["pillars"]
+    for part in ("pillars", "effort"):
+        said = overrides.get(part)
+        if isinstance(said, dict):
+            overrides = {**overrides, part: {**merged[part], **said}}
     try:
-        return Profile.model_validate({**merged, **overrides, "pillars": both})
+        return Profile.model_validate({**merged, **overrides})
     except ValidationError as error:
         lines = [f"{told_as}: {_key(dict(one))}: {one['msg']}" for one in error.errors()]
         raise BadProfile("\n".join(lines)) from error

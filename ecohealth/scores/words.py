@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+_LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"))
+
 
 def number(value: float) -> str:
     """Three significant figures, thousands separated.
@@ -32,6 +34,21 @@ def percent(share: float) -> str:
     if value == 0 or abs(value) >= 99.95:
         return f"{value:.0f} %"
     return f"{value:.1f} %" if abs(value) >= 0.1 else f"{value:.2f} %"
+
+
+def money(value: float | None, currency: str | None) -> str:
+    """An amount to three significant figures, in M or bn where it is large; without a currency the bare number.
+
+    >>> money(1672234782.37, "EUR"), money(952.0, "EUR"), money(92000, None), money(None, "EUR")
+    ('EUR 1.67 bn', 'EUR 952', '92,000', '–')
+    """
+    if value is None:
+        return "–"
+    unit = f"{currency} " if currency else ""
+    for size, word in _LARGE:
+        if abs(value) >= size:
+            return f"{unit}{number(value / size)} {word}"
+    return f"{unit}{number(value)}"
 
 
 def joined(words: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ _PARTICIPANTS = Schema(
               ("0.6", "0.3", "0.1"), low=0.0, high=1.0, unit="share"),
         Field("failure_threshold", "number", "The share of what it receives whose loss makes it fail.",
               ("0.5", "0.4", "0.6"), low=0.001, high=1.0, unit="share"),
+        Field("spare_capacity", "number", "What it could give on top, as a share of what it gives of a kind.",
+              ("0.2", "0.5", "0.1"), low=0.0, unit="share"),
         Field("region", "text", "Where it is.", ("EU", "EU", "US")),
         Field("owner", "text", "Who owns it: participants of one owner may fall together.",
               ("Acme Holding", "Bolt Group", "Bolt Group")),

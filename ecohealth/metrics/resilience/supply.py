@@ -35,8 +35,9 @@ def substitutability(eco: Ecosystem) -> Reading:
     """Share of received value that at least one other active provider of the same type and kind could take over.
 
     A flow i → j of a kind can be taken over when one other provider of i's type (not j itself) has a spare capacity,
-    20 % of what it gives of that kind, of at least the flow. Contributions: the providers that nobody could replace,
-    share = the irreplaceable share of what each gives, amount NaN (the value counts what *can* be replaced).
+    20 % of what it gives of that kind unless it says otherwise (`spare_capacity`), of at least the flow.
+    Contributions: the providers that nobody could replace, share = the irreplaceable share of what each gives, amount
+    NaN (the value counts what *can* be replaced).
     Undefined where no value was exchanged between participants.
     """
     flows = eco.view.flows
@@ -44,7 +45,7 @@ def substitutability(eco: Ecosystem) -> Reading:
     if not apart.any():
         raise Undefined("no two participants exchange value in the window")
     flow = flows.take(np.asarray(apart, dtype=bool))
-    covered = _can_be_taken_over(flow.kind, flow.source, flow.target, flow.weight, eco.view.type_code)
+    covered = _can_be_taken_over(flow, eco.view.type_code, eco.view.spare_share(SPARE_CAPACITY))
     lone = sum_by(flow.source, np.where(covered, 0.0, flow.weight), len(eco))
     table = by_participant(eco, ratio(lone, sum_by(flow.source, flow.weight, len(eco))), lone)
     return Reading(
@@ -56,26 +57,27 @@ def substitutability(eco: Ecosystem) -> Reading:
     )
 
 
-def _can_be_taken_over(kind: Codes, source: Codes, target: Codes, weight: Floats, type_code: Codes) -> Mask:
+def _can_be_taken_over(flow: Flows, type_code: Codes, spare_share: Floats) -> Mask:
     """Whether the largest spare capacity among the others of the same type and kind holds the flow."""
     giving = (
-        pd.DataFrame({"kind": kind, "source": source, "weight": weight})
+        pd.DataFrame({"kind": flow.kind, "source": flow.source, "weight": flow.weight})
         .groupby(["kind", "source"])
         .agg(weight=("weight", "sum"))
         .reset_index()
     )
     giving["type"] = type_code[giving["source"]]
+    giving["weight"] *= spare_share[giving["source"]]
     giving = giving.sort_values(["kind", "type", "weight", "source"], ascending=[True, True, False, True])
     giving["rank"] = giving.groupby(["kind", "type"]).cumcount()
-    flows = pd.DataFrame({"kind": kind, "type": type_code[source], "source": source, "target": target})
+    flows = pd.DataFrame({"kind": flow.kind, "type": type_code[flow.source]})
     spare = np.zeros(len(flows))
     for rank in (2, 1, 0):  # the best of three is neither the provider itself nor the recipient
         best = giving.loc[giving["rank"] == rank, ["kind", "type", "source", "weight"]]
         met = flows.merge(best, on=["kind", "type"], how="left", suffixes=("", "_other"))
         other = met["source_other"].to_numpy(dtype=np.float64)
-        usable = ~np.isnan(other) & (other != source) & (other != target)
-        spare = np.where(usable, SPARE_CAPACITY * met["weight"].to_numpy(dtype=np.float64), spare)
-    return np.asarray(spare >= weight * (1.0 - ROUNDING), dtype=bool)
+        usable = ~np.isnan(other) & (other != flow.source) & (other != flow.target)
+        spare = np.where(usable, met["weight"].to_numpy(dtype=np.float64), spare)
+    return np.asarray(spare >= flow.weight * (1.0 - ROUNDING), dtype=bool)
 
 
 @metric(

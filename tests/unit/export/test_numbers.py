@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecohealth.export.numbers import NOTHING, change, figure, measure, money, points, sheet_format
+from ecohealth.export.numbers import NOTHING, change, figure, measure, points, sheet_format
 from ecohealth.scores.scorecard import band
+from ecohealth.scores.words import money
 
 
 @given(st.floats(0, 100))

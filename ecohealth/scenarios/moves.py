@@ -1,0 +1,182 @@
+"""Moves: what somebody can do about a loss before it comes. Each is an ecosystem in, the changed one out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ecohealth.ecosystem.changes import joined as with_newcomer
+from ecohealth.ecosystem.changes import moved, tied, with_spare
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Codes
+from ecohealth.scenarios.names import calling
+from ecohealth.scores.profile import MoveType
+from ecohealth.scores.words import counted, money, percent
+
+
+@dataclass(frozen=True)
+class Move(ABC):
+    """Something to do before a loss comes."""
+
+    kind_of_move: ClassVar[MoveType]
+
+    @property
+    def kept(self) -> str | None:
+        """The id of a participant that does not leave because of it."""
+        return None
+
+    @abstractmethod
+    def on(self, eco: Ecosystem) -> Ecosystem:
+        """The ecosystem once it is done.
+
+        Raises:
+            UnknownParticipant: for an id that is not there.
+        """
+
+    @abstractmethod
+    def sentence(self, eco: Ecosystem) -> str:
+        """What to do, with names and figures of the ecosystem in which it is not done yet."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values by name."""
+        return {"move": self.kind_of_move, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class SecondSource(Move):
+    """A recipient gets a share of what a provider gives it of a kind from another provider; its total stays."""
+
+    kind_of_move: ClassVar[MoveType] = "second_source"
+    kind: str
+    provider: str
+    recipient: str
+    second: str
+    share: float
+
+    def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
+        second = int(eco.codes([self.second])[0])
+        return moved(eco, _records(eco, self.kind, self.provider, self.recipient), self.share, second)
+
+    def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
+        provider, recipient, second = _called(eco, self.provider, self.recipient, self.second)
+        whole = _given(eco, self.kind, self.provider, self.recipient)
+        return (
+            f"Second-source {self.kind} for {recipient}: {second} gives {percent(self.share)} "
+            f"({_worth(eco, whole * self.share)}) of what {provider} gives it"
+        )
+
+
+@dataclass(frozen=True)
+class TieIn(Move):
+    """A tie between one that would be cut off and one that stands."""
+
+    kind_of_move: ClassVar[MoveType] = "tie_in"
+    kind: str
+    source: str
+    target: str
+    weight: float
+    cut_off: str
+
+    def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
+        source, target = eco.codes([self.source, self.target]).tolist()
+        return tied(eco, eco.kinds.index(self.kind), source, target, self.weight)
+
+    def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
+        source, target, cut_off = _called(eco, self.source, self.target, self.cut_off)
+        return f"Tie {cut_off} in: {source} gives {target} {self.kind} worth {_worth(eco, self.weight)}"
+
+
+@dataclass(frozen=True)
+class Recruit(Move):
+    """A newcomer takes over a share of what a provider gives of a kind, to every recipient."""
+
+    kind_of_move: ClassVar[MoveType] = "recruit"
+    kind: str
+    type: str
+    beside: str
+    share: float
+    newcomer: str
+
+    def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
+        larger = with_newcomer(eco, self.newcomer, self.type, f"a new {self.type} ({self.kind})")
+        newcomer = int(larger.codes([self.newcomer])[0])
+        return moved(larger, _records(larger, self.kind, self.beside), self.share, newcomer)
+
+    def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
+        (beside,) = _called(eco, self.beside)
+        return (
+            f"Recruit one more {self.type} for {self.kind}: it takes over {percent(self.share)} "
+            f"({_worth(eco, _given(eco, self.kind, self.beside) * self.share)}) of what {beside} gives "
+            f"{counted(_recipients(eco, self.kind, self.beside), 'partner')}"
+        )
+
+
+@dataclass(frozen=True)
+class Keep(Move):
+    """A participant does not leave: a contract, a stake, a service that keeps it."""
+
+    kind_of_move: ClassVar[MoveType] = "keep"
+    participant: str
+
+    @property
+    def kept(self) -> str | None:
+        """Itself."""
+        return self.participant
+
+    def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
+        eco.codes([self.participant])
+        return eco
+
+    def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
+        return f"Keep {_called(eco, self.participant)[0]}: an agreement under which it does not leave"
+
+
+@dataclass(frozen=True)
+class RaiseCapacity(Move):
+    """A provider could give more on top than today, where others fail. The share is of what it gives of any kind."""
+
+    kind_of_move: ClassVar[MoveType] = "raise_capacity"
+    kind: str
+    participant: str
+    before: float
+    share: float
+
+    def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
+        return with_spare(eco, int(eco.codes([self.participant])[0]), self.share)
+
+    def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
+        (name,) = _called(eco, self.participant)
+        more = _given(eco, self.kind, self.participant) * (self.share - self.before)
+        return (
+            f"Raise what {name} could give of {self.kind} on top from {percent(self.before)} to {percent(self.share)} "
+            f"of today ({_worth(eco, more)} more)"
+        )
+
+
+def _records(eco: Ecosystem, kind: str, giver: str, recipient: str | None = None) -> Codes:
+    """Positions in the window's records of what one gives of a kind, to one recipient or to all others."""
+    records, source = eco.records, int(eco.codes([giver])[0])
+    rows = (records.kind == eco.kinds.index(kind)) & (records.source == source) & (records.target != source)
+    if recipient is not None:
+        rows &= records.target == int(eco.codes([recipient])[0])
+    return np.flatnonzero(rows)
+
+
+def _given(eco: Ecosystem, kind: str, giver: str, recipient: str | None = None) -> float:
+    return float(eco.records.weight[_records(eco, kind, giver, recipient)].sum())
+
+
+def _recipients(eco: Ecosystem, kind: str, giver: str) -> int:
+    rows = _records(eco, kind, giver)
+    return len(np.unique(eco.records.target[rows[eco.records.weight[rows] > 0]]))
+
+
+def _called(eco: Ecosystem, *ids: str) -> list[str]:
+    return calling(eco, eco.codes(ids))
+
+
+def _worth(eco: Ecosystem, value: float) -> str:
+    return money(value, eco.config.currency)
