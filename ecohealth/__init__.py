@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from ecohealth.errors import EcohealthError
     from ecohealth.export.write import export
     from ecohealth.metrics.catalogue import METRICS
+    from ecohealth.scenarios.advice import Remedies
     from ecohealth.scenarios.chance import CommonShock, RandomLoss
     from ecohealth.scenarios.ensemble import Runs
     from ecohealth.scenarios.outcome import Outcome
     from ecohealth.scenarios.rank import rank
+    from ecohealth.scenarios.remedies import remedies
     from ecohealth.scenarios.risk import Risk
     from ecohealth.scenarios.scenario import CapacityCut, Loss
     from ecohealth.scenarios.simulate import simulate
@@ -34,6 +36,8 @@ _HOME = {
     "METRICS": "ecohealth.metrics.catalogue",
     "Outcome": "ecohealth.scenarios.outcome",
     "rank": "ecohealth.scenarios.rank",
+    "Remedies": "ecohealth.scenarios.advice",
+    "remedies": "ecohealth.scenarios.remedies",
     "RandomLoss": "ecohealth.scenarios.chance",
     "CommonShock": "ecohealth.scenarios.chance",
     "Runs": "ecohealth.scenarios.ensemble",
@@ -59,6 +63,7 @@ __all__ = [
     "Outcome",
     "Profile",
     "RandomLoss",
+    "Remedies",
     "Risk",
     "Runs",
     "Scorecard",
@@ -67,6 +72,7 @@ __all__ = [
     "load",
     "load_profile",
     "rank",
+    "remedies",
     "sample_path",
     "score",
     "simulate",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import reduce
+from operator import add
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,6 +14,7 @@ import typer
 from ecohealth.cli.chances import Luck
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
+    AdviceOutput,
     Cascade,
     Identities,
     Judgement,
@@ -210,6 +213,33 @@ def simulate(
         export(found, file)
     lines = risk_lines(found) if isinstance(found, Risk) else outcome_lines(found)
     show(*([words(found.sentence())] if files else lines))
+    return _ended(files, eco.report.quarantined)
+
+
+@command(app)
+def remedies(
+    selection: Selection,
+    happens: Shock,
+    judgement: Judgement,
+    output: AdviceOutput,
+    cascade: Cascade = "none",
+    budget: Annotated[float, typer.Option(metavar="K", help="How much effort there is; a move takes 1.")] = 3.0,
+) -> int:
+    """Say what to do about a loss before it comes, proven by simulation; without a loss, about the likeliest costs."""
+    from ecohealth.cli.show_remedies import remedies_lines
+    from ecohealth.cli.terminal import show, words, working
+    from ecohealth.export.write import ADVICE, export
+    from ecohealth.scenarios.remedies import remedies as compute
+
+    files = output.checked(ADVICE)
+    parts, profile = happens.parts(), judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with working("trying moves"):
+        advice = compute(eco, reduce(add, parts) if parts else None, budget=budget, cascade=cascade, profile=profile)
+    for file in files:
+        export(advice, file)
+    show(*([words(advice.sentence())] if files else remedies_lines(advice)))
     return _ended(files, eco.report.quarantined)
 
 

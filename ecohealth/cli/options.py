@@ -211,6 +211,16 @@ class TableOutput(Output):
     ] = None
 
 
+@dataclass(frozen=True)
+class AdviceOutput(Output):
+    """The files to write, of which one may be a table."""
+
+    output: Annotated[
+        Words,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to .json .xlsx .html .md .csv; may be said again."),
+    ] = None
+
+
 def checked(files: Sequence[str], formats: Sequence[str]) -> list[Path]:
     """The files as paths, each of which can be written.
 

@@ -52,7 +52,8 @@ def tied(eco: Ecosystem, kind: int, source: int, target: int, weight: float) -> 
     when = np.asarray([known.max() if len(known) else np.datetime64("NaT", "D")])
     one = Records(
         kind=np.asarray([kind]), source=np.asarray([source]), target=np.asarray([target]),
-        weight=np.asarray([weight]), day=when, until=when, event_size=np.zeros(1, dtype=np.int64),
+        weight=np.asarray([weight]), day=when, until=when,
+        event_size=np.zeros(1, dtype=np.int64), count=np.ones(1, dtype=np.int64),
         attributes=_blank(eco.all_records.attributes),
     )  # fmt: skip
     return _with_records(eco, eco.all_records, one)

@@ -38,6 +38,18 @@ _OF_A_RISK = (
     "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
 )
 
+OF_REMEDIES = (
+    "Each figure is simulated in an ecosystem in which the moves are done; whether the partners agree, what it costs "
+    "them and how long it takes is not in the data.",
+    "The moves are chosen one after the other, each the best next one: another set of as much effort may bring back a "
+    "little more.",
+    "The effort of a move, the share that is moved and the spare capacity are assumptions of the profile; put in what "
+    "you know.",
+    "A newcomer is taken to depend on nobody here, and one that is kept to stay for sure: in truth they lower the "
+    "risk, they do not end it.",
+    "No chance is drawn in these figures, so they have no interval.",
+)
+
 
 def of_a_risk(risk: Risk) -> tuple[str, ...]:
     """What this cascade model asks to be careful about, then what holds of every risk."""

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, of_a_risk, of_an_outcome
+from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, OF_REMEDIES, of_a_risk, of_an_outcome
 from ecohealth.metrics.declare import Scale
+from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
@@ -142,3 +143,9 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
 def risk_document(risk: Risk) -> dict[str, Any]:
     """The document ``ecohealth.risk/1``."""
     return {**risk.to_dict(), "sentence": risk.sentence(), "cautions": of_a_risk(risk)}
+
+
+# -- ecohealth.remedies/1 -------------------------------------------------------------------------------------------
+def remedies_document(advice: Remedies) -> dict[str, Any]:
+    """The document ``ecohealth.remedies/1``."""
+    return {**advice.to_dict(), "sentence": advice.sentence(), "cautions": OF_REMEDIES}

@@ -11,26 +11,32 @@ import pandas as pd
 from ecohealth.errors import UnknownChoice
 from ecohealth.export.document import Document
 from ecohealth.export.files import check_target, replace_file
-from ecohealth.export.json import json_bytes, outcome_document, risk_document, scorecard_document
+from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document, scorecard_document
+from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
-Result = Scorecard | Outcome | Risk | ImportReport | pd.DataFrame
+Described = Scorecard | Outcome | Risk | Remedies
+Result = Described | ImportReport | pd.DataFrame
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard, an outcome or a risk, of a table, and of an import report."""
+
+ADVICE = (*DOCUMENTS, *TABLES)
+"""The formats of remedies: the moves alone make a table."""
 
 
 def export(result: Result, path: str | Path) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
     A scorecard, an outcome or a risk becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that opens offline)
-    or ``.md``; a table becomes ``.csv``; an import report becomes ``.json``.
+    or ``.md``, and so do remedies, whose moves also become ``.csv``; a table becomes ``.csv``, an import report
+    ``.json``.
 
     Args:
-        result: what ``score``, ``simulate`` or ``rank`` returned, or ``eco.report``.
+        result: what ``score``, ``simulate``, ``rank`` or ``remedies`` returned, or ``eco.report``.
         path: where to; a file that is there is replaced.
 
     Raises:
@@ -58,10 +64,14 @@ def formats_of(result: Result) -> tuple[str, ...]:
     """The suffixes that a result can be written with."""
     if isinstance(result, pd.DataFrame):
         return TABLES
+    if isinstance(result, Remedies):
+        return ADVICE
     return REPORTS if isinstance(result, ImportReport) else DOCUMENTS
 
 
 def _content(result: Result, suffix: str) -> bytes:
+    if isinstance(result, Remedies) and suffix == ".csv":
+        return _content(result.table(), suffix)
     if isinstance(result, pd.DataFrame):
         from ecohealth.export.csv import csv_bytes
 
@@ -73,13 +83,15 @@ def _content(result: Result, suffix: str) -> bytes:
     return _writer(suffix)(_described(result))
 
 
-def _document(result: Scorecard | Outcome | Risk) -> Mapping[str, Any]:
+def _document(result: Described) -> Mapping[str, Any]:
     if isinstance(result, Scorecard):
         return scorecard_document(result)
+    if isinstance(result, Remedies):
+        return remedies_document(result)
     return risk_document(result) if isinstance(result, Risk) else outcome_document(result)
 
 
-def _described(result: Scorecard | Outcome | Risk) -> Document:
+def _described(result: Described) -> Document:
     if isinstance(result, Scorecard):
         from ecohealth.export.describe_scorecard import describe_scorecard
 
@@ -88,6 +100,10 @@ def _described(result: Scorecard | Outcome | Risk) -> Document:
         from ecohealth.export.describe_risk import describe_risk
 
         return describe_risk(result)
+    if isinstance(result, Remedies):
+        from ecohealth.export.describe_remedies import describe_remedies
+
+        return describe_remedies(result)
     from ecohealth.export.describe_outcome import describe_outcome
 
     return describe_outcome(result)

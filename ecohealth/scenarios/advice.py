@@ -44,13 +44,15 @@ class Remedies:
 
     Attributes:
         against: the loss, as the beginning of a sentence.
-        certain: whether it is one scenario; else the mean of several losses, each alone.
+        certain: whether it is one scenario; else what several losses, each alone, cost in an average year.
+        told: where the probabilities of the losses come from; empty where one is taken to happen.
         budget: how much effort there was.
         cascade: the cascade model.
         value: V today; every loss here is a share of it.
         before: what the loss costs as things are.
         steps: the moves, in the order in which they were chosen.
-        losses: what each loss costs without the moves and with all: ``loss, before, after``.
+        losses: what each loss costs without the moves and with all: ``loss, probability (of a year),
+            before, after``.
         today: overall and pillar scores as things are; None where scores were not asked for.
         after_loss: the scores after the loss, without the moves and with all of them; None where there are none.
         tried: how many moves were simulated.
@@ -62,6 +64,7 @@ class Remedies:
 
     against: str
     certain: bool
+    told: str
     budget: float
     cascade: str
     value: float
@@ -93,10 +96,27 @@ class Remedies:
             columns=["effort", "total", "direct", "stranded", "cascade"],
         )
 
+    def table(self) -> pd.DataFrame:
+        """One row a move: ``move, what, why, effort, before, after``, parts of what is lost after, and the scores."""
+        before = [self.before, *(one.after for one in self.steps)]
+        rows = [
+            {
+                "move": one.move.kind_of_move, "what": one.sentence, "why": one.feasible, "effort": one.effort,
+                "before": was.total, "after": one.after.total, **vars(one.after),
+                **{f"score_{name}": value for name, value in (one.scores or {}).items()},
+            }
+            for was, one in zip(before, self.steps, strict=False)
+        ]  # fmt: skip
+        columns = ["move", "what", "why", "effort", "before", "after", "direct", "stranded", "cascade"]
+        return pd.DataFrame(rows, columns=None if rows else columns)
+
     def sentence(self) -> str:
         """The answer: how far the loss falls by how many moves, and the first of them."""
-        mean = "" if self.certain else " on average"
-        costs = f"{self.against} costs {percent(self.before.total)} of the ecosystem's value{mean}."
+        costs = (
+            f"{self.against} costs {percent(self.before.total)} of the ecosystem's value."
+            if self.certain
+            else f"{self.against} cost {percent(self.before.total)} of the ecosystem's value in an average year."
+        )
         if not self.steps:
             return f"{costs} {self.reason}"
         many = counted(len(self.steps), "move brings", "moves bring")
@@ -112,6 +132,7 @@ class Remedies:
             "schema": "ecohealth.remedies/1",
             "against": self.against,
             "certain": self.certain,
+            "probabilities": self.told,
             "cascade": self.cascade,
             "budget": self.budget,
             "value": self.value,

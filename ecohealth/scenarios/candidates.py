@@ -46,9 +46,9 @@ def candidates(threat: Threat, state: State, today: Ecosystem) -> list[Candidate
     """
     found: dict[Move, Candidate] = {}
     for scenario, fallen in enumerate(state.falls):
-        for one in _Field(threat, state, fallen, today).moves(scenario):
+        for one in _Field(threat, state, fallen, today).moves():
             known = found.get(one.move)
-            worth = one.estimate / len(state.falls) + (known.estimate if known else 0.0)
+            worth = one.estimate * float(threat.weights[scenario]) + (known.estimate if known else 0.0)
             found[one.move] = Candidate(one.move, one.feasible, worth)
     fresh = [one for one in found.values() if one.move not in state.moves]
     effort = threat.profile.effort
@@ -68,7 +68,7 @@ class _Field:
         spare = self.view.spare_share(threat.profile.spare_capacity)
         self.spare_share = spare
 
-    def moves(self, scenario: int) -> Iterator[Candidate]:
+    def moves(self) -> Iterator[Candidate]:
         """All of one loss."""
         yield from self._second_sources()
         yield from self._recruits()
@@ -108,12 +108,19 @@ class _Field:
         return label, sum_by(label[pairs.source][within], weight[within], count)
 
     @cached_property
+    def component(self) -> Codes:
+        """The component of each participant before the loss: only what stands of it can hold the rest."""
+        from ecohealth.network.graph import components
+
+        return components(self.view.graph)[0]
+
+    @cached_property
     def regained(self) -> Floats:
         """What is brought back, at most, for each flow of which a share came from one who does not fail."""
         flows, fallen, pair = self.flows, self.fallen, self.row_of_pair
         source, target = flows.source, flows.target
         kept = np.where(fallen.cut_off[source] | fallen.cut_off[target], 0.0, 1.0 - self.failure[source])
-        own = np.maximum(np.minimum(1.0, 1.0 - self.failure[target]) - kept, 0.0) * flows.weight * self.share
+        own = np.maximum(fallen.capacity[target] - kept, 0.0) * flows.weight * self.share
         leans = fallen.spread.passed_on[pair] * ratio(flows.weight, self.view.pairs.weight[pair])
         fails_less = np.minimum(self.failure[target], leans * self.share * self.failure[source])
         label, value = self.fragment
@@ -170,7 +177,7 @@ class _Field:
 
     # -- newcomers -----------------------------------------------------------------------------------------------
     def _recruits(self) -> Iterator[Candidate]:
-        """A newcomer beside each provider that the others of its type and kind could not replace."""
+        """A newcomer beside each provider of which the others of its type and kind could not take over its share."""
         flows = self.flows
         provider = flows.source * len(self.eco.kinds) + flows.kind
         keys, which = np.unique(provider, return_inverse=True)
@@ -181,7 +188,7 @@ class _Field:
             others, spare = self._offers(kind, int(self.view.type_code[giver]))
             given = float(flows.weight[(which == at) & (flows.source != flows.target)].sum())
             could = float(spare[(others != giver) & self.standing[others]].sum())
-            if could < given and (self.eco.kinds[kind], str(self.eco.ids[giver])) not in done:
+            if could < self.share * given and (self.eco.kinds[kind], str(self.eco.ids[giver])) not in done:
                 yield self._recruit(giver, kind, min(could / given, 1.0), float(gain[at]))
 
     def _recruit(self, giver: int, kind: int, covered: float, estimate: float) -> Candidate:
@@ -226,6 +233,7 @@ class _Field:
         flows = self.flows
         given = np.where(self.view.type_code == of_type, self._given_now(kind), 0.0)
         given[self.fallen.shocked < 1.0] = 0.0
+        given[self._raised_or_new] = 0.0
         if not given.any():
             return None
         who = int(np.argmax(given))
@@ -241,6 +249,13 @@ class _Field:
         )
         raised = RaiseCapacity(name, str(self.eco.ids[who]), before, before + self.share)
         return Candidate(raised, feasible, estimate)
+
+    @cached_property
+    def _raised_or_new(self) -> Codes:
+        """Those whose spare capacity is not raised: it was already, or they are only to come."""
+        done = self.state.moves
+        ids = {one.participant for one in done if isinstance(one, RaiseCapacity)}
+        return self.eco.codes(sorted(ids | {one.newcomer for one in done if isinstance(one, Recruit)}))
 
     def _given_now(self, kind: int) -> Floats:
         flows = self.flows
@@ -261,7 +276,8 @@ class _Field:
 
     def _tie(self, members: Codes, worth: float) -> Candidate | None:
         """The strongest member for whom there is a way, with the strongest standing partner of the cheapest way."""
-        stands = np.flatnonzero(self.standing & (self.failure == self.failure[self.standing].min(initial=1.0)))
+        near = self.standing & (self.component == self.component[members[0]])
+        stands = np.flatnonzero(near & (self.failure == self.failure[near].min(initial=1.0)))
         for member in members[np.lexsort((members, -self.view.strength[members]))].tolist():
             of_type = int(self.view.type_code[member])
             for weight, kind, giving, taking, count in self._ways:

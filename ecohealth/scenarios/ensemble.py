@@ -94,7 +94,9 @@ def planned(eco: Ecosystem, chances: Chances, seed: int, cascade: Model, profile
         return Plan(chances, seed, view.value, land)
     uncovered = np.zeros(len(view.flows.weight))
     network, _ = depending(view, uncovered, view.dependency(profile.outside_share))
-    return Plan(chances, seed, view.value, land, deliveries(network, supplies(view), profile.spare_capacity))
+    return Plan(
+        chances, seed, view.value, land, deliveries(network, supplies(view), view.spare_share(profile.spare_capacity))
+    )
 
 
 def lost_in(plan: Plan, chunk: int, runs: int) -> Floats:

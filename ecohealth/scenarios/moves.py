@@ -141,7 +141,7 @@ class RaiseCapacity(Move):
     kind_of_move: ClassVar[MoveType] = "raise_capacity"
     kind: str
     participant: str
-    before: float
+    spare: float
     share: float
 
     def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
@@ -149,9 +149,9 @@ class RaiseCapacity(Move):
 
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
         (name,) = _called(eco, self.participant)
-        more = _given(eco, self.kind, self.participant) * (self.share - self.before)
+        more = _given(eco, self.kind, self.participant) * (self.share - self.spare)
         return (
-            f"Raise what {name} could give of {self.kind} on top from {percent(self.before)} to {percent(self.share)} "
+            f"Raise what {name} could give of {self.kind} on top from {percent(self.spare)} to {percent(self.share)} "
             f"of today ({_worth(eco, more)} more)"
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from ecohealth.scenarios.threat import State, Threat, each_lost, faced, then, th
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score
+from ecohealth.scores.words import percent
 
 FLOWS_TRIED, FEWEST_TRIED, MOST_TRIED = 400_000, 8, 40
 """Each step simulates so many flows in all, in at least and at most so many moves."""
@@ -28,8 +30,11 @@ FLOWS_TRIED, FEWEST_TRIED, MOST_TRIED = 400_000, 8, 40
 ROUNDING = 1e-9
 """Efforts add up to the budget within this share."""
 
-WORTH_DOING = 1e-6
-"""A move that brings back less than this share of V is not recommended."""
+WORTH_DOING = 0.01
+"""A move that brings back less than this share of the loss is not recommended."""
+
+NOTHING = 1e-9
+"""A loss below this share of V is none."""
 
 
 def remedies(
@@ -44,8 +49,8 @@ def remedies(
     """What to do about a loss before it comes: the moves that bring back most for their effort, within a budget.
 
     Each step tries the moves that promise most, by simulating the loss in an ecosystem in which all moves so far and
-    this one are done; the one whose loss falls most for its effort is taken. Nothing that does not help is taken.
-    The same input gives the same bits.
+    this one are done; the one whose loss falls most for its effort is taken. Nothing is taken that brings back less
+    than a hundredth of the loss. The same input gives the same bits.
 
     - *second_source*: a recipient gets a share of what a provider gives it from another one of the same type and kind,
       within what that one could give on top of what it gives today;
@@ -56,8 +61,8 @@ def remedies(
 
     Args:
         eco: the ecosystem, with its window; it is not changed.
-        against: the scenario to prepare for. Without it, the ten single losses that cost most; what counts is their
-            mean.
+        against: the scenario to prepare for. Without it, what is lost in an average year through the exits of the ten
+            participants whose exit weighs most: what it costs by how likely it is, each alone.
         budget: how much effort there is; each move takes what the profile says, 1 unless it says otherwise.
         cascade: how losses spread.
         profile: assumptions, weights and scales; by default the ecosystem's own, or the shipped one.
@@ -81,6 +86,7 @@ def remedies(
     return Remedies(
         against=threat.words,
         certain=threat.certain,
+        told=threat.told,
         budget=budget,
         cascade=cascade,
         value=threat.value,
@@ -96,13 +102,18 @@ def remedies(
         reason=_reason(threat, steps, end, budget),
         changed=changed[-1],
         provenance=provenance(eco, chosen, 0),
-        parameters={
-            **{one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
-            "spare_capacity": chosen.spare_capacity,
-            "moved_share": chosen.moved_share,
-            "effort": dict(chosen.effort),
-        },
+        parameters=_parameters(chosen, cascade),
     )
+
+
+def _parameters(profile: Profile, cascade: Model) -> dict[str, Any]:
+    """The assumptions behind moves and cascade."""
+    return {
+        **{one: profile.assumptions()[one] for one in ASSUMED[cascade]},
+        "spare_capacity": profile.spare_capacity,
+        "moved_share": profile.moved_share,
+        "effort": dict(profile.effort),
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +141,7 @@ def _greedy(threat: Threat, start: State, budget: float) -> tuple[list[_Taken], 
             effort = efforts[one.move.kind_of_move]
             after = then(threat, state, one.move)
             gain = state.lost.total - after.lost.total
-            if gain >= WORTH_DOING and gain / effort > best_gain:
+            if gain >= WORTH_DOING * start.lost.total and gain / effort > best_gain:
                 best, best_gain = _Taken(one, effort, one.move.sentence(state.eco), after), gain / effort
         if best is None:
             return taken, tried
@@ -153,9 +164,10 @@ def _one_after_the_other(eco: Ecosystem, steps: list[_Taken]) -> list[Ecosystem]
 
 
 def _losses(eco: Ecosystem, threat: Threat, start: State, end: State) -> pd.DataFrame:
-    """What each loss costs without the moves and with all of them: ``loss, before, after``."""
+    """What each loss costs without the moves and with all of them: ``loss, probability, before, after``."""
     told = [one.sentence(eco) for one in threat.scenarios]
-    return pd.DataFrame({"loss": told, "before": each_lost(threat, start), "after": each_lost(threat, end)})
+    likely = {"probability": threat.weights}
+    return pd.DataFrame({"loss": told, **likely, "before": each_lost(threat, start), "after": each_lost(threat, end)})
 
 
 def _after_loss(threat: Threat, changed: list[Ecosystem], against: Scenario | None) -> tuple[Scores, Scores]:
@@ -173,14 +185,16 @@ def _reason(threat: Threat, steps: list[_Taken], end: State, budget: float) -> s
     cheapest = min(threat.profile.effort.values())
     if budget - math.fsum(one.effort for one in steps) < cheapest * (1.0 - ROUNDING):
         return "The budget is used up."
-    if end.lost.total < WORTH_DOING:
+    if end.lost.total < NOTHING:
         return "Nothing is left to bring back."
     if steps:
-        return "No other move that is feasible on these data brings back any of the rest within the budget."
+        return f"No other move that is feasible and within the budget brings back {percent(WORTH_DOING)} of it."
     only = " Keeping those who leave is what is left." if threat.certain else ""
-    if end.lost.stranded + end.lost.cascade < WORTH_DOING:
+    if end.lost.stranded + end.lost.cascade < NOTHING:
         return (
             "All of it is what the lost ones exchange themselves, and on these data nobody of their type and kind has "
             f"enough to spare to take a part of it over beforehand.{only}"
         )
-    return f"No move that is feasible on these data brings back any of it within the budget.{only}"
+    return (
+        f"No move that is feasible on these data and within the budget brings back {percent(WORTH_DOING)} of it.{only}"
+    )

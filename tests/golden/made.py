@@ -11,9 +11,12 @@ from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
 from ecohealth.metrics.reading import Reading
 from ecohealth.network.tail import figures, standard_errors
+from ecohealth.scenarios.advice import Remedies, Step
+from ecohealth.scenarios.moves import Keep, SecondSource
 from ecohealth.scenarios.outcome import LostShare, Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Provenance, Scorecard, Summary
+from tests.ecosystems import make
 
 HOSTILE = {
     "h-html": "<img src=x onerror=alert(1)>",
@@ -202,3 +205,38 @@ def risk() -> Risk:
         provenance=PROVENANCE,
         parameters={"outside_share": 0.5, "spare_capacity": 0.2},
     )
+
+
+def advice() -> Remedies:
+    """Remedies with hostile names: two moves against several losses, with scores; the ecosystem itself is small."""
+    eco = make({"a": "maker", "b": "shop"}, [("a", "b", 1.0)])
+    scores = {"overall": 60.0, "concentration": 50.0, "engagement": None, "network_effects": 70.5, "resilience": 62.25}
+    first = SecondSource("chips", "h-html", "h-formula", "h-control", 0.5)
+    steps = (
+        Step(f"Second-source for {HOSTILE['h-formula']}", "it can", first, 1.0, LostShare(0.02, 0.01, 0.01), scores),
+        Step(f"Keep {HOSTILE['h-html']}", "it is dear", Keep("h-html"), 1.5, LostShare(0.01, 0.0, 0.0), scores),
+    )
+    return Remedies(
+        against="The exits of a year among the 2 participants whose exit weighs most",
+        certain=False,
+        told="5.0 % a year is assumed of <b>supplier</b>: the history is too short to show it.",
+        budget=3.0,
+        cascade="linear",
+        value=1_000_000.0,
+        before=LostShare(0.02, 0.01, 0.03),
+        steps=steps,
+        losses=pd.DataFrame(
+            {"loss": [f"Losing {HOSTILE['h-html']}", "Losing a"], "probability": [0.05, 0.2], "before": [0.9, 0.075],
+             "after": [0.0, 0.05]}
+        ),
+        today={**scores, "overall": 58.0},
+        after_loss=(None, None),
+        tried=47,
+        reason="The budget is used up.",
+        changed=eco,
+        provenance=PROVENANCE,
+        parameters={
+            "outside_share": 0.5, "spare_capacity": 0.2, "moved_share": 0.5,
+            "effort": {"second_source": 1.0, "tie_in": 1.0, "recruit": 1.0, "keep": 1.5, "raise_capacity": 1.0},
+        },
+    )  # fmt: skip

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecohealth.export.describe_outcome import describe_outcome
+from ecohealth.export.describe_remedies import describe_remedies
 from ecohealth.export.describe_risk import describe_risk
 from ecohealth.export.describe_scorecard import describe_scorecard
 from ecohealth.export.document import Document
 from ecohealth.export.html import html_bytes
-from ecohealth.export.json import json_bytes, outcome_document, risk_document
+from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document
 from ecohealth.export.markdown import markdown_bytes
-from tests.golden.made import outcome, risk, scorecard
+from tests.golden.made import advice, outcome, risk, scorecard
 
 FOLDER = Path(__file__).parent
 KEPT = ("At a glance", "What to know", "How far to trust this")
@@ -24,7 +25,7 @@ def golden() -> dict[str, bytes]:
     """Every golden file's name and what the product writes for it now."""
     card = describe_scorecard(scorecard())
     card = replace(card, sections=tuple(one for one in card.sections if one.title in KEPT))
-    loss, chance = describe_outcome(outcome()), describe_risk(risk())
+    loss, chance, what_to_do = describe_outcome(outcome()), describe_risk(risk()), describe_remedies(advice())
     return {
         "scorecard.md": markdown_bytes(card),
         "scorecard.html": body(card),
@@ -34,6 +35,9 @@ def golden() -> dict[str, bytes]:
         "risk.md": markdown_bytes(chance),
         "risk.html": body(chance),
         "risk.json": json_bytes(risk_document(risk())),
+        "remedies.md": markdown_bytes(what_to_do),
+        "remedies.html": body(what_to_do),
+        "remedies.json": json_bytes(remedies_document(advice())),
     }
 
 

@@ -22,6 +22,9 @@ FOLDER = Path(__file__).parent
         "risk.md",
         "risk.html",
         "risk.json",
+        "remedies.md",
+        "remedies.html",
+        "remedies.json",
     ],
 )
 def test_an_export_is_as_it_was(name: str) -> None:

@@ -73,8 +73,8 @@ def _can_be_taken_over(flow: Flows, type_code: Codes, spare_share: Floats) -> Ma
     spare = np.zeros(len(flows))
     for rank in (2, 1, 0):  # the best of three is neither the provider itself nor the recipient
         best = giving.loc[giving["rank"] == rank, ["kind", "type", "source", "weight"]]
-        met = flows.merge(best, on=["kind", "type"], how="left", suffixes=("", "_other"))
-        other = met["source_other"].to_numpy(dtype=np.float64)
+        met = flows.merge(best, on=["kind", "type"], how="left")
+        other = met["source"].to_numpy(dtype=np.float64)
         usable = ~np.isnan(other) & (other != flow.source) & (other != flow.target)
         spare = np.where(usable, met["weight"].to_numpy(dtype=np.float64), spare)
     return np.asarray(spare >= flow.weight * (1.0 - ROUNDING), dtype=bool)

@@ -116,6 +116,33 @@ def test_a_profile_of_ones_own_is_named_in_the_result(folder: Path, run: Run) ->
     assert page.read_text("utf-8").count(told) == 1
 
 
+# -- remedies -------------------------------------------------------------------------------------------------------
+def test_remedies_say_what_to_do_and_write_what_they_say(folder: Path, run: Run) -> None:
+    found = eh.remedies(eh.load(folder), eh.Loss("volta"), budget=2, cascade="linear")
+    words = ["remedies", folder, "--lose", "volta", "--cascade", "linear", "--budget", "2"]
+    told = run(*words)
+    assert told.exit_code == 0
+    flat = " ".join(told.stdout.split())
+    assert " ".join(found.sentence().split()) in flat
+    assert all(" ".join(step.sentence.split()) in flat for step in found.steps)
+    assert found.reason in flat
+    files = [folder.parent / f"remedies.{suffix}" for suffix in ("json", "xlsx", "html", "md", "csv")]
+    assert run(*words, *(word for file in files for word in ("-o", file))).exit_code == 0
+    read = valid(files[0], "remedies-1")
+    assert [one["after"]["total"] for one in read["moves"]] == [step.after.total for step in found.steps]
+    assert len(files[4].read_text("utf-8").splitlines()) == 1 + len(found.steps)
+
+
+def test_remedies_without_a_loss_weigh_the_likeliest_and_a_bad_budget_is_refused(folder: Path, run: Run) -> None:
+    told = run("remedies", folder, "--budget", "1")
+    assert told.exit_code == 0
+    assert "in an average year" in " ".join(told.stdout.split())
+    assert "The losses that were weighed" in told.stdout
+    refused = run("remedies", folder, "--lose", "volta", "--budget", "0.5")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "a budget of 0.5 buys no move" in refused.stderr
+
+
 # -- rank and simulate ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("cascade", ["none", "linear"])
 def test_rank_shows_the_first_and_writes_all(folder: Path, run: Run, cascade: str) -> None:

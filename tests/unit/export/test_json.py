@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import jsonschema
@@ -9,9 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecohealth.export.json import json_bytes, outcome_document, plain, risk_document, scorecard_document
+from ecohealth.export.json import (
+    json_bytes,
+    outcome_document,
+    plain,
+    remedies_document,
+    risk_document,
+    scorecard_document,
+)
 from ecohealth.tables.report import FileCount, ImportReport, Problem
-from tests.golden.made import HOSTILE, VALUES, outcome, risk, scorecard
+from tests.golden.made import HOSTILE, VALUES, advice, outcome, risk, scorecard
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -27,7 +35,7 @@ def validated(document: Any, name: str) -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("name", ["scorecard-1", "outcome-1", "risk-1", "import-1"])
+@pytest.mark.parametrize("name", ["scorecard-1", "outcome-1", "risk-1", "remedies-1", "import-1"])
 def test_the_schemas_are_schemas(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
 
@@ -79,6 +87,16 @@ def test_a_risk_keeps_its_schema_and_what_no_run_tells_is_null() -> None:
     assert read["lost_share"]["standard_error"]["quantiles"]["p99"] == made.standard_error.quantiles["p99"]
     assert [one["brings"] for one in read["by_participant"]][-1] is None
     assert {one["name"] for one in read["by_participant"]} == set(HOSTILE.values())
+
+
+def test_remedies_keep_their_schema_and_every_move_says_from_what_to_what() -> None:
+    made = advice()
+    read = validated(remedies_document(made), "remedies-1")
+    totals = [one["total"] for one in read["frontier"]]
+    assert totals == [made.before.total, *(step.after.total for step in made.steps)]
+    assert [(one["before"]["total"], one["after"]["total"]) for one in read["moves"]] == list(pairwise(totals))
+    assert [one["move"] for one in read["moves"]] == ["second_source", "keep"]
+    assert read["scores"]["after_loss"] is None
 
 
 def test_an_import_report_keeps_its_schema() -> None:

@@ -13,7 +13,7 @@ from ecohealth.export.csv import csv_bytes
 from ecohealth.export.quarantine import quarantine_table
 from ecohealth.export.write import DOCUMENTS, check_path, export, formats_of
 from ecohealth.tables.report import FileCount, ImportReport, Problem
-from tests.golden.made import outcome, risk, scorecard
+from tests.golden.made import advice, outcome, risk, scorecard
 
 REPORT = ImportReport(
     (FileCount("a.csv", "interactions", 3, 1, 2, 1),),
@@ -26,7 +26,7 @@ REPORT = ImportReport(
 
 
 @pytest.mark.parametrize("suffix", [*DOCUMENTS, ".HTML"])
-@pytest.mark.parametrize("make", [scorecard, outcome, risk])
+@pytest.mark.parametrize("make", [scorecard, outcome, risk, advice])
 def test_the_suffix_names_the_format(tmp_path: Path, make: object, suffix: str) -> None:
     result, target = make(), tmp_path / f"result{suffix}"
     export(result, target)
@@ -55,6 +55,7 @@ def test_every_kind_of_result_has_its_formats(tmp_path: Path) -> None:
     assert [formats_of(one) for one in (scorecard(), outcome(), risk(), REPORT, table)] == [
         DOCUMENTS, DOCUMENTS, DOCUMENTS, (".json",), (".csv",),
     ]  # fmt: skip
+    assert formats_of(advice()) == (*DOCUMENTS, ".csv")
     with pytest.raises(UnknownChoice, match=r"no output format '\.xlsx'; allowed: \.csv"):
         export(table, tmp_path / "rank.xlsx")
 
@@ -106,3 +107,12 @@ def test_bytes_that_were_not_utf8_are_given_back_as_they_were() -> None:
 
 def test_an_empty_quarantine_is_a_head_alone() -> None:
     assert csv_bytes(quarantine_table(ImportReport())) == b"file,line,column,rule,reason,value,record,fingerprint\n"
+
+
+def test_the_moves_of_remedies_are_a_table_that_runs_nothing(tmp_path: Path) -> None:
+    export(advice(), tmp_path / "moves.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "moves.csv").read_text("utf-8"))))
+    assert [(one["move"], float(one["before"]), float(one["after"])) for one in rows] == [
+        ("second_source", pytest.approx(0.06), pytest.approx(0.04)), ("keep", pytest.approx(0.04), pytest.approx(0.01)),
+    ]  # fmt: skip
+    assert [one["score_overall"] for one in rows] == ["60.0", "60.0"]

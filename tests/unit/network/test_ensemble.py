@@ -161,6 +161,7 @@ def joint_by_joint(eco_seed: int, *, sparse: bool) -> tuple[np.ndarray, np.ndarr
     target = np.minimum(target, n - 1)
     kind, types = rng.integers(0, 3, m), rng.integers(0, 3, n)
     weight = rng.integers(1, 9, m).astype(float)
+    spare = spare * np.random.default_rng(eco_seed).uniform(0.0, 2.0, n) if eco_seed % 2 else np.full(n, spare)
     flows = supply(source, target, kind, weight, types)
     pair, row = np.unique(source * n + target, return_inverse=True)
     ends, value = (pair // n, pair % n), np.bincount(row, weights=weight)

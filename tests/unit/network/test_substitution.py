@@ -90,6 +90,19 @@ def test_without_spare_capacity_nothing_is_covered():
     assert take_over(flows, np.array([False, True, True]), 0.5).covered.tolist() == [1.0, 0.0]
 
 
+def test_each_may_have_a_spare_capacity_of_its_own():
+    """0 is lost and gave 10; 1 gives 20 and could give a quarter more, 2 gives 8 and could give as much again."""
+    flows = supply([0, 1, 2], [3, 3, 3], [0, 0, 0], [10.0, 20.0, 8.0], [0, 0, 0, 1])
+    spare = [9.0, 0.25, 1.0, 9.0]
+    result = take_over(flows, np.array([False, True, True, True]), spare)
+    assert result.spare.tolist() == [5.0, 8.0]
+    assert result.takes_over == pytest.approx([10 * 5 / 13, 10 * 8 / 13])
+    assert covered_of_each(flows, spare).tolist() == [1.0, 1.0, 1.0]
+    assert covered_of_each(flows, [0.0, 0.05, 0.25, 0.0])[0] == pytest.approx(0.3)
+    with pytest.raises(ValueError, match="spare_share has the shape"):
+        take_over(flows, np.ones(4), [0.2, 0.2])
+
+
 @pytest.mark.parametrize("share", [-0.1, np.nan, np.inf])
 def test_what_is_no_spare_share_is_refused(share):
     flows = supply([0], [1], [0], [1.0], [0, 0])
