@@ -62,15 +62,24 @@ def draw(chances: Chances, seed: int, chunk: int, runs: int = CHUNK) -> Drawn:
     for size in chances.sizes.tolist():
         chosen = [rng.choice(n, size, replace=False, shuffle=False) for _ in range(CHUNK)]
         keys += [at * n + one for at, one in enumerate(chosen)]
-    lost = np.unique(np.concatenate(keys).astype(np.int64))
-    node, left = np.flatnonzero(chances.left < 1), chances.left[chances.left < 1]
-    always = (np.arange(CHUNK)[:, None] * n + node).ravel()
-    key = np.concatenate([lost, always[~np.isin(always, lost, assume_unique=True)]])
-    shares = np.concatenate([np.zeros(len(lost)), np.tile(left, CHUNK)[~np.isin(always, lost, assume_unique=True)]])
-    order = np.argsort(key, kind="stable")
-    key, shares = key[order], shares[order]
+    key = np.sort(np.concatenate(keys).astype(np.int64))
+    key = key[np.diff(key, prepend=-1) > 0]
+    shares = np.zeros(len(key))
+    if (chances.left < 1).any():
+        key, shares = _with_what_is_certain(key, chances.left)
     first = np.searchsorted(key, np.arange(runs + 1) * n).astype(np.int64)
     return Drawn(first, key[: first[-1]] % n, shares[: first[-1]])
+
+
+def _with_what_is_certain(lost: Ints, left: Floats) -> tuple[Ints, Floats]:
+    """The losses drawn, and in every run what happens in any case; a loss counts before a cut."""
+    node = np.flatnonzero(left < 1)
+    always = (np.arange(CHUNK)[:, None] * len(left) + node).ravel()
+    spared = ~np.isin(always, lost, assume_unique=True)
+    key = np.concatenate([lost, always[spared]])
+    shares = np.concatenate([np.zeros(len(lost)), np.tile(left[node], CHUNK)[spared]])
+    order = np.argsort(key, kind="stable")
+    return key[order], shares[order]
 
 
 def _failing(rng: np.random.Generator, probability: Floats) -> tuple[Ints, Ints]:

@@ -71,7 +71,7 @@ class Scratch(NamedTuple):
     child: Indices
     start: Indices  # of each piece its root,
     above: Indices  # the piece whose subtree it lies in, -1 for none,
-    link: Indices  # a living node further up that it is tied to, -1 for none,
+    link: Indices  # a living node further up that it is tied to, below 0 for none,
     tops: Indices  # how many of the pieces above it are not tied to any further up,
     leader: Indices  # another piece of its fragment, itself at the leader,
     nodes: Indices  # how many nodes it has;

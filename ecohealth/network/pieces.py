@@ -13,22 +13,14 @@ from ecohealth.compiled import kernel
 from ecohealth.network.graph import Floats, Indices
 from ecohealth.network.ground import Ground, Scratch, Shocks
 
+UNTIED, ALONE = -1, -2  # in place of a link: to none further up, to none at all
 TIE = 1e-12  # as in components.py
 SMALL = 64  # pieces of up to so many nodes are added up node by node, larger ones as a difference of running sums
 
 
 @kernel
 def fall_apart(land: Ground, shocks: Shocks, runs: tuple[int, int], scratch: Scratch, mark: bool, cost: Floats) -> None:
-    """Cost of the scenarios of a range, each alone.
-
-    Args:
-        land: the graph.
-        shocks: the scenarios.
-        runs: the first of them, and the one after the last; at most 32 where they are marked.
-        scratch: memory.
-        mark: set a scenario's bit in ``scratch.outside`` of every node that it leaves outside.
-        cost: float64[·, 2], a row a scenario, direct and stranded; written.
-    """
+    """Write direct and stranded of each scenario into its row of ``cost``; ``mark`` sets bits, of 32 at the most."""
     for run in range(runs[0], runs[1]):
         low, high = shocks.first[run], shocks.first[run + 1]
         for s in range(low, high):
@@ -136,7 +128,7 @@ def _cut_up(land: Ground, count: int, scratch: Scratch) -> tuple[int, int]:
     pieces, tops, depth, at = 0, 0, 0, 0
     root = land.root[lost[0]]
     if lost[0] != root:
-        scratch.start[0], scratch.link[0] = root, -1
+        scratch.start[0], scratch.link[0] = root, UNTIED
         pieces, tops = 1, 1
     while at < count or depth > 0:
         if depth > 0 and child[depth - 1] >= owner[depth - 1] + land.size[owner[depth - 1]]:
@@ -159,15 +151,10 @@ def _cut_up(land: Ground, count: int, scratch: Scratch) -> tuple[int, int]:
 
 @kernel
 def _link(land: Ground, cut: tuple[int, int], lost: Indices, left: Floats) -> int:
-    """A living node further up that a piece is tied to, or -1.
-
-    Args:
-        land: the graph.
-        cut: a lost node, and the child of it whose piece it is.
-        lost: the lost nodes from there on.
-        left: of each node.
+    """A living node further up that a piece is tied to: ``cut`` is a lost node and the child of it whose piece it is,
+    ``lost`` the lost nodes from there on.
     """
-    half, at, x = len(land.least) // 2, 0, cut[1]
+    at, x = 0, cut[1]
     end = x + land.size[x]
     while True:
         bound = lost[at] if at < len(lost) and lost[at] < end else end
@@ -175,8 +162,6 @@ def _link(land: Ground, cut: tuple[int, int], lost: Indices, left: Floats) -> in
             x = _next_below(land.least, x, cut[0])
             if x >= bound:
                 break
-            if left[land.least[half + x]] > 0:
-                return int(land.least[half + x])
             for k in range(land.indptr[x], land.indptr[x + 1]):
                 if land.indices[k] >= cut[0]:
                     break
@@ -184,7 +169,7 @@ def _link(land: Ground, cut: tuple[int, int], lost: Indices, left: Floats) -> in
                     return int(land.indices[k])
             x += 1
         if bound == end:
-            return -1
+            return UNTIED
         x = bound + land.size[bound]
         at = _first_from(lost, len(lost), x)
 
@@ -250,10 +235,39 @@ def _join(land: Ground, count: int, made: tuple[int, int], scratch: Scratch) -> 
         leader[p] = p if link[p] < 0 else _leader(leader, _piece_of(land.size, start, above, p, link[p]))
         over = p
     _lay_out(land, count, pieces, scratch)
+    unsure = fragments
     for p in range(pieces):
-        if link[p] >= 0 and tops[p] > 1 and fragments > 1:
-            fragments = _join_from(land, (pieces, fragments), p, scratch)
+        if link[p] < 0 and scratch.nodes[p] <= SMALL:
+            joined = _join_below(land, pieces, p, scratch)
+            fragments, unsure = fragments - joined, unsure - joined - (link[p] == ALONE)
+    for p in range(pieces):
+        if link[p] >= 0 and tops[p] > 1 and unsure > 1:
+            joined = _join_above(land, pieces, p, scratch)
+            fragments, unsure = fragments - joined, unsure - joined
     return fragments
+
+
+@kernel
+def _join_below(land: Ground, pieces: int, p: int, scratch: Scratch) -> int:
+    """Join a small piece to all that it is tied to; returns how many fragments that makes fewer."""
+    joined, end = 0, scratch.start[p] + land.size[scratch.start[p]]
+    scratch.link[p] = ALONE
+    for i in range(scratch.span[p], scratch.span[p + 1]):
+        for x in range(scratch.begin[i], scratch.end[i]):
+            for k in range(land.indptr[x], land.indptr[x + 1]):
+                y = land.indices[k]
+                if scratch.left[y] > 0 and x < y < end:
+                    other = _piece_of(land.size, scratch.start, scratch.above, pieces, y)
+                    scratch.link[p] = UNTIED if other != p else scratch.link[p]
+                    joined += _unite(scratch.leader, p, other)
+    return joined
+
+
+@kernel
+def _unite(leader: Indices, p: int, q: int) -> bool:
+    one, other = _leader(leader, p), _leader(leader, q)
+    leader[max(one, other)] = min(one, other)
+    return one != other
 
 
 @kernel
@@ -275,35 +289,27 @@ def _lay_out(land: Ground, count: int, pieces: int, scratch: Scratch) -> None:
 
 
 @kernel
-def _join_from(land: Ground, made: tuple[int, int], p: int, scratch: Scratch) -> int:
-    """Join a piece to all that it is tied to further up; returns how many fragments that leaves, of those there were.
+def _join_above(land: Ground, pieces: int, p: int, scratch: Scratch) -> int:
+    """Join a piece to all that it is tied to further up; returns how many fragments that makes fewer.
 
-    Where the pieces up to the next top are all of its own fragment, only edges that lead beyond them can join another.
+    Where the pieces up to some top are all of its own fragment, only edges that lead beyond it can join another.
     """
-    limit, own = land.parent[scratch.start[p]], _leader(scratch.leader, p)
-    q = scratch.above[p]
-    while _leader(scratch.leader, q) == own:
-        if scratch.link[q] < 0:
-            limit = scratch.start[q]
-            break
+    limit, own, q = land.parent[scratch.start[p]], _leader(scratch.leader, p), scratch.above[p]
+    while q >= 0 and (scratch.link[q] == ALONE or _leader(scratch.leader, q) == own):
+        limit = scratch.start[q] if scratch.link[q] == UNTIED else limit
         q = scratch.above[q]
-    pieces, fragments = made
-    for i in range(scratch.span[p], scratch.span[p + 1]):
+    joined = 0
+    for i in range(scratch.span[p], scratch.span[p + 1] if q >= 0 else scratch.span[p]):
         x = _next_below(land.least, scratch.begin[i], limit)
-        while x < scratch.end[i] and fragments > 1:
+        while x < scratch.end[i]:
             for k in range(land.indptr[x], land.indptr[x + 1]):
                 if land.indices[k] >= limit:
                     break
                 if scratch.left[land.indices[k]] > 0:
-                    one = _leader(scratch.leader, p)
-                    other = _leader(
-                        scratch.leader, _piece_of(land.size, scratch.start, scratch.above, pieces, land.indices[k])
-                    )
-                    if one != other:
-                        scratch.leader[max(one, other)] = min(one, other)
-                        fragments -= 1
+                    other = _piece_of(land.size, scratch.start, scratch.above, pieces, land.indices[k])
+                    joined += _unite(scratch.leader, p, other)
             x = _next_below(land.least, x + 1, limit)
-    return fragments
+    return joined
 
 
 @kernel
@@ -336,13 +342,9 @@ def _add_up(land: Ground, pieces: int, most: int, scratch: Scratch) -> None:
 
 @kernel
 def _add_up_large(land: Ground, shocked: Indices, pieces: int, most: int, scratch: Scratch) -> None:
-    """Value of large pieces: half of what ends at them before the shock, less what the shock takes of it.
-
-    The fragment with most nodes is left out: it is what the others leave over.
-    """
+    """Value of large pieces, but of the fragment with most nodes: half of what ends there, less what is shocked."""
     left, start, above, leader, nodes = scratch.left, scratch.start, scratch.above, scratch.leader, scratch.nodes
-    value = scratch.value
-    any_large = False
+    value, any_large = scratch.value, False
     for p in range(pieces):
         if nodes[p] > SMALL and leader[p] != most:
             any_large = True
@@ -374,13 +376,11 @@ def _standing(land: Ground, pieces: int, scratch: Scratch) -> int:
     """The leader of the fragment that stands: most valuable, then most nodes, then the one that holds the lowest."""
     most, highest = 0, np.max(scratch.value[:pieces])
     enough = highest - TIE * land.worth[land.root[scratch.lost[0]]]
-    for p in range(pieces):
-        if scratch.leader[p] == p and scratch.value[p] >= enough:
-            most = max(most, scratch.held[p])
     best, tied = -1, 0
     for p in range(pieces):
-        if scratch.leader[p] == p and scratch.value[p] >= enough and scratch.held[p] == most:
-            best, tied = p, tied + 1
+        if scratch.leader[p] == p and scratch.value[p] >= enough and scratch.held[p] >= most:
+            tied = tied + 1 if scratch.held[p] == most else 1
+            best, most = p, scratch.held[p]
     return _with_lowest(land, pieces, enough, most, scratch) if tied > 1 else best
 
 
