@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ecohealth.cli.terminal import hanging, heading, indented, table, words
-from ecohealth.export.cautions import OF_REMEDIES
+from ecohealth.export.cautions import of_remedies
 from ecohealth.export.describe_remedies import score_rows
 from ecohealth.export.numbers import NOTHING, change, points
 from ecohealth.export.provenance import colophon
@@ -29,7 +29,7 @@ def remedies_lines(advice: Remedies) -> Iterator[RenderableType]:
     yield from _losses(advice)
     yield from _scores(advice)
     yield heading("Before you rely on it")
-    for one in filter(None, (advice.told, *OF_REMEDIES)):
+    for one in filter(None, (advice.told, *of_remedies(advice))):
         yield indented(hanging(words("–"), words(one)))
     assumed = "".join(f" · {key} = {value}" for key, value in advice.parameters.items() if isinstance(value, float))
     yield words("")
@@ -83,7 +83,7 @@ def _losses(advice: Remedies) -> Iterator[RenderableType]:
 def _scores(advice: Remedies) -> Iterator[RenderableType]:
     """Overall and pillars: as it is, with the moves, and after the loss without and with them."""
     found = list(score_rows(advice))
-    if not found:
+    if not found or not advice.steps:
         return
     yield heading("Scores")
     rows: list[Row] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
 
@@ -38,7 +39,7 @@ _OF_A_RISK = (
     "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
 )
 
-OF_REMEDIES = (
+_OF_REMEDIES = (
     "Each figure is simulated in an ecosystem in which the moves are done; whether the partners agree, what it costs "
     "them and how long it takes is not in the data.",
     "The moves are chosen one after the other, each the best next one: another set of as much effort may bring back a "
@@ -49,6 +50,11 @@ OF_REMEDIES = (
     "risk, they do not end it.",
     "No chance is drawn in these figures, so they have no interval.",
 )
+
+
+def of_remedies(advice: Remedies) -> tuple[str, ...]:
+    """What this scenario and model ask to be careful about, then what holds of all remedies."""
+    return *advice.cautions, *_OF_REMEDIES
 
 
 def of_a_risk(risk: Risk) -> tuple[str, ...]:

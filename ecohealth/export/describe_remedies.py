@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecohealth.export.cautions import OF_REMEDIES
+from ecohealth.export.cautions import of_remedies
 from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
 from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
 from ecohealth.export.provenance import colophon, provenance_facts
@@ -126,5 +126,5 @@ def _trust(advice: Remedies) -> Section:
     return Section(
         "How far to trust this",
         "The records are what was loaded; what the moves change in them, and what follows from the loss, is simulated.",
-        (model, source, Bullets("What not to conclude", "Provenance", OF_REMEDIES)),
+        (model, source, Bullets("What not to conclude", "Provenance", of_remedies(advice))),
     )

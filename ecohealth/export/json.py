@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, OF_REMEDIES, of_a_risk, of_an_outcome
+from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, of_a_risk, of_an_outcome, of_remedies
 from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
@@ -148,4 +148,4 @@ def risk_document(risk: Risk) -> dict[str, Any]:
 # -- ecohealth.remedies/1 -------------------------------------------------------------------------------------------
 def remedies_document(advice: Remedies) -> dict[str, Any]:
     """The document ``ecohealth.remedies/1``."""
-    return {**advice.to_dict(), "sentence": advice.sentence(), "cautions": OF_REMEDIES}
+    return {**advice.to_dict(), "sentence": advice.sentence(), "cautions": of_remedies(advice)}

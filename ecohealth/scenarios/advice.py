@@ -60,6 +60,7 @@ class Remedies:
         changed: the ecosystem with all the moves done.
         provenance: data, profile, version.
         parameters: the assumptions behind it, the effort of each kind of move among them.
+        cautions: what to know about this scenario and this model.
     """
 
     against: str
@@ -78,6 +79,7 @@ class Remedies:
     changed: Ecosystem = field(repr=False)
     provenance: Provenance
     parameters: Mapping[str, Any]
+    cautions: tuple[str, ...] = ()
 
     @property
     def after(self) -> LostShare:

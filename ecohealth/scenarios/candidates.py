@@ -182,7 +182,8 @@ class _Field:
         provider = flows.source * len(self.eco.kinds) + flows.kind
         keys, which = np.unique(provider, return_inverse=True)
         gain = sum_by(which.astype(np.int64), self.regained, len(keys))
-        done = {(one.kind, one.beside) for one in self.state.moves if isinstance(one, Recruit)}
+        recruits = [one for one in self.state.moves if isinstance(one, Recruit)]
+        done = {(one.kind, who) for one in recruits for who in (one.beside, one.newcomer)}
         for at in _largest(gain):
             giver, kind = divmod(int(keys[at]), len(self.eco.kinds))
             others, spare = self._offers(kind, int(self.view.type_code[giver]))

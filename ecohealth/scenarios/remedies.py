@@ -62,7 +62,8 @@ def remedies(
     Args:
         eco: the ecosystem, with its window; it is not changed.
         against: the scenario to prepare for. Without it, what is lost in an average year through the exits of the ten
-            participants whose exit weighs most: what it costs by how likely it is, each alone.
+            participants whose exit weighs most: what it costs by how likely it is, each alone. The worst that can
+            happen (``WorstLoss``) is found anew in every changed ecosystem.
         budget: how much effort there is; each move takes what the profile says, 1 unless it says otherwise.
         cascade: how losses spread.
         profile: assumptions, weights and scales; by default the ecosystem's own, or the shipped one.
@@ -103,6 +104,7 @@ def remedies(
         changed=changed[-1],
         provenance=provenance(eco, chosen, 0),
         parameters=_parameters(chosen, cascade),
+        cautions=(*start.falls[0].spread.cautions, *(against.cautions(eco) if against is not None else ())),
     )
 
 

@@ -72,6 +72,26 @@ def test_the_second_hand_dependence_shows_when_its_source_is_lost(eco):
     assert float((1.0 - others["capacity"]).max()) <= truth["figures"]["most_hit_of_all_others"]["at_most"]
 
 
+def test_what_to_do_about_the_hidden_dependence_is_a_second_maker_of_chips(eco):
+    """Nobody can take over what the operators or their builders buy: all of those live on the same chips."""
+    source, *dependents = TRUTHS["hidden_dependence"]["participants"]
+    found = eh.remedies(eco, eh.Loss(source), budget=1, cascade="linear", scored=False)
+    (step,) = found.steps
+    assert step.move.to_dict() | {"newcomer": ""} == {
+        "move": "recruit", "kind": "chips", "type": "supplier", "beside": source, "share": 0.5, "newcomer": "",
+    }  # fmt: skip
+    assert found.after.total < 0.5 * found.before.total
+    before, after = (
+        eh.simulate(one, eh.Loss(source), cascade="linear", scored=False).participants.set_index("id")["capacity"]
+        for one in (eco, found.changed)
+    )
+    assert (after[dependents] > before[dependents] + 0.05).all()
+    assert found.after.total * eco.view.value == pytest.approx(
+        eh.simulate(found.changed, eh.Loss(source), cascade="linear", scored=False).lost.total
+        * found.changed.view.value
+    )
+
+
 def test_the_role_held_by_one_alone_is_named(card):
     (finding,) = findings_about(card, "role_completeness")
     assert "Ringstrøm Roaming Hub alone" in finding.text

@@ -17,6 +17,7 @@ from ecohealth.scenarios.remedies import remedies
 from ecohealth.scenarios.scenario import Loss, Scenario, TypeLoss
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.spread import Model
+from ecohealth.scenarios.worst_case import WorstLoss
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.tables.config import Config, Kind, Role
 from tests.ecosystems import Tie, make, random_ecosystem, star
@@ -102,6 +103,13 @@ def test_a_provider_that_nobody_can_replace_gets_a_newcomer_beside_it() -> None:
     assert "new-maker-supply" not in eco.ids
     assert found.changed.participants["id"].is_monotonic_increasing
     assert found.changed.view.taken[found.changed.codes(["b1"])[0]] == 11.0
+
+
+def test_one_newcomer_is_recruited_beside_a_provider_and_none_beside_a_newcomer() -> None:
+    eco = make({"sole": "maker", **{f"b{k}": "shop" for k in range(4)}}, [("sole", f"b{k}", 10.0) for k in range(4)])
+    found = plan(eco, WorstLoss(1), budget=5)
+    assert [type(step.move) for step in found.steps] == [Recruit]
+    assert found.after.total == 0.5
 
 
 def test_a_newcomers_id_is_one_that_nobody_has() -> None:
@@ -265,6 +273,15 @@ def test_what_cannot_be_said_is_refused_in_words() -> None:
         remedies(eco, Loss("hub"), cascade="lineal")  # type: ignore[arg-type]
     with pytest.raises(BadScenario, match="no value was exchanged"):
         plan(make({"a": "x", "b": "x"}, [("a", "b", 0.0)]), Loss("a"))
+
+
+def test_the_worst_case_is_found_anew_once_a_move_is_done() -> None:
+    eco, worst = random_ecosystem(2, n=12, rows=40), WorstLoss(2)
+    found = plan(eco, worst, budget=2)
+    assert found.steps
+    again = simulate(found.changed, worst, scored=False)
+    assert again.lost.total * again.value_before == pytest.approx(found.after.total * eco.view.value)
+    assert any("proven" in one for one in found.cautions)
 
 
 def test_all_of_a_type_are_not_replaced_by_one_more_of_them() -> None:
