@@ -39,7 +39,8 @@ def test_a_partner_is_chosen_the_answer_changes_and_the_link_shows_the_same(dash
     expect(page).to_have_url(re.compile("lose=volta-motors"))
     spreading = page.locator(ANSWER).inner_text()
 
-    page.get_by_text("It does not", exact=True).click()
+    page.get_by_label("How the loss spreads").locator("visible=true").first.click()
+    page.get_by_role("option", name="It does not spread").click()
     expect(page).to_have_url(re.compile("cascade=none"))
     expect(page.locator(ANSWER)).not_to_have_text(spreading)
     alone, sentence = page.locator(ANSWER).inner_text(), page.locator("h1").inner_text()
