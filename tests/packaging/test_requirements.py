@@ -46,7 +46,12 @@ def test_no_requirement_names_a_place(root: Path, lock: str) -> None:
 @pytest.mark.parametrize("lock", ["bootstrap", "run"])
 def test_the_locks_agree(root: Path, lock: str) -> None:
     every = pins(root, "dev")
-    assert {name: pin for name, pin in pins(root, lock).items() if every.get(name) != pin} == {}
+    # A marker may fall away where a tool for development wants the package on every platform; never the version.
+    assert {
+        name: pin
+        for name, pin in pins(root, lock).items()
+        if every.get(name, "").split() not in (pin.split(), pin.split(" ;")[0].split())
+    } == {}
 
 
 def test_the_locks_hold_what_the_project_asks_for(root: Path) -> None:
