@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+os.environ["OPENPYXL_LXML"] = "False"  # tests import openpyxl before the reader can say how it has to parse
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

@@ -117,7 +117,7 @@ def plant() -> None:
 
     def faulty(data: bytes, **said: object) -> Records:
         records = reader(data, **said)
-        if any("=" in header for header in records.headers):
+        if any(sign in header for header in records.headers for sign in "=<>&"):
             raise Planted
         return records
 

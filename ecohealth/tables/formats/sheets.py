@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -134,8 +135,21 @@ def _why(error: BaseException) -> str:
     return f"the workbook cannot be read ({type(error).__name__}: {quoted(error)})"
 
 
+def parsed_under_guard() -> bool:
+    """Whether openpyxl parses with defusedxml in this process.
+
+    Where lxml is installed it prefers lxml, unless it is told otherwise before it is imported for the first time. The
+    user's own code may have been quicker.
+    """
+    os.environ.setdefault("OPENPYXL_LXML", "False")
+    import openpyxl
+
+    return not openpyxl.LXML
+
+
 def _loaded(data: bytes) -> Any:
     """openpyxl's workbook, with the texts that its cells share as they stand: openpyxl cuts ``x005F_`` out of them."""
+    parsed_under_guard()
     from openpyxl.cell.text import Text
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS

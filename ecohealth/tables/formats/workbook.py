@@ -7,7 +7,7 @@ import io
 from ecohealth.errors import InputRefused
 from ecohealth.tables.formats.apart import INSTEAD, read_apart
 from ecohealth.tables.formats.archives import Limits, directory
-from ecohealth.tables.formats.sheets import Sheet, read_sheets
+from ecohealth.tables.formats.sheets import Sheet, parsed_under_guard, read_sheets
 from ecohealth.tables.records import Records, too_many_rows
 
 A_WORKBOOK = Limits(members=10_000, unpacked=100_000_000, instead=INSTEAD)
@@ -27,8 +27,8 @@ def open_workbook(data: bytes, file: str, table: str | None = None) -> tuple[She
     """
     otherwise = "is no XLSX workbook, or cut or protected by a password; save it again as .xlsx or CSV"
     members = directory(io.BytesIO(data), file, A_WORKBOOK, otherwise)
-    read = read_sheets if sum(member.file_size for member in members) <= READ_HERE else read_apart
-    return read(data, file, table)
+    small = sum(member.file_size for member in members) <= READ_HERE
+    return (read_sheets if small and parsed_under_guard() else read_apart)(data, file, table)
 
 
 def records_of(sheet: Sheet, max_rows: int) -> Records:

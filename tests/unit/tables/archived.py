@@ -17,7 +17,9 @@ def zipped(files: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            one = zipfile.ZipInfo(name)  # of no day: the same bytes, whenever it is made
+            one.compress_type = method
+            archive.writestr(one, content)
     return out.getvalue()
 
 

@@ -30,7 +30,7 @@ def test_no_damaged_file_ends_otherwise_than_it_may():
 
 
 def test_a_bug_that_was_put_in_is_found():
-    """The control: the same inputs, and a reader that fails at an equals sign in a header."""
+    """The control: the same inputs, and a reader that fails at a sign no good file has in a header."""
     ended, said = _fuzz("--seed", "1", "--planted")
     assert ended == 1
     assert "FOUND Planted" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ def graph(form: type[Any] = nx.MultiDiGraph) -> Any:
     return out
 
 
+_DAY_OF_WRITING = re.compile(rb'lastmodifieddate="[0-9-]+"')  # networkx stamps a GEXF with today's date
+
+
 def graph_bytes(form: str, written: Any = None) -> bytes:
     """A graph as networkx writes it: graphml, gexf or node-link json."""
     written = graph() if written is None else written
@@ -41,7 +45,7 @@ def graph_bytes(form: str, written: Any = None) -> bytes:
         return json.dumps(nx.node_link_data(written, edges="links")).encode()
     out = io.BytesIO()
     (nx.write_graphml if form == "graphml" else nx.write_gexf)(written, out)
-    return out.getvalue()
+    return _DAY_OF_WRITING.sub(b'lastmodifieddate="2024-01-01"', out.getvalue())
 
 
 def read(tmp_path: Path, name: str, content: str | bytes) -> Tables:

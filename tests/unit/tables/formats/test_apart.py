@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 import time
@@ -73,6 +74,33 @@ def test_a_refusal_comes_back_in_its_words():
     damaged = replaced(SMALL, "xl/workbook.xml", "<sheets>", "<sheets><")
     with pytest.raises(InputRefused, match=r"^f\.xlsx: the workbook cannot be read \(ParseError"):
         read_apart(damaged, "f.xlsx", None)
+
+
+_LXML_FIRST = """
+import sys
+from pathlib import Path
+import openpyxl
+from ecohealth.errors import InputRefused
+from ecohealth.tables.formats.sheets import parsed_under_guard
+from ecohealth.tables.formats.workbook import open_workbook
+print(parsed_under_guard())
+try:
+    open_workbook(Path(sys.argv[1]).read_bytes(), "f.xlsx")
+except InputRefused as refusal:
+    print(refusal)
+"""
+
+
+def test_a_workbook_is_read_apart_where_openpyxl_was_imported_with_lxml_before(tmp_path):
+    """What lxml would read is refused all the same: entities are followed in no process."""
+    pytest.importorskip("lxml")
+    doctype = '<!DOCTYPE x [<!ENTITY e "1">]><workbook '
+    (tmp_path / "f.xlsx").write_bytes(replaced(SMALL, "xl/workbook.xml", "<workbook ", doctype))
+    environment = {name: value for name, value in os.environ.items() if name != "OPENPYXL_LXML"}
+    command = [sys.executable, "-c", _LXML_FIRST, str(tmp_path / "f.xlsx")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout.splitlines()
+    assert said[0] == "False"
+    assert said[1].startswith("f.xlsx: the workbook declares entities (a DOCTYPE)")
 
 
 @pytest.fixture
