@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ecohealth.scenarios.rank import rank
     from ecohealth.scenarios.remedies import remedies
     from ecohealth.scenarios.risk import Risk
-    from ecohealth.scenarios.scenario import CapacityCut, Loss
+    from ecohealth.scenarios.scenario import CapacityCut, Loss, Sequence
     from ecohealth.scenarios.simulate import simulate
     from ecohealth.scenarios.worst_case import WorstLoss
     from ecohealth.scores.profile import Profile, load_profile
@@ -44,6 +44,7 @@ _HOME = {
     "Risk": "ecohealth.scenarios.risk",
     "Loss": "ecohealth.scenarios.scenario",
     "CapacityCut": "ecohealth.scenarios.scenario",
+    "Sequence": "ecohealth.scenarios.scenario",
     "simulate": "ecohealth.scenarios.simulate",
     "WorstLoss": "ecohealth.scenarios.worst_case",
     "Profile": "ecohealth.scores.profile",
@@ -67,6 +68,7 @@ __all__ = [
     "Risk",
     "Runs",
     "Scorecard",
+    "Sequence",
     "WorstLoss",
     "export",
     "load",

@@ -28,6 +28,7 @@ from ecohealth.cli.options import (
 )
 from ecohealth.cli.running import DONE, QUARANTINED
 from ecohealth.cli.source import Selection, Source
+from ecohealth.cli.turns import Turns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -186,10 +187,17 @@ def _ranking(eco: Ecosystem, asked: Ranked, profile: Profile | None, seed: int) 
 
 
 @command(app)
-def simulate(
-    selection: Selection, happens: Shock, luck: Luck, judgement: Judgement, output: Output, cascade: Cascade = "none"
+def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
+    selection: Selection,
+    happens: Shock,
+    turns: Turns,
+    luck: Luck,
+    judgement: Judgement,
+    output: Output,
+    *,
+    cascade: Cascade = "none",
 ) -> int:
-    """Lose partners: what it costs, who is hit and through whom; for sure, or by chance and then many times."""
+    """Lose partners: what it costs, who is hit and through whom; at once, in turn, or by chance and then many times."""
     from ecohealth.cli.show_outcome import outcome_lines
     from ecohealth.cli.show_risk import risk_lines
     from ecohealth.cli.terminal import progress, show, words, working
@@ -200,7 +208,7 @@ def simulate(
     from ecohealth.scenarios.simulate import simulate as compute
 
     files = output.checked(DOCUMENTS)
-    scenario, profile = luck.read(happens), judgement.read()
+    scenario, profile = turns.after(luck.read(happens)), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
     found: Outcome | Risk

@@ -27,6 +27,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[RenderableType]:
     yield words(outcome.sentence(), "bold")
     yield words("")
     yield _cost(outcome)
+    yield from _steps(outcome)
     yield from _hit(outcome)
     yield from _scores(outcome)
     yield from _substitutes(outcome)
@@ -47,6 +48,21 @@ def _cost(outcome: Outcome) -> RenderableType:
     ]  # fmt: skip
     rows = [[label, money(outcome.value_before * share, currency), percent(share)] for label, share in parts]
     return table(["", "Value", "Share"], rows, right=["Value", "Share"])
+
+
+def _steps(outcome: Outcome) -> Iterator[RenderableType]:
+    """What each step of a sequence adds, and how far substitutes go."""
+    if not outcome.steps:
+        return
+    yield heading("Step by step")
+    answered = any(one.asked > 0 or one.fell_away > 0 for one in outcome.steps)
+    rows = [
+        [str(at), one.scenario, percent(one.lost.total), percent(one.lost_so_far.total), percent(one.alone)]
+        + ([money(part, None) for part in (one.asked, one.taken_over, one.spare_left)] if answered else [])
+        for at, one in enumerate(outcome.steps, start=1)
+    ]
+    figures = ["Adds", "So far", "Alone"] + (["Lacking", "Taken over", "Spare left"] if answered else [])
+    yield table(["", "Step", *figures], rows, right=figures)
 
 
 def _hit(outcome: Outcome) -> Iterator[RenderableType]:

@@ -22,7 +22,7 @@ from ecohealth.export.document import (
 )
 from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
 from ecohealth.export.provenance import colophon, provenance_facts
-from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scenarios.outcome import Outcome, Step
 from ecohealth.scores.words import counted, money, number
 
 PEOPLE_ON_PAPER = 25
@@ -36,7 +36,14 @@ def describe_outcome(outcome: Outcome) -> Document:
         sentence=outcome.sentence(),
         lines=(f"Cascade model: {outcome.cascade}.", f"Window: {outcome.provenance.window}."),
         lead=Lead(Figure(outcome.lost.total, SHARE), "of value lost"),
-        sections=(_cost(outcome), _hit(outcome), *_scores(outcome), _substitutes(outcome), _trust(outcome)),
+        sections=(
+            _cost(outcome),
+            *_steps(outcome),
+            _hit(outcome),
+            *_scores(outcome),
+            _substitutes(outcome),
+            _trust(outcome),
+        ),
         colophon=colophon(outcome.provenance),
     )
 
@@ -56,6 +63,46 @@ def _cost(outcome: Outcome) -> Section:
     )
     change = f"Value falls from {money(outcome.value_before, currency)} to {money(outcome.value_after, currency)}."
     return Section("What it costs", change, (Parts("Value before", "Outcome", parts), Facts("", "Outcome", facts)))
+
+
+def _steps(outcome: Outcome) -> tuple[Section, ...]:
+    """The section of a sequence; none where everything happens at once."""
+    if not outcome.steps:
+        return ()
+    of_unit = f" ({_currency(outcome)})" if _currency(outcome) else ""
+    columns = (
+        Column("Step"),
+        Column("What happens"),
+        Column("Adds"),
+        Column("So far", full=1.0),
+        Column("Alone it would cost"),
+        Column("Cut off"),
+        Column("Fail"),
+        Column(f"Lacking{of_unit}"),
+        Column(f"Taken over{of_unit}"),
+        Column(f"No longer taken over{of_unit}"),
+        Column(f"Spare left{of_unit}"),
+    )
+    rows = tuple(_step_row(at, one) for at, one in enumerate(outcome.steps, start=1))
+    note = (
+        "What the steps add makes up the whole. Alone: if nothing had gone before. Lacking, taken over, spare left: "
+        "what recipients came to lack, what substitutes answered, and what those could still give."
+    )
+    headline = "Each step comes when the effects of those before have settled."
+    return (Section("Step by step", headline, (Table("", "Steps", columns, rows, note=note),)),)
+
+
+def _step_row(at: int, one: Step) -> tuple[str | Name | Figure, ...]:
+    shares = one.lost.total, one.lost_so_far.total, one.alone
+    worth = one.asked, one.taken_over, one.fell_away, one.spare_left
+    return (
+        Figure(float(at), ""),
+        Name(one.scenario),
+        *(Figure(part, SHARE) for part in shares),
+        Figure(float(one.cut_off), ""),
+        Figure(float(one.failed), ""),
+        *(Figure(part, VALUE) for part in worth),
+    )
 
 
 _HIT_COLUMNS = (

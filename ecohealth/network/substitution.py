@@ -10,6 +10,7 @@ spare capacity counts towards what it lacks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,26 @@ class Supply:
         return int(self.pool.max()) + 1 if len(self.pool) else 0
 
 
+class Ledger(NamedTuple):
+    """How far spare capacity went, over all pools, in the unit of the weights.
+
+    Attributes:
+        asked: what recipients lacked and nobody had taken over before.
+        taken_over: what of it is taken over now.
+        fell_away: what had been taken over before and is no more, since the substitute is lost or cut, or the recipient
+            lost.
+        spare_left: the spare capacity that the pools in which something was asked for have left.
+    """
+
+    asked: float
+    taken_over: float
+    fell_away: float
+    spare_left: float
+
+
+NO_LEDGER = Ledger(0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True, eq=False)
 class TakeOver:
     """What substitutes take over after one set of losses and cuts.
@@ -54,8 +75,9 @@ class TakeOver:
             over; 0 on rows whose provider is neither lost nor cut, or whose recipient is lost.
         provider, kind: int64[r], each substitute that takes something over, and its kind; sorted by kind, provider.
         spare: float64[r], its spare capacity in the kind, in the unit of the weights.
-        takes_over: float64[r], what it takes over, <= spare; Σ takes_over = Σ covered · weight · (1 - the
-            provider's capacity).
+        takes_over: float64[r], what it takes over, <= spare; Σ takes_over = Σ carried.
+        carried: float64[m], what others take over of each row: covered · weight · (1 - the provider's capacity).
+        ledger: what was asked for, found and left.
     """
 
     covered: Floats
@@ -63,6 +85,8 @@ class TakeOver:
     kind: Ints
     spare: Floats
     takes_over: Floats
+    carried: Floats
+    ledger: Ledger
 
 
 def supply(
@@ -90,16 +114,23 @@ def supply(
     return Supply(start, end, kinds, value, types, pool, given)
 
 
-def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: npt.ArrayLike = SPARE_SHARE) -> TakeOver:
-    """Who takes over what, when any set of nodes is lost or cut together.
+def take_over(
+    flows: Supply, capacity: npt.ArrayLike, spare_share: npt.ArrayLike = SPARE_SHARE, before: TakeOver | None = None
+) -> TakeOver:
+    """Who takes over what, when any set of nodes is lost or cut together, and what others had taken over before.
 
     In each pool f = min(1, spare / demand); σ = f on every flow from a provider that is lost or cut to another that is
     not lost. Of such a flow the recipient lacks the share 1 - capacity; those that are cut have nothing to spare.
 
+    After ``before`` only what nobody had taken over is asked for, and only what is left of the spare capacity offered.
+    What a substitute had taken over falls away when it is lost or cut itself; recipients of a pool share that loss in
+    proportion, as they share the pool. What a recipient got that is now lost is spare again.
+
     Args:
-        flows: the flows before the loss.
+        flows: the flows before any loss.
         capacity: float[n] in 0 … 1, what is left of each node; False is lost, True untouched.
         spare_share: >= 0, spare capacity as a share of what a provider gives of the kind; of all, or float[n].
+        before: who had taken over what when less was lost: at capacities nowhere below these, of the same flows.
 
     Raises:
         ValueError: a capacity of another length or outside 0 … 1.
@@ -114,18 +145,49 @@ def take_over(flows: Supply, capacity: npt.ArrayLike, spare_share: npt.ArrayLike
     if (left > 1).any():
         raise ValueError(f"a capacity of {left.max()}; allowed: 0 to 1")
     asks = (left[flows.source] < 1) & (left[flows.target] > 0) & (flows.source != flows.target)
-    lacks = np.where(asks, (1.0 - left[flows.source]) * flows.weight, 0.0)
-    demand = sum_by(flows.pool, lacks, flows.pools)
+    short = np.where(asks, (1.0 - left[flows.source]) * flows.weight, 0.0)
     row = _one_row_a_giver(flows, left == 1)
+    carried, used = _still_taken_over(flows, before, asks, row)
+    held = np.minimum(np.divide(carried, short, out=np.zeros(len(short)), where=short > 0), 1.0)
+    lacks = short * (1.0 - held)
+    demand = sum_by(flows.pool, lacks, flows.pools)
     spare = share[flows.source[row]] * flows.given[row]
-    offer = sum_by(flows.pool[row], spare, flows.pools)
+    rest = np.maximum(spare - used, 0.0)
+    offer = sum_by(flows.pool[row], rest, flows.pools)
     fraction = _fraction(offer, demand)
-    used = np.divide(fraction * demand, offer, out=np.zeros(flows.pools), where=offer > 0)
-    helps = used[flows.pool[row]] > 0
-    row, spare = row[helps], spare[helps]
-    takes = np.minimum(spare, spare * used[flows.pool[row]])
-    covered = np.where(asks, fraction[flows.pool], 0.0)
-    return TakeOver(covered, flows.source[row], flows.kind[row], spare, takes)
+    drawn = np.divide(fraction * demand, offer, out=np.zeros(flows.pools), where=offer > 0)
+    takes = np.minimum(spare, used + np.minimum(rest, rest * drawn[flows.pool[row]]))
+    covered = np.where(asks, held + fraction[flows.pool] * (1.0 - held), 0.0)
+    met = fraction * demand
+    earlier = 0.0 if before is None else float(before.carried.sum())
+    ledger = Ledger(
+        float(demand.sum()), float(met.sum()), max(0.0, earlier - float(carried.sum())),
+        float(np.maximum(offer - met, 0.0)[demand > 0].sum()),
+    )  # fmt: skip
+    helps = takes > 0
+    row, spare, takes = row[helps], spare[helps], takes[helps]
+    return TakeOver(covered, flows.source[row], flows.kind[row], spare, takes, covered * short, ledger)
+
+
+def _still_taken_over(flows: Supply, before: TakeOver | None, asks: Mask, row: Ints) -> tuple[Floats, Floats]:
+    """What is still taken over of each flow, and by each giver of ``row``, before anything more is asked for."""
+    if before is None:
+        return np.zeros(len(asks)), np.zeros(len(row))
+    carried = np.where(asks, before.carried, 0.0)
+    givers = _one_row_a_giver(flows, np.ones(len(flows.type_code), dtype=bool))
+    keys = flows.kind[givers] * MOST_NODES + flows.source[givers]
+    used = np.zeros(len(givers))
+    used[np.searchsorted(keys, before.kind * MOST_NODES + before.provider)] = before.takes_over
+    pool, there = flows.pool[givers], np.isin(givers, row)
+    served = _of_pools(carried, flows.pool, before.carried, flows.pool, flows.pools)
+    standing = _of_pools(np.where(there, used, 0.0), pool, used, pool, flows.pools)
+    return carried * standing[flows.pool], (used * served[pool])[there]
+
+
+def _of_pools(part: Floats, part_pool: Ints, whole: Floats, whole_pool: Ints, pools: int) -> Floats:
+    """The share that a part has in the whole of each pool; 1 in one without anything."""
+    total = sum_by(whole_pool, whole, pools)
+    return np.divide(sum_by(part_pool, part, pools), total, out=np.ones(pools), where=total > 0)
 
 
 def covered_of_each(flows: Supply, spare_share: npt.ArrayLike = SPARE_SHARE) -> Floats:

@@ -29,7 +29,7 @@ WORTH_TELLING = 5e-5
 
 @dataclass(frozen=True)
 class LostShare:
-    """Shares of V lost: ``total = direct + stranded + cascade``, each >= 0."""
+    """Shares of V lost: ``total = direct + stranded + cascade``, each >= 0; of a step of a sequence, what it adds."""
 
     direct: float
     stranded: float
@@ -39,6 +39,46 @@ class LostShare:
     def total(self) -> float:
         """All of it; at most 1, also where the last bits of the three add up to more."""
         return min(1.0, self.direct + self.stranded + self.cascade)
+
+    @property
+    def parts(self) -> tuple[float, float, float]:
+        """Direct, stranded, cascade."""
+        return self.direct, self.stranded, self.cascade
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a sequence, given those before it. Shares are of V before the first.
+
+    Attributes:
+        scenario: the step in words.
+        lost: what it costs on top of the steps before; over all steps these add up to what the sequence costs. A part
+            may be negative: what was lost as it spread may now be lost directly, and who was cut off is judged anew.
+        lost_so_far: with all steps before it.
+        alone: what it would have cost if nothing had gone before.
+        cut_off, failed: participants that are cut off, or fail and are not cut off, once it has settled.
+        asked: value that recipients came to lack by it, and nobody had taken over before.
+        taken_over: what of that substitutes take over.
+        fell_away: what substitutes had taken over before, and do no more.
+        spare_left: what is left to spare where something was asked for.
+    """
+
+    scenario: str
+    lost: LostShare
+    lost_so_far: LostShare
+    alone: float
+    cut_off: int
+    failed: int
+    asked: float
+    taken_over: float
+    fell_away: float
+    spare_left: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its part of the document ``ecohealth.outcome/1``."""
+        told = dict(vars(self))
+        shares = {"lost_share": told.pop("lost"), "lost_share_so_far": told.pop("lost_so_far")}
+        return {**told, **{name: {"total": one.total, **vars(one)} for name, one in shares.items()}}
 
 
 @dataclass(frozen=True)
@@ -65,6 +105,8 @@ class Outcome:
         provenance: data, model, parameters, seed, version.
         parameters: the assumptions that the model rests on (of ``outside_share, spare_capacity, failure_threshold``)
             and, of partial cuts, ``cut`` {id: share kept}.
+        cautions: what this scenario and model ask to be careful about.
+        steps: of a sequence, what each step costs; empty where everything happens at once.
     """
 
     scenario: str
@@ -81,6 +123,7 @@ class Outcome:
     provenance: Provenance
     parameters: Mapping[str, Any]
     cautions: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def value_after(self) -> float:
@@ -97,7 +140,18 @@ class Outcome:
         parts = [f"{percent(share)} {how}" for share, how in shares if share >= WORTH_TELLING]
         split = f": {joined(parts)}" if len(parts) > 1 else ""
         costs = f"{self.scenario} costs {percent(self.lost.total)} of the ecosystem's value{split}."
-        return " ".join(filter(None, (costs, self._others(), self._taken_over())))
+        return " ".join(filter(None, (costs, self._in_turn(), self._others(), self._taken_over())))
+
+    def _in_turn(self) -> str:
+        """What each step adds, and what the last would have cost by itself; empty where all happens at once."""
+        if len(self.steps) < 2:
+            return ""
+        added = [percent(one.lost.total) for one in self.steps]
+        last = self.steps[-1]
+        return (
+            f"Step by step that is {joined(added)}; the last step alone, with nothing gone before, would cost "
+            f"{percent(last.alone)}."
+        )
 
     def _taken_over(self) -> str:
         """How much substitutes take over, empty where nothing is."""
@@ -140,6 +194,7 @@ class Outcome:
             "value": {"before": self.value_before, "after": self.value_after},
             "lost_share": {"total": self.lost.total, **vars(self.lost)},
             "rounds": self.rounds,
+            "steps": [one.to_dict() for one in self.steps],
             "participants": rows.to_dict("records"),
             "scores": {"before": scores_of(self.before), "after": scores_of(self.after), "reason": self.after_reason},
             "substitutes": self.substitutes.to_dict("records"),

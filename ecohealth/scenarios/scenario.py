@@ -1,12 +1,13 @@
-"""What if: scenarios of loss, composed with ``+``, each turned into a shock on an ecosystem."""
+"""What if: scenarios of loss, composed with ``+`` and in order, each turned into a shock on an ecosystem."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Real
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,12 @@ from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.errors import BadScenario, UnknownChoice, quoted
 from ecohealth.scenarios.names import calling
 from ecohealth.scores.words import counted, joined, percent
+
+IN_TURN = (
+    "Each step comes when the effects of those before have settled: no provider wins back spare capacity in between, "
+    "and who was cut off is judged anew after every step."
+)
+"""What the reader of a sequence should know."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,14 @@ class Shock:
 
 
 class Scenario(ABC):
-    """A what-if. ``a + b`` is both at once: where two parts meet a participant, the smaller capacity holds."""
+    """A what-if.
+
+    ``a + b`` is both at once: where two parts meet a participant, the smaller capacity holds. ``a.then(b)`` is one
+    after the other.
+    """
+
+    looks_for_whom: ClassVar[bool] = False
+    """Whether whom it takes is found out on the ecosystem it is asked about."""
 
     def shock(self, eco: Ecosystem) -> Shock:
         """What it does to this ecosystem.
@@ -64,6 +78,19 @@ class Scenario(ABC):
     def parts(self) -> tuple[Scenario, ...]:
         """The scenarios it is composed of."""
         return (self,)
+
+    @property
+    def in_turn(self) -> tuple[Scenario, ...]:
+        """What happens one after the other; one step unless it is a :class:`Sequence`."""
+        return (self,)
+
+    def then(self, later: Scenario) -> Sequence:
+        """This, and once its effects have settled, something else.
+
+        Raises:
+            BadScenario: for what cannot follow.
+        """
+        return Sequence((self, later))
 
     def __add__(self, other: Scenario) -> Scenario:
         return Together((*self.parts, *other.parts)) if isinstance(other, Scenario) else NotImplemented
@@ -180,10 +207,86 @@ class Together(Scenario):
         return joined_sentences([one.sentence(eco) for one in self.together])
 
 
-def joined_sentences(sentences: Sequence[str]) -> str:
+@dataclass(frozen=True, init=False)
+class Sequence(Scenario):
+    """Several scenarios in order, each once the effects of those before have settled.
+
+    What is lost stays lost, and a capacity never comes back. Substitutes keep what they took over, as long as they and
+    those they serve are there: a later step finds less to spare, and loses what its own had taken over too. A sequence
+    within a sequence is laid flat.
+
+    >>> Loss("volta").then(Loss("kaihua")) == Sequence([Loss("volta"), Loss("kaihua")])
+    True
+
+    Raises:
+        BadScenario: without a step, for a step that is no scenario or left to chance, and for one after the first whose
+            victims are only found out on an ecosystem (``WorstLoss``).
+    """
+
+    steps: tuple[Scenario, ...]
+
+    def __init__(self, steps: Iterable[Scenario]) -> None:
+        given = tuple(steps)
+        for one in given:
+            if not isinstance(one, Scenario):
+                raise BadScenario(f"a step of a sequence is a scenario of what happens for sure, not {quoted(one)}")
+        flat = tuple(step for one in given for step in one.in_turn)
+        if not flat:
+            raise BadScenario("a sequence without a step; give one or more: Sequence([Loss('a'), Loss('b')])")
+        if any(one.looks_for_whom for one in flat[1:]):
+            raise BadScenario("the worst loss is found on the ecosystem as it is, so it can only be the first step")
+        object.__setattr__(self, "steps", flat)
+
+    @property
+    def in_turn(self) -> tuple[Scenario, ...]:
+        """Its steps."""
+        return self.steps
+
+    @property
+    def parts(self) -> tuple[Scenario, ...]:
+        """None that could happen at once with something else.
+
+        Raises:
+            BadScenario: always, saying how to put it.
+        """
+        raise BadScenario("a sequence cannot happen at once with something else; add it to a step: (a + b).then(c)")
+
+    def _capacity(self, eco: Ecosystem) -> Floats:
+        """What is left once every step has happened."""
+        return self.capacities(eco)[-1]
+
+    def capacities(self, eco: Ecosystem) -> tuple[Floats, ...]:
+        """What is left of each participant after each step.
+
+        Raises:
+            BadScenario: for a step that changes nothing any more.
+        """
+        left: list[Floats] = [np.ones(len(eco))]
+        for number, step in enumerate(self.steps, start=1):
+            left.append(np.minimum(left[-1], step.shock(eco).capacity))
+            if number > 1 and np.array_equal(left[-1], left[-2]):
+                raise BadScenario(f"step {number} of the sequence changes nothing: {_lower(step.sentence(eco))} "
+                                  "adds nothing to what went before; leave it out")  # fmt: skip
+        return tuple(left[1:])
+
+    def cautions(self, eco: Ecosystem) -> tuple[str, ...]:
+        """That of sequences, and those of its steps."""
+        return IN_TURN, *(told for one in self.steps for told in one.cautions(eco))
+
+    def _told(self, eco: Ecosystem) -> str:
+        first, *rest = (one.sentence(eco) for one in self.steps)
+        return ", then ".join([first, *(_lower(told) for told in rest)])
+
+
+def joined_sentences(sentences: Iterable[str]) -> str:
     """What happens together, as the beginning of one sentence."""
     first, *rest = sentences
-    return joined([first, *(told[:1].lower() + told[1:] for told in rest)])
+    return joined([first, *(_lower(told) for told in rest)])
+
+
+def _lower(sentence: str) -> str:
+    """A sentence that goes on from another."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def column_of(eco: Ecosystem, column: str) -> pd.Series[str]:
@@ -213,7 +316,7 @@ def _share(participant: str, share: float) -> float:
     return float(share)
 
 
-def _who(eco: Ecosystem, ids: Sequence[str]) -> str:
+def _who(eco: Ecosystem, ids: tuple[str, ...]) -> str:
     return joined(_shortened(calling(eco, eco.codes(ids[:2])), len(ids)))
 
 

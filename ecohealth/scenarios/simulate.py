@@ -13,7 +13,8 @@ from ecohealth.errors import BadScenario
 from ecohealth.scenarios.chance import Chance, chances
 from ecohealth.scenarios.ensemble import Runs, by_participant, planned, simulated, total
 from ecohealth.scenarios.explain import explain
-from ecohealth.scenarios.fallout import Fallout, fallout, first_rounds, lost_by_participant
+from ecohealth.scenarios.fallout import Fallout, first_rounds, lost_by_participant
+from ecohealth.scenarios.in_turn import falls, steps
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scenarios.scenario import Scenario
@@ -88,12 +89,12 @@ def simulate(  # noqa: PLR0913 - two questions with one verb, all but two named
 def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, int], scored: bool) -> Outcome:
     """One scenario, for sure."""
     cascade, chosen, seed = model
-    shock = scenario.shock(eco)
-    fallen = fallout(eco.view, shock.capacity, spread(eco.view, shock.capacity, cascade, chosen))
+    in_turn = falls(eco, scenario, cascade, chosen)
+    fallen = in_turn[-1]
     before, after, reason = _scores(eco, fallen, chosen, seed) if scored else (None, None, NOT_SCORED)
     return Outcome(
         scenario=scenario.sentence(eco),
-        lost_ids=tuple(str(one) for one in eco.ids[shock.lost]),
+        lost_ids=tuple(str(one) for one in eco.ids[fallen.shocked == 0.0]),
         cascade=cascade,
         value_before=eco.view.value,
         lost=fallen.lost,
@@ -106,9 +107,10 @@ def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, in
         provenance=provenance(eco, chosen, seed),
         parameters={
             **{one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
-            "cut": _cuts(eco, shock.capacity),
+            "cut": _cuts(eco, fallen.shocked),
         },
         cautions=(*scenario.cautions(eco), *fallen.spread.cautions),
+        steps=steps(eco, scenario, in_turn, (cascade, chosen)),
     )
 
 

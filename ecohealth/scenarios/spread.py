@@ -77,7 +77,7 @@ def checked_model(cascade: str) -> None:
         raise UnknownChoice.of("cascade model", cascade, MODELS)
 
 
-def spread(view: Views, shocked: Floats, cascade: Model, profile: Profile) -> Spread:
+def spread(view: Views, shocked: Floats, cascade: Model, profile: Profile, before: TakeOver | None = None) -> Spread:
     """Spread a shock by a cascade model (METRICS.md §6).
 
     h(0) = 1 - the capacity that the shock leaves; σ, what substitutes take over, answers what the shocked gave, once.
@@ -95,54 +95,60 @@ def spread(view: Views, shocked: Floats, cascade: Model, profile: Profile) -> Sp
         shocked: what the shock leaves each participant, in [0, 1].
         cascade: the model.
         profile: its ``outside_share``, ``spare_capacity`` and ``failure_threshold``.
+        before: what substitutes had taken over when less of this was lost, in a step before.
 
     Raises:
         BadScenario: where the cascade does not come to rest.
     """
     taken = 1.0 - shocked
     try:
-        return _SPREADS[cascade](view, taken, profile)
+        return _SPREADS[cascade](view, taken, profile, before)
     except ArithmeticError as error:
         raise BadScenario(NO_REST) from error
 
 
-def _none(view: Views, taken: Floats, _: Profile) -> Spread:
+def _none(view: Views, taken: Floats, _: Profile, __: TakeOver | None) -> Spread:
     """The shock alone."""
-    from ecohealth.network.substitution import TakeOver
+    from ecohealth.network.substitution import NO_LEDGER, TakeOver
 
     nobody, nothing = np.empty(0, dtype=np.int64), np.empty(0)
-    taken_over = TakeOver(np.zeros(len(view.flows.weight)), nobody, nobody, nothing, nothing)
+    untouched = np.zeros(len(view.flows.weight))
+    taken_over = TakeOver(untouched, nobody, nobody, nothing, nothing, untouched, NO_LEDGER)
     first_hit = np.where(taken > 0, 0, -1).astype(np.int64)
     still = np.zeros(len(view.pairs.weight))
     return Spread(taken, first_hit, 0, still, still, taken_over)
 
 
-def _linear(view: Views, taken: Floats, profile: Profile) -> Spread:
+def _linear(view: Views, taken: Floats, profile: Profile, before: TakeOver | None) -> Spread:
     from ecohealth.network.cascade import linear_cascade
 
-    return _along(view, taken, profile, view.dependency(profile.outside_share), linear_cascade)
+    return _along(view, taken, (profile, before), view.dependency(profile.outside_share), linear_cascade)
 
 
-def _debtrank(view: Views, taken: Floats, profile: Profile) -> Spread:
+def _debtrank(view: Views, taken: Floats, profile: Profile, before: TakeOver | None) -> Spread:
     from ecohealth.network.cascade_models import debtrank
 
-    return _along(view, taken, profile, view.dependency(profile.outside_share), debtrank)
+    return _along(view, taken, (profile, before), view.dependency(profile.outside_share), debtrank)
 
 
-def _threshold(view: Views, taken: Floats, profile: Profile) -> Spread:
+def _threshold(view: Views, taken: Floats, profile: Profile, before: TakeOver | None) -> Spread:
     from ecohealth.network.cascade_models import threshold_cascade
 
     bar = np.where(np.isnan(view.failure_threshold), profile.failure_threshold, view.failure_threshold)
-    return _along(view, taken, profile, view.received_share, lambda net, shock: threshold_cascade(net, shock, bar))
+    return _along(
+        view, taken, (profile, before), view.received_share, lambda net, shock: threshold_cascade(net, shock, bar)
+    )
 
 
 def _along(
-    view: Views, taken: Floats, profile: Profile, dependency: Floats, run: Callable[[Dependencies, Floats], Cascade]
+    view: Views,
+    taken: Floats,
+    answer: tuple[Profile, TakeOver | None],
+    dependency: Floats,
+    run: Callable[[Dependencies, Floats], Cascade],
 ) -> Spread:
     """A cascade along dependencies: what is left after substitution passes on from the shocked, all from the others."""
-    from ecohealth.network.substitution import take_over
-
-    substitutes = take_over(supplies(view), 1.0 - taken, view.spare_share(profile.spare_capacity))
+    substitutes = _answer(view, taken, *answer)
     network, first_hop = depending(view, substitutes.covered, dependency)
     rest = run(network, taken)
     passed_on = np.where(taken[view.pairs.source] > 0, first_hop, dependency)
@@ -151,11 +157,10 @@ def _along(
     )
 
 
-def _essential(view: Views, taken: Floats, profile: Profile) -> Spread:
+def _essential(view: Views, taken: Floats, profile: Profile, before: TakeOver | None) -> Spread:
     from ecohealth.network.cascade_models import essential_cascade, kind_flows
-    from ecohealth.network.substitution import take_over
 
-    substitutes = take_over(supplies(view), 1.0 - taken, view.spare_share(profile.spare_capacity))
+    substitutes = _answer(view, taken, profile, before)
     flows, inside = view.flows, view.inside(profile.outside_share)
     arranged = kind_flows(
         (flows.kind, flows.source, flows.target), flows.weight, view.is_essential, inside, substitutes.covered
@@ -172,7 +177,14 @@ def _essential(view: Views, taken: Floats, profile: Profile) -> Spread:
     )
 
 
-_SPREADS: Mapping[str, Callable[[Views, Floats, Profile], Spread]] = {
+def _answer(view: Views, taken: Floats, profile: Profile, before: TakeOver | None) -> TakeOver:
+    """What substitutes take over, on top of what they had taken over before."""
+    from ecohealth.network.substitution import take_over
+
+    return take_over(supplies(view), 1.0 - taken, view.spare_share(profile.spare_capacity), before)
+
+
+_SPREADS: Mapping[str, Callable[[Views, Floats, Profile, TakeOver | None], Spread]] = {
     "none": _none, "linear": _linear, "debtrank": _debtrank, "threshold": _threshold, "essential": _essential,
 }  # fmt: skip
 

@@ -11,12 +11,13 @@ from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.errors import BadScenario
 from ecohealth.metrics.exits import yearly_exits
 from ecohealth.scenarios.chance import told_exits
-from ecohealth.scenarios.fallout import Fallout, fallout
+from ecohealth.scenarios.fallout import Fallout
+from ecohealth.scenarios.in_turn import falls
 from ecohealth.scenarios.moves import Move
 from ecohealth.scenarios.outcome import LostShare
 from ecohealth.scenarios.rank import Ranked, rank
 from ecohealth.scenarios.scenario import Loss, Scenario
-from ecohealth.scenarios.spread import Model, spread
+from ecohealth.scenarios.spread import Model
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.words import counted
 
@@ -115,9 +116,7 @@ def each_lost(threat: Threat, state: State) -> Floats:
 
 
 def _fall(threat: Threat, eco: Ecosystem, scenario: Scenario, kept: Codes) -> Fallout:
-    capacity = scenario.shock(eco).capacity
-    capacity[kept] = 1.0
-    return fallout(eco.view, capacity, spread(eco.view, capacity, threat.cascade, threat.profile))
+    return falls(eco, scenario, threat.cascade, threat.profile, kept)[-1]
 
 
 def then(threat: Threat, state: State, move: Move) -> State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,8 @@ class WorstLoss(Scenario):
     Raises:
         BadScenario: for a size or a plausibility outside its range.
     """
+
+    looks_for_whom: ClassVar[bool] = True
 
     size: int
     plausible: tuple[tuple[str, float], ...]

@@ -180,6 +180,35 @@ def test_everything_that_happens_happens_at_once(folder: Path, run: Run) -> None
     assert read["parameters"]["cut"] == {"rich": 0.4}
 
 
+def test_losses_in_turn_are_told_step_by_step_in_every_format(folder: Path, run: Run) -> None:
+    scenario = eh.Sequence([eh.Loss("kaihua"), eh.Loss("eq=1"), eh.CapacityCut({"img": 0.4})])
+    outcome = eh.simulate(eh.load(folder), scenario, cascade="linear")
+    words = ["simulate", folder, "--lose", "kaihua", "--then", "eq=1", "--then", "cut=img=0.4", "--cascade", "linear"]
+    flat = " ".join(run(*words).stdout.split())
+    assert outcome.sentence() in flat
+    assert all(one in flat for one in ("Step by step", "Spare left", "Each step comes when"))
+    files = [folder.parent / f"turns.{suffix}" for suffix in ("json", "xlsx", "html", "md")]
+    assert run(*words, *(word for file in files for word in ("-o", file))).exit_code == 0
+    told = valid(files[0], "outcome-1")["steps"]
+    assert [one["alone"] for one in told] == [one.alone for one in outcome.steps]
+    assert [one["lost_share"]["total"] for one in told] == [one.lost.total for one in outcome.steps]
+    assert "Step by step" in files[2].read_text("utf-8")
+    assert "| 3 | Cutting" in files[3].read_text("utf-8")
+
+
+@pytest.mark.parametrize("step", ["lose=kaihua", "lose-type=charger", "lose-where=region=EU", "cut=img=0.4"])
+def test_a_step_may_be_any_loss(folder: Path, run: Run, step: str) -> None:
+    target = folder.parent / "outcome.json"
+    assert run("simulate", folder, "--lose", "rtl", "--then", step, "-o", target).exit_code == 0
+    option, _, what = step.partition("=")
+    assert (
+        run("simulate", folder, "--lose", "rtl", f"--{option}", what, "-o", folder.parent / "once.json").exit_code == 0
+    )
+    in_turn, once = (valid(file, "outcome-1") for file in (target, folder.parent / "once.json"))
+    assert (in_turn["lost_share"], in_turn["parameters"]) == (once["lost_share"], once["parameters"])
+    assert (len(in_turn["steps"]), once["steps"]) == (2, [])
+
+
 def test_chance_is_simulated_many_times_and_told_with_its_error(folder: Path, run: Run) -> None:
     chance = eh.RandomLoss(0.1) + eh.CommonShock("region", 0.02)
     risk = eh.simulate(eh.load(folder), chance, cascade="linear", seed=7, runs=500)
@@ -308,6 +337,10 @@ REFUSED = [
     (["simulate", "{}", "--cut", "volta"], "write ID=SHARE"),
     (["simulate", "{}", "--cut", "volta=1.5"], "share from 0"),
     (["simulate", "{}", "--lose", "volta", "--runs", "500"], "--runs is for what happens by chance"),
+    (["simulate", "{}", "--then", "volta"], "nothing happens"),
+    (["simulate", "{}", "--random", "--then", "volta"], "--then follows what happens for sure"),
+    (["simulate", "{}", "--lose", "volta", "--then", "volta"], "step 2 of the sequence changes nothing"),
+    (["simulate", "{}", "--lose", "volta", "--then", "cut=img"], "write ID=SHARE"),
     (["simulate", "{}", "--random", "--runs", "0"], "0 runs are too few"),
     (["simulate", "{}", "--probability", "5"], "lies between 0 and 1"),
     (["simulate", "{}", "--losses", "9"], "9 random losses among 8 participants"),

@@ -159,3 +159,62 @@ def test_conservation_the_order_of_rows_and_scale(seed, power):
     assert covered_of_each(supply(*(column[order] for column in arrays), types)).tobytes() == (
         covered_of_each(flows)[order].tobytes()
     )
+
+
+# -- one loss after the other ---------------------------------------------------------------------------------------
+def test_what_a_substitute_took_over_is_lost_with_it_and_the_next_finds_less_to_spare():
+    """0 gives 40 to 3; 1 and 2 could give 10 and 20 more. Then 1 goes with its own 50 and the 10 it took over.
+
+    2 has nothing left to give: 3 lacks 10 of 40 from the first loss, 10 again and all 50 from the second.
+    """
+    flows = supply([0, 1, 2], [3, 3, 4], [0, 0, 0], [40.0, 50.0, 100.0], [0, 0, 0, 1, 1])
+    first = take_over(flows, LOST_FIRST)
+    assert tuple(first.ledger) == pytest.approx((40.0, 30.0, 0.0, 0.0))
+    second = take_over(flows, np.array([False, False, True, True, True]), before=first)
+    assert tuple(second.ledger) == pytest.approx((70.0, 0.0, 10.0, 0.0))
+    assert second.carried == pytest.approx([20.0, 0.0, 0.0])
+    assert second.covered == pytest.approx([0.5, 0.0, 0.0])
+    assert (second.provider.tolist(), second.takes_over.tolist()) == ([2], pytest.approx([20.0]))
+    at_once = take_over(flows, np.array([False, False, True, True, True]))
+    assert at_once.carried == pytest.approx([20.0 * 40 / 90, 20.0 * 50 / 90, 0.0])
+
+
+def test_what_the_lost_were_given_is_spare_again():
+    """3 is served by 1 and 2 in the place of 0; once 3 is lost, all of it can answer the cut of 2 but its own."""
+    flows = supply([0, 1, 2], [3, 3, 4], [0, 0, 0], [20.0, 50.0, 100.0], [0, 0, 0, 1, 1])
+    first = take_over(flows, LOST_FIRST)
+    second = take_over(flows, [0.0, 1.0, 0.8, 0.0, 1.0], before=first)
+    assert tuple(second.ledger) == pytest.approx((20.0, 10.0, 20.0, 0.0))
+    assert second.carried == pytest.approx([0.0, 0.0, 10.0])
+
+
+@given(seed=st.integers(0, 10_000))
+def test_spare_capacity_is_used_up_once_whatever_the_order_of_losses(seed):
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(3, 12)), int(rng.integers(1, 40))
+    flows = supply(
+        rng.integers(0, n, m), rng.integers(0, n, m), rng.integers(0, 2, m), rng.integers(0, 9, m).astype(float),
+        rng.integers(0, 3, n),
+    )  # fmt: skip
+    left, before = np.ones(n), None
+    for _ in range(4):
+        hit = rng.random(n) < 0.25
+        left = np.minimum(left, np.where(hit, rng.choice([0.0, 0.5], n), 1.0))
+        now = take_over(flows, left, 0.7, before)
+        able = (left[now.provider] == 1.0).all()
+        short = (1.0 - left[flows.source]) * flows.weight
+        assert able
+        assert (now.takes_over <= now.spare * (1 + 1e-12)).all()
+        assert now.takes_over.sum() == pytest.approx(now.carried.sum())
+        assert now.carried == pytest.approx(now.covered * short)
+        assert ((now.covered >= 0) & (now.covered <= 1)).all()
+        assert (now.carried[(left[flows.target] == 0) | (flows.source == flows.target)] == 0).all()
+        earlier = 0.0 if before is None else before.carried.sum()
+        assert now.carried.sum() == pytest.approx(earlier - now.ledger.fell_away + now.ledger.taken_over)
+        for kind in range(2):
+            of_kind = now.kind == kind
+            for role in range(3):
+                pool = (flows.kind == kind) & (flows.type_code[flows.source] == role)
+                given_by = now.takes_over[of_kind & (flows.type_code[now.provider] == role)].sum()
+                assert given_by == pytest.approx(now.carried[pool].sum())
+        before = now

@@ -7,7 +7,9 @@ import pytest
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import BadScenario, UnknownChoice, UnknownParticipant
-from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, Scenario, TypeLoss
+from ecohealth.scenarios.chance import RandomLoss
+from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, Scenario, Sequence, TypeLoss
+from ecohealth.scenarios.worst_case import WorstLoss
 from tests.ecosystems import make
 
 
@@ -39,6 +41,8 @@ def four() -> Ecosystem:
          "Cutting CELL to 70.0 % and cutting CELL to 30.0 %"),
         (Loss("acme") + Loss("bolt") + TypeLoss("lab"), [0, 0, 0, 1],
          "Losing ACME, losing BOLT and losing every participant of type 'lab' (1 participant)"),
+        (CapacityCut({"cell": 0.4}).then(Loss("acme") + Loss("cell")), [0, 1, 0, 1],
+         "Cutting CELL to 40.0 %, then losing ACME and losing CELL"),
     ],
 )  # fmt: skip
 def test_a_scenario_is_a_shock_and_a_sentence(
@@ -107,3 +111,31 @@ def test_names_that_several_share_carry_their_id_and_long_ones_are_cut() -> None
     named = dataclasses.replace(twins, table=twins.table.assign(name=["Twin", "Twin", "n" * 200]))
     assert Loss("x2").sentence(named) == "Losing Twin (x2)"
     assert Loss("y").sentence(named) == "Losing " + "n" * 59 + "…"
+
+
+# -- in turn --------------------------------------------------------------------------------------------------------
+def test_a_sequence_is_flat_and_tells_what_is_left_after_each_step(four: Ecosystem) -> None:
+    a, b, c = Loss("acme"), CapacityCut({"bolt": 0.5}), Loss("bolt")
+    assert a.then(b).then(c) == a.then(b.then(c)) == Sequence([a, b, c])
+    assert [one.tolist() for one in Sequence([a, b, c]).capacities(four)] == [
+        [0, 1, 1, 1],
+        [0, 0.5, 1, 1],
+        [0, 0, 1, 1],
+    ]
+
+
+def test_what_cannot_follow_is_refused_with_the_right_way(four: Ecosystem) -> None:
+    a, b = Loss("acme"), Loss("bolt")
+    with pytest.raises(BadScenario, match="a sequence without a step"):
+        Sequence([])
+    with pytest.raises(BadScenario, match="a step of a sequence is a scenario of what happens for sure"):
+        Sequence([a, RandomLoss(0.1)])  # type: ignore[list-item]
+    with pytest.raises(BadScenario, match="it can only be the first step"):
+        a.then(WorstLoss(1))
+    assert WorstLoss(1).then(a).steps[1] == a
+    for both in (lambda: a.then(b) + a, lambda: a + a.then(b), lambda: RandomLoss(0.1) + a.then(b),
+                 lambda: a.then(b) + RandomLoss(0.1)):  # fmt: skip
+        with pytest.raises(BadScenario, match=r"add it to a step: \(a \+ b\)\.then\(c\)"):
+            both()
+    with pytest.raises(BadScenario, match="step 2 of the sequence changes nothing: losing ACME adds nothing"):
+        a.then(a).shock(four)
