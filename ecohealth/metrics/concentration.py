@@ -19,6 +19,9 @@ from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
 SINGLE_SOURCE = 0.8
 """A provider that gives at least this share of what a recipient receives of a kind is its single source."""
 
+ROUNDING = 1e-12
+"""What is left of a difference of two equal sums of shares."""
+
 _GUIDELINES = "US DOJ/FTC Merger Guidelines 2023: 0.10 moderately, 0.18 highly concentrated"
 
 
@@ -116,7 +119,8 @@ def type_hhi(eco: Ecosystem) -> Reading:
         raise Undefined("all parties are of one type; there is nothing to compare")
     of_type = sum_by(eco.view.type_code, shares, len(eco.view.types))
     even = 1.0 / len(present)
-    value = max(0.0, (float(np.sum(of_type**2)) - even) / (1.0 - even))
+    excess = float(np.sum(of_type**2)) - even
+    value = excess / (1.0 - even) if excess > ROUNDING else 0.0
     raw = shares * of_type[eco.view.type_code]
     return Reading(
         value=value,

@@ -131,13 +131,20 @@ def reciprocity(eco: Ecosystem) -> Reading:
     """Σ min(W_ij, W_ji) / Σ W_ij over pairs of parties and directed kinds; 0 one-way, 1 fully returned.
 
     Undirected kinds are returned by definition and are left out. Contributions: parties, share = the returned share
-    of what each gives, amount = its part of the value. Undefined where no party gives to another by a directed kind.
+    of what each gives, amount = its part of the value. Undefined where no party gives to another by a directed kind,
+    and where value flows one way between types by the nature of the business (diners never serve restaurants): where
+    no type gives to a type, itself included, that gives to it, none of it could come back.
     """
     rows = _directed_between_parties(eco)
     total = float(rows["weight"].sum())
     if total <= 0:
         raise Undefined(
             "no value passes from party to party by a directed kind (value that goes to venues cannot return)"
+        )
+    if not _can_return(eco, rows):
+        raise Undefined(
+            "value flows one way between the types of participant: no two of them give each other anything, "
+            "so nothing could come back"
         )
     back = rows.merge(
         rows, left_on=["source", "target"], right_on=["target", "source"], how="left", suffixes=("", "_back")
@@ -152,6 +159,13 @@ def reciprocity(eco: Ecosystem) -> Reading:
         population="ordered pairs of parties with value of a directed kind",
         contributions=by_participant(eco, share, own / total),
     )
+
+
+def _can_return(eco: Ecosystem, rows: pd.DataFrame) -> bool:
+    """Whether some type of the givers is given to, within itself or by a type that it gives to."""
+    code = eco.view.type_code
+    ways = set(zip(code[rows["source"].to_numpy()].tolist(), code[rows["target"].to_numpy()].tolist(), strict=True))
+    return any((taker, giver) in ways for giver, taker in ways)
 
 
 def _directed_between_parties(eco: Ecosystem) -> pd.DataFrame:

@@ -54,6 +54,11 @@ def test_type_hhi_is_zero_for_equal_types_and_one_for_a_single_carrier():
     assert type_hhi(lone).contributions["amount"].sum() == pytest.approx(1.0)
 
 
+def test_type_hhi_of_equal_types_is_zero_and_not_what_rounding_leaves():
+    thirds = {"a": "x", "b": "y", "c": "z"}
+    assert type_hhi(make(thirds, [("a", "b", 0.1), ("b", "c", 0.1), ("c", "a", 0.1)])).value == 0.0
+
+
 def test_type_hhi_of_one_type_is_undefined():
     with pytest.raises(Undefined, match="one type"):
         type_hhi(complete(4))

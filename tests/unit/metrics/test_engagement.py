@@ -90,6 +90,14 @@ def test_undirected_kinds_say_nothing_about_reciprocity():
         reciprocity(make(FOUR, ties[1:], config=config))
 
 
+def test_where_no_two_types_give_each_other_anything_nothing_could_come_back():
+    sides = {"r": "restaurant", "d": "diners", "e": "diners"}
+    with pytest.raises(Undefined, match="one way between the types"):
+        reciprocity(make(sides, [("r", "d"), ("r", "e", 2.0)]))
+    assert reciprocity(make(sides, [("r", "d"), ("e", "r", 2.0)])).value == 0.0  # diners do give to restaurants
+    assert reciprocity(make(sides, [("r", "d"), ("d", "e", 2.0)])).value == 0.0  # and diners to diners
+
+
 # -- retention ------------------------------------------------------------------------------------------------------
 def cohort() -> list:
     """Ten regular partners of a market for 24 months; two stop after 6, one pauses for 5 and returns."""
