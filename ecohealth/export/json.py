@@ -18,7 +18,7 @@ from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
-from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard
 
 Names = Mapping[str, str]
 
@@ -83,16 +83,20 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
             "reason": card.overall_reason,
         },
         "pillars": [_pillar(one, card.names) for one in card.pillars],
-        "findings": [
-            {"severity": one.severity, "text": one.text, "next_step": one.next_step, "metrics": one.metrics,
-             "participants": one.participants}
-            for one in card.findings
-        ],
+        "findings": [_finding(one) for one in card.findings],
         "notes": about.notes,
         "missing_data": _not_computed("how far the scores move when a tenth of the data is dropped"),
         "manipulability": _not_computed("how many points one participant could add by what it reports"),
         "cautions": OF_A_SCORE,
         "provenance": {**card.provenance.to_dict(), "intervals": _not_computed("intervals of the scores")},
+    }  # fmt: skip
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "severity": one.severity, "text": one.text, "next_step": one.next_step, "metrics": one.metrics,
+        "participants": one.participants, "rule": one.rule, "matters": one.matters, "red_flag": one.red_flag,
+        "records": {"side": one.behind.side, "kinds": one.behind.kinds},
     }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def pillar_sentence(card: Scorecard, pillar: PillarScore) -> str:
 def pillar_finding(card: Scorecard, pillar: PillarScore) -> Finding | None:
     """The foremost finding that rests on a metric of the pillar, or None."""
     own = {one.metric.id for one in pillar.metrics}
-    return next((one for one in card.findings if one.metrics[0] in own), None)
+    return next((one for one in card.findings if own.intersection(one.metrics[:1])), None)
 
 
 def why_no_score(pillar: PillarScore) -> str:

@@ -127,7 +127,12 @@ def type_hhi(eco: Ecosystem) -> Reading:
         n=len(present),
         population=f"{len(present)} types of party",
         contributions=by_participant(eco, shares, raw * (value / raw.sum())),
-        details={"share_by_type": {eco.view.types[code]: float(of_type[code]) for code in present}},
+        details={
+            "types": [
+                {"type": eco.view.types[code], "share": float(of_type[code])}
+                for code in sorted(present, key=lambda code: (-of_type[code], code))
+            ]
+        },
     )
 
 

@@ -42,14 +42,15 @@ def active_rate(eco: Ecosystem) -> Reading:
     if not there.any():
         raise Undefined("no party had joined by the last complete period")
     active = _active_between(eco, last) & there
-    count = int(there.sum())
+    count, count_active = int(there.sum()), int(active.sum())
     return Reading(
-        value=float(active.sum()) / count,
+        value=count_active / count,
         n=count,
         population=among_parties(eco, f"that had joined and not left in {period_label(last, eco.period)}"),
         contributions=by_participant(eco, eco.view.shares, np.where(active, 1.0 / count, 0.0)),
         details={
-            "active": int(active.sum()),
+            "active": count_active,
+            "inactive": count - count_active,
             "period": period_label(last, eco.period),
             "silent": _largest(eco, there & ~active),
         },
@@ -130,10 +131,11 @@ def _effective_partners(eco: Ecosystem) -> Floats:
 def reciprocity(eco: Ecosystem) -> Reading:
     """Σ min(W_ij, W_ji) / Σ W_ij over pairs of parties and directed kinds; 0 one-way, 1 fully returned.
 
-    Undirected kinds are returned by definition and are left out. Contributions: parties, share = the returned share
-    of what each gives, amount = its part of the value. Undefined where no party gives to another by a directed kind,
-    and where value flows one way between types by the nature of the business (diners never serve restaurants): where
-    no type gives to a type, itself included, that gives to it, none of it could come back.
+    Undirected kinds are returned by definition and are left out. Details: how many parties both give and take.
+    Contributions: parties, share = the returned share of what each gives, amount = its part of the value. Undefined
+    where no party gives to another by a directed kind, and where value flows one way between types by the nature of
+    the business (diners never serve restaurants): where no type gives to a type, itself included, that gives to it,
+    none of it could come back.
     """
     rows = _directed_between_parties(eco)
     total = float(rows["weight"].sum())
@@ -158,6 +160,7 @@ def reciprocity(eco: Ecosystem) -> Reading:
         n=len(rows),
         population="ordered pairs of parties with value of a directed kind",
         contributions=by_participant(eco, share, own / total),
+        details={"give_and_take": len(set(rows["source"]) & set(rows["target"]))},
     )
 
 

@@ -127,7 +127,7 @@ def liquidity(eco: Ecosystem) -> Reading:
         n=int(there.sum()),
         population=among_parties(eco, f"active in {_words(eco)}"),
         contributions=contributions(eco, order, eco.view.shares),
-        details=_waiting(eco, records, number) if dated else {},
+        details={"period": _words(eco), **(_waiting(eco, records, number) if dated else {})},
     )
 
 
@@ -209,7 +209,7 @@ def role_completeness(eco: Ecosystem) -> Reading:
         n=len(roles),
         population="roles of the blueprint",
         contributions=by_participant(eco, eco.view.shares, amount),
-        details={"roles": roles},
+        details={"filled": sum(bool(state["filled"]) for state in roles), "roles": roles},
     )
 
 

@@ -1,99 +1,190 @@
-"""What the scores mean: sentences with names and figures, ranked by how much they matter."""
+"""What the scores mean: the rules in force, asked of a scorecard; what matters most comes first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from ecohealth.metrics.reading import Reading
-from ecohealth.scores.scorecard import WATCH, Finding, MetricScore, PillarScore, Severity
-from ecohealth.scores.words import counted, joined, number, percent
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.scores.condition import parse
+from ecohealth.scores.facts import Facts
+from ecohealth.scores.rule import Rule, Rules
+from ecohealth.scores.scorecard import HEALTHY, WATCH, Behind, Finding, MetricScore, PillarScore, Severity, Summary
+from ecohealth.scores.summary import is_small
+from ecohealth.scores.telling import CannotTell, tell
+from ecohealth.scores.words import counted, number
 
-Sentence = Callable[["Told"], str]
+_ORDER: Mapping[Severity, int] = {"critical": 0, "watch": 1, "good": 2, "note": 3}
+_MISSING: Mapping[Severity, float] = {"critical": 80.0, "watch": 45.0, "good": 0.0, "note": 0.0}
+"""Points that a finding about a metric without a score stands for: the middle of its severity's band."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """A reading and the names to tell it with."""
+class _Case:
+    """A metric to be told of, and how many points of the overall score a point of it is."""
 
-    reading: Reading
-    names: Mapping[str, str]
-
-    @property
-    def value(self) -> float:
-        """The reading's value."""
-        return self.reading.value or 0.0
+    facts: Facts
+    weight: float
 
     @property
-    def people(self) -> pd.DataFrame:
-        """The contributions."""
-        return self.reading.contributions
-
-    def name(self, participant: object) -> str:
-        """The name of an id."""
-        return self.names.get(str(participant), str(participant))
-
-    def first(self, count: int) -> list[str]:
-        """Names of the first contributors."""
-        return [self.name(one) for one in self.people["participant"].head(count)]
+    def own(self) -> MetricScore:
+        return self.facts.own
 
 
-def find(names: Mapping[str, str], pillars: Sequence[PillarScore]) -> tuple[Finding, ...]:
-    """The findings: every metric below healthy, the worst and weightiest first, and roles that hang on one alone.
+def find(
+    summary: Summary, pillars: Sequence[PillarScore], rules: Rules, names: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """The findings: of every metric the first of its rules that holds; one without rules is told plainly.
 
-    A finding is critical below 40 and to be watched below 70; a role held by one participant is one whatever its
-    score. Where nothing is wrong, or nothing could be computed, that is said. ``names`` maps ids to names.
+    Ordered by severity, then by how much they matter; findings of one topic take turns. Of few data nothing is
+    judged: they become notes, but for those whose rule says what is so and infers nothing. Where nothing is wrong, or
+    nothing could be computed, that is said.
+
+    Args:
+        summary: what the scorecard is about.
+        pillars: its pillars, with every metric's score.
+        rules: the rules in force, by id; the first that holds comes first.
+        names: of participants, by id.
     """
-    weighed = [
-        (_lost(pillar, one), _finding(one, Told(one.reading, names)))
-        for pillar in pillars
-        for one in pillar.metrics
-        if one.score is not None and _is_worth_telling(one)
-    ]
-    order = {"critical": 0, "watch": 1, "good": 2, "note": 3}
-    ranked = sorted(weighed, key=lambda pair: (order[pair[1].severity], -pair[0], pair[1].metrics))
-    if ranked:
-        return tuple(finding for _, finding in ranked)
-    return (_all_well() if any(one.score is not None for pillar in pillars for one in pillar.metrics) else _nothing(),)
+    cases = list(_cases(summary, pillars, names))
+    found = [(rule, one) for case in cases for rule, one in _of_metric(case, rules)]
+    small = is_small(summary)
+    judged = [(rule, _softened(one) if small and not (rule and rule.small) else one) for rule, one in found]
+    ordered = _taking_turns(judged)
+    told = any(case.own.score is not None for case in cases)
+    if not ordered:
+        return ((_too_few(summary) if small else _all_well()) if told else _nothing(),)
+    return (_too_few(summary), *ordered) if small and told else tuple(ordered)
 
 
-def _is_worth_telling(one: MetricScore) -> bool:
-    return one.band != "healthy" or bool(_held_alone(one.reading))
+def _cases(summary: Summary, pillars: Sequence[PillarScore], names: Mapping[str, str]) -> Iterator[_Case]:
+    every = {one.metric.id: one for pillar in pillars for one in pillar.metrics}
+    whole = math.fsum(pillar.weight for pillar in pillars)
+    for pillar in pillars:
+        total = math.fsum(one.weight for one in pillar.metrics if one.score is not None)
+        for one in pillar.metrics:
+            share = one.weight / total if total > 0 else 0.0
+            yield _Case(Facts(one, every, summary, names), share * pillar.weight / whole if whole > 0 else 0.0)
 
 
-def _lost(pillar: PillarScore, one: MetricScore) -> float:
-    """How much the metric takes from its pillar, weighted as the pillar is."""
-    total = sum(other.weight for other in pillar.metrics if other.score is not None)
-    return pillar.weight * one.weight * (100.0 - (one.score or 0.0)) / total if total > 0 else 0.0
+def _of_metric(case: _Case, rules: Rules) -> Iterator[tuple[Rule | None, Finding]]:
+    """The finding of a metric, where there is one."""
+    about = [(name, rule) for name, rule in rules.items() if rule.metrics[0] == case.own.metric.id]
+    for name, rule in about:
+        if not rule.off and parse(rule.when).holds(case.facts):
+            yield rule, _told(case, name, rule)
+            return
+    if not about and case.own.score is not None and case.own.score < HEALTHY:
+        yield None, _plain_finding(case)
 
 
-def _finding(one: MetricScore, told: Told) -> Finding:
-    severity: Severity = "critical" if (one.score or 0.0) < WATCH else "watch"
+def _told(case: _Case, name: str, rule: Rule) -> Finding:
+    severity = _severity(case.own.score) if rule.severity == "by score" else rule.severity
+    text, next_step = _words(case, name, rule)
     return Finding(
         severity=severity,
-        text=SENTENCES[one.metric.id](told) if one.metric.id in SENTENCES else plainly(one),
-        next_step=one.metric.act,
-        metrics=(one.metric.id, one.metric.counter),
-        participants=_concerned(one, told),
+        text=f"Red flag: {text}" if rule.red_flag else text,
+        next_step=next_step,
+        metrics=rule.metrics if len(rule.metrics) > 1 else (case.own.metric.id, case.own.metric.counter),
+        participants=_concerned(rule, case.facts),
+        rule=name,
+        matters=_matters(case, severity) * rule.matters * _touched(rule, case.facts),
+        red_flag=rule.red_flag,
+        behind=Behind(rule.records, tuple(dict.fromkeys(_texts(case.facts, rule.kinds)))),
     )
 
 
-def _concerned(one: MetricScore, told: Told) -> tuple[str, ...]:
-    alone = _held_alone(one.reading)
-    if one.metric.id == "single_source_share":
-        largest = one.reading.details["largest"][:3]
-        return tuple(dict.fromkeys(str(pair["provider"]) for pair in largest))
-    if one.metric.id in ("active_rate", "liquidity", "retention") or one.metric.id == "role_completeness":
-        return alone or tuple(str(who) for who in one.reading.details.get("silent", told.people["participant"].head(3)))
-    return tuple(str(who) for who in told.people["participant"].head(3))
+def _words(case: _Case, name: str, rule: Rule) -> tuple[str, str]:
+    """The sentence and the next step; the plain ones, and why, where the rule asks for a figure that is not there."""
+    try:
+        text = tell(rule.say, rule.parts, case.facts)
+        return text, tell(rule.next, rule.parts, case.facts) or case.own.metric.act
+    except CannotTell as slot:
+        there = ", ".join(case.facts.told_in_details()) or "no details"
+        why = f"(The rule {name} could not be told: there is no {slot} here; there are {there}.)"
+        return f"{plainly(case.own)} {why}", case.own.metric.act
 
 
-def _held_alone(reading: Reading) -> tuple[str, ...]:
-    """Participants that hold a role of the blueprint alone."""
-    return tuple(str(role["alone"]) for role in reading.details.get("roles", ()) if role["alone"])
+def _severity(score: float | None) -> Severity:
+    if score is None:
+        return "note"
+    return "critical" if score < WATCH else "watch"
+
+
+def _matters(case: _Case, severity: Severity) -> float:
+    """Points of the overall score: those the metric misses, or those of its severity where it has no score."""
+    score = case.own.score
+    return case.weight * (_MISSING[severity] if score is None else 100.0 - score)
+
+
+def _touched(rule: Rule, facts: Facts) -> float:
+    share = facts.get(rule.touches) if rule.touches else 1.0
+    return min(max(float(share), 0.0), 1.0) if isinstance(share, (int, float)) else 1.0
+
+
+def _concerned(rule: Rule, facts: Facts) -> tuple[str, ...]:
+    """The first of the participants that the rule names, each once."""
+    ids = [one for path in rule.who for one in _texts(facts, path)]
+    return tuple(dict.fromkeys(one for one in ids if one in facts.names))[: rule.most]
+
+
+def _texts(facts: Facts, path: str) -> list[str]:
+    """What lies at a path, as a list of texts; empty without a path."""
+    value = facts.get(path) if path else None
+    return [str(one) for one in value] if isinstance(value, list) else [] if value is None else [str(value)]
+
+
+def _plain_finding(case: _Case) -> Finding:
+    one, people = case.own, case.own.reading.contributions["participant"]
+    severity = _severity(one.score)
+    return Finding(
+        severity, plainly(one), one.metric.act, (one.metric.id, one.metric.counter), tuple(map(str, people.head(3))),
+        matters=_matters(case, severity),
+    )  # fmt: skip
+
+
+def plainly(one: MetricScore) -> str:
+    """The sentence of a metric that has no rule: its value, and what would score 50; why there is none."""
+    if one.reading.value is None:
+        return f"{one.metric.label} has no value: {one.reading.reason}."
+    unit = "" if one.metric.unit == "share" else f" {one.metric.unit}"
+    half = number(one.scale.at_50) + (f" ({one.metric.scored_as})" if one.metric.scored_as else "")
+    return f"{one.metric.label} is {number(one.reading.value)}{unit}; {half} would score 50."
+
+
+# -- order ----------------------------------------------------------------------------------------------------------
+def _taking_turns(found: Sequence[tuple[Rule | None, Finding]]) -> list[Finding]:
+    """By severity, then by how much they matter; of one topic the second counts half, the third a quarter."""
+    by_weight = sorted(found, key=lambda pair: (_ORDER[pair[1].severity], -pair[1].matters, pair[1].metrics))
+    seen: Counter[str] = Counter()
+    turns = []
+    for rule, finding in by_weight:
+        topic = rule.topic if rule is not None else ""
+        turns.append((_ORDER[finding.severity], -finding.matters / 2.0 ** seen[topic], finding.metrics, finding))
+        seen[topic] += bool(topic)
+    return [finding for *_, finding in sorted(turns, key=lambda turn: turn[:3])]
+
+
+# -- what holds of all ----------------------------------------------------------------------------------------------
+def _softened(one: Finding) -> Finding:
+    """The same as a note: said, not judged."""
+    return replace(one, severity="note")
+
+
+def _too_few(summary: Summary) -> Finding:
+    size = f"{counted(summary.active, 'active participant')} and {counted(summary.interactions, 'record')}"
+    return Finding(
+        "note",
+        f"There are {size}: too few for a verdict. What follows describes them, and each single one moves it by much.",
+        "Add the rest of your data; from 10 active participants and 30 records on, findings are judged.",
+        (),
+        (),
+    )
 
 
 def _all_well() -> Finding:
@@ -116,175 +207,15 @@ def _nothing() -> Finding:
     )
 
 
-def plainly(one: MetricScore) -> str:
-    """The sentence of a metric that has none of its own: its value, and what would score 50."""
-    unit = "" if one.metric.unit == "share" else f" {one.metric.unit}"
-    half = number(one.scale.at_50) + (f" ({one.metric.scored_as})" if one.metric.scored_as else "")
-    return f"{one.metric.label} is {number(one.reading.value or 0.0)}{unit}; {half} would score 50."
-
-
-# -- one sentence a metric ------------------------------------------------------------------------------------------
-def _participant_hhi(told: Told) -> str:
-    largest = zip(told.first(3), told.people["share"].to_numpy(dtype=float), strict=False)
-    shares = [f"{name} {percent(share)}" for name, share in largest]
-    even = number(told.reading.details["equal_sized"])
-    return f"Value is spread as if {even} equal participants shared it: {joined(shares)} of all given and taken."
-
-
-def _elephant_factor(told: Told) -> str:
-    if told.value == 1:
-        return (
-            f"{told.first(1)[0]} alone makes half of the value; there are {told.reading.n:,} participants with value."
-        )
-    led = "led by " if told.value > 3 else ""
-    return (
-        f"{told.value:,.0f} of {counted(told.reading.n, 'participant')} make half of the value, "
-        f"{led}{joined(told.first(3))}."
-    )
-
-
-def _type_hhi(told: Told) -> str:
-    by_type = sorted(told.reading.details["share_by_type"].items(), key=lambda pair: (-pair[1], pair[0]))
-    top, share = by_type[0]
-    rest = joined([f"{kind} {percent(part)}" for kind, part in by_type[1:4]])
-    return f"One type, {top}, carries {percent(share)} of value; next come {rest}."
-
-
-def _single_source_share(told: Told) -> str:
-    worst = told.reading.details["largest"][0]
-    example = (
-        f"{told.name(worst['recipient'])} gets {percent(worst['share'])} of its {worst['kind']} "
-        f"from {told.name(worst['provider'])}"
-    )
-    return f"{percent(told.value)} of what partners receive has in effect one source; the largest case: {example}."
-
-
-def _active_rate(told: Told) -> str:
-    active, period = told.reading.details["active"], told.reading.details["period"]
-    silent = [told.name(one) for one in told.reading.details["silent"][:3]]
-    who = f"; the largest of the silent are {joined(silent)}" if silent else ""
-    return f"In {period}, {told.reading.n - active:,} of {counted(told.reading.n, 'partner')} did nothing{who}."
-
-
-def _breadth(told: Told) -> str:
-    alone = told.reading.details["with_one_partner"]
-    others = "one other" if told.value < 1.005 else f"{number(told.value)} others"
-    return (
-        f"A typical partner works with the equivalent of {others}; "
-        f"{counted(alone, 'partner')} of {told.reading.n:,} hang on a single one."
-    )
-
-
-def _reciprocity(told: Told) -> str:
-    how_much = f"Only {percent(told.value)}" if told.value > 0 else "None"
-    return f"{how_much} of the value that passes between partners is matched by value coming back."
-
-
-def _retention(told: Told) -> str:
-    lost = told.reading.details["lost"]
-    largest = f"; the largest: {joined(told.first(3))}" if lost else ""
-    return (
-        f"{percent(told.value)} of partners are still with us a year after they start; "
-        f"{lost:,} of {told.reading.n:,} have gone silent{largest}."
-    )
-
-
-def _densification(told: Told) -> str:
-    low, high = told.reading.details["interval_95"]
-    pace = "more slowly than" if told.value < 1 else "only a little faster than"
-    return f"Relations grow {pace} participants: exponent {number(told.value)} ({number(low)}–{number(high)})."
-
-
-def _liquidity(told: Told) -> str:
-    alone = joined(told.first(3)) if len(told.people) else ""
-    who = f"; the largest that met nobody: {alone}" if alone else ""
-    return f"{percent(told.value)} of active partners met a partner of another type in {_when(told)}{who}."
-
-
-def _when(told: Told) -> str:
-    return told.reading.population.rpartition(" active in ")[2].partition(" (")[0]
-
-
-def _role_completeness(told: Told) -> str:
-    gaps = [_gap(role, told) for role in told.reading.details["roles"] if not role["filled"] or role["alone"]]
-    filled = round(told.value * told.reading.n)
-    return (
-        f"{filled} of {counted(told.reading.n, 'required role')} filled as the blueprint asks. {' '.join(gaps)}".strip()
-    )
-
-
-def _gap(role: Mapping[str, object], told: Told) -> str:
-    kind, least = str(role["type"]).replace("_", " "), role["min_active"]
-    if role["alone"]:
-        return f"The role {kind} hangs on {told.name(role['alone'])} alone (the blueprint asks for {least})."
-    if not role["active"]:
-        return f"Nobody plays the role {kind} (the blueprint asks for {least})."
-    return f"The role {kind} has {role['active']} active (the blueprint asks for {least})."
-
-
-def _clustering_lift(told: Told) -> str:
-    return (
-        f"Partners of the same partner work together {number(told.value)} times as often as chance would have it: "
-        "ties run through hubs rather than between partners."
-    )
-
-
-def _loss_impact(told: Told) -> str:
-    top, stranded = told.first(1)[0], told.reading.details["stranded_share"]
-    behind = f", {percent(stranded)} of it cut off behind it" if stranded > 0 else ""
-    others = told.reading.details["systemic"] - 1
-    rest = f"{counted(others, 'other')} would each cost 5 % or more" if others > 0 else "no other would cost 5 %"
-    return f"Losing {top} alone would cost {percent(told.value)} of all value{behind}; {rest}."
-
-
-def _robustness_targeted(told: Told) -> str:
-    half = told.reading.details["losses_until_half_is_apart"]
-    gone = "largest participant is" if half == 1 else f"{half:,} largest of {told.reading.n:,} participants are"
-    return f"Once the {gone} gone, less than half of the ecosystem still hangs together."
-
-
-def _cut_partners(told: Told) -> str:
-    count = told.reading.details["count"]
-    top, stranded = told.first(1)[0], float(told.people["share"].iloc[0])
-    worst = f"; behind {top} alone {percent(stranded)} of all value would be cut off" if stranded >= 0.001 else ""
-    return f"{counted(count, 'participant')} of {told.reading.n:,} hold others to the ecosystem by themselves{worst}."
-
-
-def _substitutability(told: Told) -> str:
-    who = f"; the largest that nobody could replace: {joined(told.first(3))}" if len(told.people) else ""
-    how_much = f"only {percent(told.value)}" if told.value > 0 else "nothing"
-    return f"Another provider of the same type could take over {how_much} of what is received{who}."
-
-
-def _value_at_risk(told: Told) -> str:
-    mean, who = told.reading.details["mean"], ""
-    if len(told.people):
-        who = f"; {told.first(1)[0]} leaves in {percent(float(told.people['share'].iloc[0]))} of those years"
-    return (
-        f"In the worst twentieth of years {percent(told.value)} of all value goes as partners leave by chance, "
-        f"{percent(mean)} in the mean of all years{who}."
-    )
-
-
-SENTENCES: Mapping[str, Sentence] = MappingProxyType(
-    {
-        "participant_hhi": _participant_hhi,
-        "elephant_factor": _elephant_factor,
-        "type_hhi": _type_hhi,
-        "single_source_share": _single_source_share,
-        "active_rate": _active_rate,
-        "breadth": _breadth,
-        "reciprocity": _reciprocity,
-        "retention": _retention,
-        "densification": _densification,
-        "liquidity": _liquidity,
-        "role_completeness": _role_completeness,
-        "clustering_lift": _clustering_lift,
-        "loss_impact": _loss_impact,
-        "value_at_risk": _value_at_risk,
-        "robustness_targeted": _robustness_targeted,
-        "cut_partners": _cut_partners,
-        "substitutability": _substitutability,
-    }
-)
-"""How metrics are told; one that is not named here is told plainly."""
+# -- evidence -------------------------------------------------------------------------------------------------------
+def records_behind(eco: Ecosystem, finding: Finding) -> pd.DataFrame:
+    """The window's interactions that stand behind a finding: rows of ``eco.interactions``."""
+    rows = eco.interactions
+    source, target = (rows[end].isin(finding.participants).to_numpy() for end in ("source", "target"))
+    sides = {
+        "touching": source | target, "among": source & target, "from": source, "to": target,
+        "all": np.ones(len(rows), dtype=bool),
+    }  # fmt: skip
+    side = finding.behind.side if finding.participants else "all"
+    kept = rows[sides[side]]
+    return kept[kept["kind"].isin(finding.behind.kinds)] if finding.behind.kinds else kept

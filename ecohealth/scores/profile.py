@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ecohealth.errors import BadProfile, did_you_mean, quoted
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar, Scale
+from ecohealth.scores.rule import Rule, combined
+from ecohealth.scores.shipped import profile_as_shipped
 
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Effort = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
@@ -38,7 +39,7 @@ class MetricSetting(BaseModel):
 
 
 class Profile(BaseModel):
-    """Weights, scales and assumptions; ``hash`` names exactly this content."""
+    """Weights, scales, assumptions and rules; ``hash`` names exactly this content."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
@@ -50,6 +51,7 @@ class Profile(BaseModel):
     effort: dict[MoveType, Effort]
     pillars: dict[Pillar, Weight]
     metrics: dict[str, MetricSetting] = Field(default_factory=dict)
+    rules: dict[str, Rule] = Field(default_factory=dict)
 
     @field_validator("metrics")
     @classmethod
@@ -114,16 +116,18 @@ def profile_with(overrides: dict[str, Any], told_as: str) -> Profile:
     Raises:
         BadProfile: for every key that cannot be used.
     """
-    shipped = resources.files("ecohealth.scores").joinpath("profiles/default.toml").read_text("utf-8")
-    merged: dict[str, Any] = tomllib.loads(shipped)
+    merged = profile_as_shipped("default")
     for part in ("pillars", "effort"):
         said = overrides.get(part)
         if isinstance(said, dict):
             overrides = {**overrides, part: {**merged[part], **said}}
+    rules = overrides.get("rules", {})
+    if isinstance(rules, dict):
+        overrides = {**overrides, "rules": combined(rules)}
     try:
         return Profile.model_validate({**merged, **overrides})
     except ValidationError as error:
-        lines = [f"{told_as}: {_key(dict(one))}: {one['msg']}" for one in error.errors()]
+        lines = [f"{told_as}: {_key(dict(one))}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()]
         raise BadProfile("\n".join(lines)) from error
 
 

@@ -35,12 +35,13 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
     pillars = {pillar: _pillar(pillar, readings, chosen) for pillar in Pillar}
     overall, reason = _overall(pillars, chosen)
     scored = _with_points_lost(pillars, overall)
+    about = summary(eco)
     return Scorecard(
-        summary=summary(eco),
+        summary=about,
         overall=overall,
         overall_reason=reason,
         pillars=scored,
-        findings=find(eco.name_by_id, scored),
+        findings=find(about, scored, chosen.rules, eco.name_by_id),
         provenance=provenance(eco, chosen, seed),
         names=eco.name_by_id,
     )

@@ -80,10 +80,29 @@ class PillarScore:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing to know: a sentence with names and figures, and the next step.
+class Behind:
+    """Which interactions of the window stand behind a finding.
 
-    ``participants`` are ids; ``metrics`` are metric ids, the first the one it rests on.
+    Attributes:
+        side: those that touch the finding's participants, are ``among`` them, come ``from`` or go ``to`` them; ``all``.
+        kinds: of these kinds alone; of every kind where there is none.
+    """
+
+    side: Literal["touching", "among", "from", "to", "all"] = "touching"
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know: a sentence with names and figures, the next step, and the way to its evidence.
+
+    Attributes:
+        metrics: metric ids, the first the one it rests on; a metric's definition and records lie there.
+        participants: ids of those it is about.
+        rule: the rule that says it; empty for the plain sentence of a metric that has none.
+        matters: points of the overall score that it accounts for, times how much the rule and the value touched count.
+        red_flag: whether the profile's phase makes it one.
+        behind: which interactions stand behind it, see :func:`ecohealth.scores.findings.records_behind`.
     """
 
     severity: Severity
@@ -91,6 +110,10 @@ class Finding:
     next_step: str
     metrics: tuple[str, ...]
     participants: tuple[str, ...]
+    rule: str = ""
+    matters: float = 0.0
+    red_flag: bool = False
+    behind: Behind = Behind()
 
 
 @dataclass(frozen=True)

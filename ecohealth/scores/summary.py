@@ -34,6 +34,11 @@ def summary(eco: Ecosystem) -> Summary:
     )
 
 
+def is_small(about: Summary) -> bool:
+    """Whether the data are too few for a verdict: each single participant or record moves the scores by much."""
+    return about.active < FEW_PARTICIPANTS or about.interactions < FEW_RECORDS
+
+
 def _notes(eco: Ecosystem) -> list[str]:
     notes = []
     undated = int(eco.all_records.count[np.isnat(eco.all_records.day)].sum())

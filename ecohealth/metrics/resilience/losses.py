@@ -46,6 +46,7 @@ def loss_impact(eco: Ecosystem) -> Reading:
         details={
             "mean_of_ten": ten,
             "systemic": int((impact >= SYSTEMIC).sum()),
+            "others_systemic": max(0, int((impact >= SYSTEMIC).sum()) - 1),
             "stranded_share": float(loss.stranded[order[0]] / eco.view.value),
         },
     )

@@ -68,7 +68,7 @@ def test_liquidity_counts_meetings_with_another_type_in_the_last_period():
     reading = liquidity(make({"a": "maker", "b": "maker", "c": "maker", "s": "shop"}, ties))
     assert (reading.value, reading.n) == (0.5, 4)
     assert sorted(reading.contributions["participant"]) == ["a", "b"]
-    assert reading.details == {"median_periods_to_first_match": 0.0, "never_matched": 1}
+    assert reading.details == {"period": "2024-02", "median_periods_to_first_match": 0.0, "never_matched": 1}
 
 
 def test_parties_meet_in_a_venue_within_a_period():
