@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from ecohealth.ecosystem.build import load
     from ecohealth.ecosystem.ecosystem import Ecosystem
     from ecohealth.errors import EcohealthError
+    from ecohealth.evidence.compare import compare
+    from ecohealth.evidence.comparison import Comparison
     from ecohealth.export.write import export
     from ecohealth.metrics.catalogue import METRICS
     from ecohealth.scenarios.advice import Remedies
@@ -32,6 +34,8 @@ _HOME = {
     "load": "ecohealth.ecosystem.build",
     "Ecosystem": "ecohealth.ecosystem.ecosystem",
     "EcohealthError": "ecohealth.errors",
+    "compare": "ecohealth.evidence.compare",
+    "Comparison": "ecohealth.evidence.comparison",
     "export": "ecohealth.export.write",
     "METRICS": "ecohealth.metrics.catalogue",
     "Outcome": "ecohealth.scenarios.outcome",
@@ -58,6 +62,7 @@ __all__ = [
     "METRICS",
     "CapacityCut",
     "CommonShock",
+    "Comparison",
     "EcohealthError",
     "Ecosystem",
     "Loss",
@@ -70,6 +75,7 @@ __all__ = [
     "Scorecard",
     "Sequence",
     "WorstLoss",
+    "compare",
     "export",
     "load",
     "load_profile",

@@ -1,9 +1,10 @@
-"""The command line: ``ecohealth demo | check | score | rank | simulate | serve | metrics``."""
+"""The command line."""
 
 from __future__ import annotations
 
 import sys
 
+from ecohealth.cli import evidence as _more_commands  # noqa: F401 - registers its commands
 from ecohealth.cli.commands import app
 from ecohealth.cli.running import run
 

@@ -150,7 +150,7 @@ def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed
     for file in files:
         export(card, file)
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))
-    return _ended(files, eco.report.quarantined)
+    return ended(files, eco.report.quarantined)
 
 
 @command(app)
@@ -171,7 +171,7 @@ def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked
     if not files:
         lines = {"loss": rank_lines, "fair": fair_lines, "pairs": pair_lines}[asked.by]
         show(*lines(ranking, asked.top, asked.cascade))
-    return _ended(files, eco.report.quarantined)
+    return ended(files, eco.report.quarantined)
 
 
 def _ranking(eco: Ecosystem, asked: Ranked, profile: Profile | None, seed: int) -> pd.DataFrame:
@@ -221,7 +221,7 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
         export(found, file)
     lines = risk_lines(found) if isinstance(found, Risk) else outcome_lines(found)
     show(*([words(found.sentence())] if files else lines))
-    return _ended(files, eco.report.quarantined)
+    return ended(files, eco.report.quarantined)
 
 
 @command(app)
@@ -248,7 +248,7 @@ def remedies(
     for file in files:
         export(advice, file)
     show(*([words(advice.sentence())] if files else remedies_lines(advice)))
-    return _ended(files, eco.report.quarantined)
+    return ended(files, eco.report.quarantined)
 
 
 @command(app)
@@ -275,7 +275,7 @@ def convert(
     with working(f"writing {output}"):
         notes = export_tables(tables, output, form=format, plain=plain)
     show(*(words(note) for note in notes))
-    return _ended([Path(output)], tables.report.quarantined)
+    return ended([Path(output)], tables.report.quarantined)
 
 
 @command(app)
@@ -310,7 +310,7 @@ def metrics(
     return DONE
 
 
-def _ended(files: list[Path], quarantined: int) -> int:
+def ended(files: list[Path], quarantined: int) -> int:
     """Tell what was written and what was set aside."""
     _tell_written(files)
     if quarantined:

@@ -133,7 +133,32 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Selection(Source):
+class Part(Source):
+    """The data, and which of them count."""
+
+    only: Annotated[
+        Words,
+        typer.Option(
+            metavar="COLUMN=VALUE", help="Keep what has this value; a column twice: either.", rich_help_panel=_DATA
+        ),
+    ] = None
+
+    def read(self) -> Ecosystem:
+        """Load the part that counts.
+
+        Raises:
+            EcohealthError: what loading refuses; a column or value that is not there.
+        """
+        wanted: dict[str, list[str]] = {}
+        for one in self.only or ():
+            column, value = pair("--only", one, "COLUMN=VALUE, as in --only kind=supply")
+            wanted.setdefault(column, []).append(value)
+        eco = super().read()
+        return eco.only(wanted) if wanted else eco
+
+
+@dataclass(frozen=True)
+class Selection(Part):
     """The data, and the part of them to look at."""
 
     window: Annotated[
@@ -144,12 +169,6 @@ class Selection(Source):
             rich_help_panel=_DATA,
         ),
     ] = None
-    only: Annotated[
-        Words,
-        typer.Option(
-            metavar="COLUMN=VALUE", help="Keep what has this value; a column twice: either.", rich_help_panel=_DATA
-        ),
-    ] = None
 
     def read(self) -> Ecosystem:
         """Load the part that is looked at.
@@ -157,10 +176,37 @@ class Selection(Source):
         Raises:
             EcohealthError: what loading refuses; a column, value or window that is not there.
         """
-        wanted: dict[str, list[str]] = {}
-        for one in self.only or ():
-            column, value = pair("--only", one, "COLUMN=VALUE, as in --only kind=supply")
-            wanted.setdefault(column, []).append(value)
-        eco = super().read()
-        part = eco.only(wanted) if wanted else eco
+        part = super().read()
         return part.window(self.window) if self.window is not None else part
+
+
+@dataclass(frozen=True)
+class Sides(Part):
+    """Two windows of one ecosystem, or two ecosystems."""
+
+    other: Annotated[
+        str | None, typer.Argument(metavar="[PATH]", help="The later ecosystem, where it is another one.")
+    ] = None
+    before: Annotated[
+        str | None,
+        typer.Option(metavar="DAYS", help="The earlier window: 2024, 2024-Q1, 2024-01:2024-06.", rich_help_panel=_DATA),
+    ] = None
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="DAYS", help="The later window; the last 12 complete months.", rich_help_panel=_DATA),
+    ] = None
+
+    def both(self) -> tuple[Ecosystem, Ecosystem]:
+        """The earlier and the later side. Of one ecosystem the earlier window is, unless said, as long and just before.
+
+        Raises:
+            EcohealthError: what loading refuses; a window that cannot be read or holds nothing.
+        """
+        from ecohealth.ecosystem.calendar import preceding
+
+        eco = self.read()
+        if self.other is not None:
+            later = replace(self, path=self.other).read()
+            return eco.window(self.before), later.window(self.after)
+        after = eco.window(self.after)
+        return eco.window(self.before or preceding(after.scope)), after

@@ -150,3 +150,23 @@ def default_window(days: Days, grain: str) -> Window:
     if last < dated.min():
         return Window(None, None, "default")
     return Window(first, last, "default")
+
+
+def preceding(window: Window) -> str:
+    """The days just before a window, as many as it has; whole months before one of whole months.
+
+    >>> preceding(parse_window("2024-01:2024-03")), preceding(parse_window("2024-01-11:2024-01-20"))
+    ('2023-10-01:2023-12-31', '2024-01-01:2024-01-10')
+
+    Raises:
+        BadWindow: where the window is open.
+    """
+    if window.first is None or window.last is None:
+        raise BadWindow("nothing comes before all of the data; name both windows: --before 2024 --after 2025")
+    end = window.last + np.timedelta64(1, "D")
+    first, after = window.first.astype("M8[M]"), end.astype("M8[M]")
+    if first.astype("M8[D]") == window.first and after.astype("M8[D]") == end:
+        start = (first - (after - first)).astype("M8[D]")
+    else:
+        start = window.first - (end - window.first)
+    return f"{start}:{window.first - np.timedelta64(1, 'D')}"

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ecohealth.errors import UnknownChoice
+from ecohealth.evidence.comparison import Comparison
 from ecohealth.export.document import Document
 from ecohealth.export.files import check_target, replace_file
 from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document, scorecard_document
@@ -18,11 +19,12 @@ from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
-Described = Scorecard | Outcome | Risk | Remedies
+Evidence = Comparison
+Described = Scorecard | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".xlsx", ".html", ".md"), (".csv",), (".json",)
-"""The formats of a scorecard, an outcome or a risk, of a table, and of an import report."""
+"""The formats of a scorecard, an outcome, a risk or a piece of evidence, of a table, and of an import report."""
 
 ADVICE = (*DOCUMENTS, *TABLES)
 """The formats of remedies: the moves alone make a table."""
@@ -31,12 +33,12 @@ ADVICE = (*DOCUMENTS, *TABLES)
 def export(result: Result, path: str | Path) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
-    A scorecard, an outcome or a risk becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that opens offline)
-    or ``.md``, and so do remedies, whose moves also become ``.csv``; a table becomes ``.csv``, an import report
-    ``.json``.
+    A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that
+    opens offline) or ``.md``, and so do remedies, whose moves also become ``.csv``; a table becomes ``.csv``, an import
+    report ``.json``.
 
     Args:
-        result: what ``score``, ``simulate``, ``rank`` or ``remedies`` returned, or ``eco.report``.
+        result: what ``score``, ``simulate``, ``rank``, ``remedies`` or ``compare`` returned, or ``eco.report``.
         path: where to; a file that is there is replaced.
 
     Raises:
@@ -88,6 +90,8 @@ def _document(result: Described) -> Mapping[str, Any]:
         return scorecard_document(result)
     if isinstance(result, Remedies):
         return remedies_document(result)
+    if isinstance(result, Evidence):
+        return result.to_dict()
     return risk_document(result) if isinstance(result, Risk) else outcome_document(result)
 
 
@@ -104,6 +108,10 @@ def _described(result: Described) -> Document:
         from ecohealth.export.describe_remedies import describe_remedies
 
         return describe_remedies(result)
+    if isinstance(result, Evidence):
+        from ecohealth.export.describe_evidence import describe_evidence
+
+        return describe_evidence(result)
     from ecohealth.export.describe_outcome import describe_outcome
 
     return describe_outcome(result)

@@ -1,0 +1,224 @@
+"""What changed between two windows, and who caused it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.errors import BadWindow
+from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison
+from ecohealth.evidence.counterfactual import CAUSES, Worlds
+from ecohealth.evidence.movements import STATES, movements
+from ecohealth.evidence.pairing import Pairing, paired
+from ecohealth.evidence.split import Coalition, coalitions, split
+from ecohealth.scores.profile import Profile
+from ecohealth.scores.provenance import provenance
+from ecohealth.scores.score import own_profile, score
+from ecohealth.scores.scorecard import Scorecard
+from ecohealth.scores.words import counted
+
+Figures = dict[str, float | None]
+GROUPED_BY = ("type", "region")
+UNKNOWN = "not said"
+"""The group of participants whose column says nothing."""
+
+
+def compare(
+    before: Ecosystem,
+    after: Ecosystem,
+    *,
+    profile: Profile | None = None,
+    profile_before: Profile | None = None,
+    scored: bool = True,
+) -> Comparison:
+    """What changed from one window to another, or from one ecosystem to another, and who caused it.
+
+    The change of every score, and of the value, is split by Shapley value among four causes: who came (*joiners*), who
+    went (*leavers*), what those who stayed do otherwise (*intensity*; with it goes what time alone does) and how things
+    are counted and judged (*definition*: settings, register, profile). Each set of causes makes an ecosystem that is
+    scored. The parts add up to the change exactly; a cause that is not at work has exactly 0.
+
+    Args:
+        before, after: two windows of one ecosystem (``eco.window("2024")``), or two that were loaded apart. Neither is
+            changed.
+        profile: weights and scales; by default each side's own.
+        profile_before: those that the earlier side was judged by, where they are others.
+        scored: whether the scores are compared, which takes most of the time; else only the value.
+
+    Raises:
+        BadWindow: where the later window begins before the earlier one.
+    """
+    _checked(before, after)
+    profiles = (profile_before or profile or own_profile(before), profile or own_profile(after))
+    pair = paired(before, after)
+    worlds = Worlds(pair, profiles)
+    causes, groups = _splits(worlds, scored)
+    return Comparison(
+        participants=movements(pair),
+        causes=causes,
+        groups=groups,
+        redefined=tuple(_redefined(worlds)),
+        cautions=tuple(_cautions(pair)),
+        before=provenance(before, profiles[0], 0),
+        after=provenance(after, profiles[1], 0),
+    )
+
+
+def _checked(before: Ecosystem, after: Ecosystem) -> None:
+    first, second = before.scope.first, after.scope.first
+    if first is not None and second is not None and second < first:
+        raise BadWindow(
+            f"the later window ({after.scope}) begins before the earlier one ({before.scope}); name the earlier first"
+        )
+
+
+def _splits(worlds: Worlds, scored: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The figures of every set of causes, split: those of the whole, and the value of each group."""
+    players = CAUSES if worlds.redefined else CAUSES[:3]
+    whole: dict[Coalition, Figures] = {}
+    grouped: dict[Coalition, Figures] = {}
+    ends: list[Scorecard | None] = []
+    for some in coalitions(players):
+        eco, profile = worlds.world(some)
+        card = score(eco, profile) if scored else None
+        whole[some] = {VALUE: eco.view.value, **_scores(card)}
+        grouped[some] = _values(eco)
+        if len(some) in (0, len(players)):
+            ends.append(card)
+    rows = [{**about, **_row(whole, about["id"], players, _why(ends, about["id"]))} for about in _named(ends)]
+    return pd.DataFrame(rows), _groups(worlds.pair, grouped, players)
+
+
+def _scores(card: Scorecard | None) -> Figures:
+    if card is None:
+        return {}
+    pillars = {one.pillar.value: one.score for one in card.pillars}
+    return {OVERALL: card.overall, **pillars, **{name: one.score for name, one in card.metrics.items()}}
+
+
+def _named(cards: Sequence[Scorecard | None]) -> Iterator[dict[str, str]]:
+    """Level, id, label and unit of each figure, in thinking order."""
+    card = cards[-1]
+    if card is not None:
+        yield {"level": "overall", "id": OVERALL, "label": "Overall score", "unit": "points"}
+        for pillar in card.pillars:
+            yield {"level": "pillar", "id": pillar.pillar.value, "label": pillar.pillar.label, "unit": "points"}
+            for one in pillar.metrics:
+                yield {"level": "metric", "id": one.metric.id, "label": one.metric.label, "unit": "points"}
+    yield {"level": "value", "id": VALUE, "label": "Value exchanged", "unit": "value"}
+
+
+def _why(cards: Sequence[Scorecard | None], figure: str) -> str:
+    """Why a figure is missing on one of the two sides; empty where it is there on both."""
+    for when, card in zip(("before", "after"), cards, strict=True):
+        if card is None:
+            continue
+        reasons = {OVERALL: card.overall_reason if card.overall is None else ""}
+        reasons |= {one.pillar.value: one.reason for one in card.pillars}
+        reasons |= {name: one.reading.reason for name, one in card.metrics.items()}
+        if reasons.get(figure):
+            return f"{when}: {reasons[figure]}"
+    return ""
+
+
+def _row(worlds: Mapping[Coalition, Figures], figure: str, players: Sequence[str], why: str) -> dict[str, Any]:
+    """Before, after, change and parts of one figure."""
+    figures = {some: one.get(figure) for some, one in worlds.items()}
+    known = {some: one for some, one in figures.items() if one is not None}
+    ends = [known.get(frozenset()), known.get(frozenset(players))]
+    before, after = (math.nan if one is None else one for one in ends)
+    missing = len(figures) - len(known)
+    if missing == 0:
+        told = split(known, players)
+        parts = {cause: told.parts.get(cause, 0.0) for cause in CAUSES}
+        return {"before": told.before, "after": told.after, "change": told.change, **parts, "reason": ""}
+    if not why:
+        why = f"with only some of the causes it has no value ({missing} of {len(figures)} cases)"
+    parts = dict.fromkeys(CAUSES, math.nan)
+    return {"before": before, "after": after, "change": after - before, **parts, "reason": why}
+
+
+def _values(eco: Ecosystem) -> Figures:
+    """Half of what each group's participants give and take, by ``column, group``: groups add up to the value."""
+    values: Figures = {}
+    for column in GROUPED_BY:
+        if column in eco.table:
+            groups = _words(eco.table[column])
+            sums = pd.Series(eco.view.strength / 2.0).groupby(groups).sum()
+            values.update({f"{column}\0{group}": float(one) for group, one in sums.items()})
+    return values
+
+
+def _words(column: pd.Series[Any]) -> np.ndarray:
+    return column.astype(object).where(column.notna() & (column.astype("str") != ""), UNKNOWN).astype("str").to_numpy()
+
+
+def _groups(pair: Pairing, worlds: Mapping[Coalition, Figures], players: Sequence[str]) -> pd.DataFrame:
+    """One row a group: who came and went, its value and the split of its change."""
+    people = movements(pair)
+    filled = {some: _Filled(one) for some, one in worlds.items()}
+    rows = []
+    for key in sorted({key for one in worlds.values() for key in one}):
+        column, group = key.split("\0")
+        row = _row(filled, key, players, "")
+        row = {{"before": "value_before", "after": "value_after"}.get(name, name): one for name, one in row.items()}
+        del row["reason"]
+        members = people[_words(people[column]) == group] if column in people else people.head(0)
+        states = {state: int((members["state"] == state).sum()) for state in STATES}
+        rows.append({"column": column, "group": group, **states, "renamed": int((members["was"] != "").sum()), **row})
+    columns = ["column", "group", *STATES, "renamed", "value_before", "value_after", "change", *CAUSES]
+    table = pd.DataFrame(rows, columns=columns)
+    if not rows:
+        return table
+    place = table["column"].map(GROUPED_BY.index).to_numpy(dtype=np.int64)
+    order = np.lexsort((table["group"].to_numpy(dtype=str), -np.abs(table["change"].to_numpy()), place))
+    return table.iloc[order].reset_index(drop=True)
+
+
+class _Filled(dict[str, "float | None"]):
+    """A group that is not there has exchanged nothing."""
+
+    def get(self, key: str, default: float | None = 0.0) -> float | None:  # type: ignore[override]
+        return super().get(key, default)
+
+
+def _redefined(worlds: Worlds) -> Iterator[str]:
+    before, after = worlds.pair.before, worlds.pair.after
+    first, second = worlds.profiles
+    if first != second:
+        yield f"The profile: {first.name} ({first.hash}) before, {second.name} ({second.hash}) after."
+    if before.config != after.config:
+        differ = [name for name in type(after.config).model_fields
+                  if getattr(before.config, name) != getattr(after.config, name)]  # fmt: skip
+        yield f"The settings (ecosystem.toml): {', '.join(differ)}."
+    if not (before.table is after.table or before.table.equals(after.table)):
+        yield "The register of participants: rows or columns differ."
+    if before.filters != after.filters:
+        yield f"The selection: {'; '.join(before.filters) or 'all'} before, {'; '.join(after.filters) or 'all'} after."
+
+
+def _cautions(pair: Pairing) -> Iterator[str]:
+    lengths = [_days(eco) for eco in (pair.before, pair.after)]
+    if None not in lengths and abs(lengths[0] - lengths[1]) > 2:  # type: ignore[operator]
+        yield (
+            f"The windows differ in length ({counted(lengths[0] or 0, 'day')} and {counted(lengths[1] or 0, 'day')}): "
+            "values grow with it, and so does what looks stronger."
+        )
+    last, first = pair.before.scope.last, pair.after.scope.first
+    if last is not None and first is not None and first <= last:
+        yield "The windows overlap: what lies in both counts on both sides, so changes look smaller than they are."
+    for when, eco in (("earlier", pair.before), ("later", pair.after)):
+        if eco.left_out:
+            yield f"Metrics over time of the {when} window stop before its end: {eco.left_out}."
+    yield "The split says through whom a score moved, not why they came, went or did more."
+
+
+def _days(eco: Ecosystem) -> int | None:
+    if eco.scope.first is None or eco.scope.last is None:
+        return None
+    return int((eco.scope.last - eco.scope.first).astype(np.int64)) + 1

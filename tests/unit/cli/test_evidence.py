@@ -1,0 +1,53 @@
+"""The commands of evidence: what they say, what they write, what they refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ecohealth as eh
+from tests.unit.cli.conftest import Run
+from tests.unit.cli.test_commands import valid
+
+
+def test_compare_tells_and_writes_the_figures_of_python(folder: Path, run: Run) -> None:
+    files = [folder.parent / f"change.{suffix}" for suffix in ("json", "md", "html", "xlsx")]
+    told = run(
+        "compare", folder, "--before", "2023", "--after", "2024", *(word for one in files for word in ("-o", one))
+    )
+    eco = eh.load(folder)
+    found = eh.compare(eco.window("2023"), eco.window("2024"))
+    assert (told.exit_code, " ".join(told.stdout.split()).startswith(found.sentence())) == (0, True)
+    read = valid(files[0], "comparison-1")
+    assert [one["change"] for one in read["causes"] if one["reason"] == ""] == [
+        row["change"] for row in found.causes.to_dict("records") if row["reason"] == ""
+    ]
+    assert {one["name"] for one in read["participants"]} == set(found.participants["name"])
+    page = files[2].read_text("utf-8")
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def test_without_windows_the_last_twelve_months_are_compared_with_those_before(folder: Path, run: Run) -> None:
+    told = run("compare", folder)
+    flat = " ".join(told.stdout.split())
+    assert told.exit_code == 0
+    assert "Before: 2023-01-01 to 2023-12-31. After: 2024-01-01 to 2024-12-31." in flat
+    for words in ("Overall score", "By type", "What not to conclude", "Joiners and leavers:"):
+        assert words in flat
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--before", "2024", "--after", "2023"], "begins before the earlier one"),
+        (["--before", "1999"], "window '1999' holds no interaction"),
+        (["--after", "all"], "nothing comes before all of the data"),
+        (["-o", "change.csv"], "no output format '.csv'"),
+    ],
+)
+def test_compare_refuses_what_it_cannot_do(folder: Path, run: Run, words: list[str], message: str) -> None:
+    told = run("compare", folder, *words)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert message in told.stderr
