@@ -33,7 +33,7 @@ def test_without_windows_the_last_twelve_months_are_compared_with_those_before(f
     told = run("compare", folder)
     flat = " ".join(told.stdout.split())
     assert told.exit_code == 0
-    assert "Before: 2023-01-01 to 2023-12-31. After: 2024-01-01 to 2024-12-31." in flat
+    assert "Before: 2022-12-01 to 2023-11-30. After: 2023-12-01 to 2024-11-30." in flat
     for words in ("Overall score", "By type", "What not to conclude", "Joiners and leavers:"):
         assert words in flat
 
