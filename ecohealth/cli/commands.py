@@ -148,7 +148,7 @@ def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed
     with working("scoring"):
         card = compute(eco, profile, seed)
     for file in files:
-        export(card, file)
+        export(card, file, output.manner(eco))
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))
     return ended(files, eco.report.quarantined)
 
@@ -218,7 +218,7 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
         else:
             found = compute(eco, scenario, cascade=cascade, profile=profile, seed=luck.seed)
     for file in files:
-        export(found, file)
+        export(found, file, output.manner(eco))
     lines = risk_lines(found) if isinstance(found, Risk) else outcome_lines(found)
     show(*([words(found.sentence())] if files else lines))
     return ended(files, eco.report.quarantined)
@@ -246,7 +246,7 @@ def remedies(
     with working("trying moves"):
         advice = compute(eco, reduce(add, parts) if parts else None, budget=budget, cascade=cascade, profile=profile)
     for file in files:
-        export(advice, file)
+        export(advice, file, output.manner(eco))
     show(*([words(advice.sentence())] if files else remedies_lines(advice)))
     return ended(files, eco.report.quarantined)
 

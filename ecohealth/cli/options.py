@@ -12,12 +12,15 @@ import typer
 from ecohealth.errors import EcohealthError, quoted
 
 if TYPE_CHECKING:
+    from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.export.manner import Manner
     from ecohealth.scenarios.scenario import Scenario
     from ecohealth.scores.profile import Profile
 
 Words = list[str] | None
 
 _SAME = "Who is the same as whom"
+_WRITTEN = "How the files are written"
 _JUDGEMENT, _SHOCK = "The judgement", "What happens (all of it at once)"
 
 
@@ -184,12 +187,11 @@ class Identities:
 
 
 @dataclass(frozen=True)
-class Output:
-    """The files to write; their suffix names the format."""
+class TableOutput:
+    """The tables to write."""
 
     output: Annotated[
-        Words,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to .json .xlsx .html .md; may be said again."),
+        Words, typer.Option("--output", "-o", metavar="FILE", help="Write all of it to .csv; may be said again.")
     ] = None
 
     def checked(self, formats: Sequence[str]) -> list[Path]:
@@ -203,12 +205,29 @@ class Output:
 
 
 @dataclass(frozen=True)
-class TableOutput(Output):
-    """The tables to write."""
+class Output(TableOutput):
+    """The files to write; their suffix names the format."""
 
     output: Annotated[
-        Words, typer.Option("--output", "-o", metavar="FILE", help="Write all of it to .csv; may be said again.")
+        Words,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to .pdf .xlsx .html .md .json; may be said again.",
+            rich_help_panel=_WRITTEN,
+        ),
     ] = None
+    paper: Annotated[
+        Literal["a4", "letter"],
+        typer.Option(metavar="SIZE", help="Of a PDF: a4 or letter.", rich_help_panel=_WRITTEN),
+    ] = "a4"
+
+    def manner(self, eco: Ecosystem) -> Manner:
+        """How results about an ecosystem are written."""
+        from ecohealth.export.manner import Manner
+
+        return Manner(paper=self.paper, eco=eco)
 
 
 @dataclass(frozen=True)
@@ -217,7 +236,13 @@ class AdviceOutput(Output):
 
     output: Annotated[
         Words,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to .json .xlsx .html .md .csv; may be said again."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to .pdf .xlsx .html .md .json .csv; may be said again.",
+            rich_help_panel=_WRITTEN,
+        ),
     ] = None
 
 

@@ -21,7 +21,7 @@ from ecohealth.export.document import (
     Table,
 )
 from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
-from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.scenarios.outcome import Outcome, Step
 from ecohealth.scores.words import counted, money, number
 
@@ -45,6 +45,7 @@ def describe_outcome(outcome: Outcome) -> Document:
             _trust(outcome),
         ),
         colophon=colophon(outcome.provenance),
+        day=last_known_day(outcome.provenance, outcome.before.summary.last if outcome.before is not None else None),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ecohealth.export.cautions import of_remedies
 from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
 from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
-from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scores.words import counted, number
@@ -29,6 +29,7 @@ def describe_remedies(advice: Remedies) -> Document:
         lead=Lead(Figure(advice.before.total - advice.after.total, SHARE), "of value that the moves bring back"),
         sections=(_moves(advice), _frontier(advice), *_losses(advice), *_scores(advice), _trust(advice)),
         colophon=colophon(advice.provenance),
+        day=last_known_day(advice.provenance),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ecohealth.export.cautions import of_a_risk
 from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
 from ecohealth.export.numbers import SHARE
-from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.scenarios.risk import Risk, told_figures
 from ecohealth.scores.words import counted, number
 
@@ -33,6 +33,7 @@ def describe_risk(risk: Risk) -> Document:
         lead=Lead(Figure(risk.lost_share.mean, SHARE), "of value lost on average"),
         sections=(_cost(risk), _bringers(risk), _trust(risk)),
         colophon=colophon(risk.provenance),
+        day=last_known_day(risk.provenance),
     )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
+from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.export.cautions import OF_A_SCORE
+from ecohealth.export.describe_charts import people_chart, spread_chart, value_chart
 from ecohealth.export.document import (
     Block,
     Bullets,
     Card,
     Cards,
+    Chart,
     Column,
     Document,
     Entries,
@@ -29,7 +33,7 @@ from ecohealth.export.document import (
     Term,
 )
 from ecohealth.export.numbers import POINTS, SHARE
-from ecohealth.export.provenance import colophon, provenance_facts
+from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.export.sentences import (
     basis,
     coverage_sentence,
@@ -45,18 +49,26 @@ from ecohealth.export.sentences import (
     why_no_score,
 )
 from ecohealth.metrics.catalogue import find_metric
-from ecohealth.metrics.declare import Metric
+from ecohealth.metrics.declare import Metric, Pillar
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard
 
 Names = Mapping[str, str]
 
 PEOPLE_ON_PAPER, PEOPLE_IN_SHEET = 5, 1000
+TOLD_FIRST = 5
+"""Things to know on the first page; the pillars' pages have them all."""
 
 _CONTRIBUTIONS = re.compile(r"Contributions:\s*(.+?)(?:\.\s|\.$)", re.DOTALL)
 
 
-def describe_scorecard(card: Scorecard) -> Document:
-    """The document of a scorecard."""
+def describe_scorecard(card: Scorecard, eco: Ecosystem | None = None) -> Document:
+    """The document of a scorecard.
+
+    Args:
+        card: the scorecard.
+        eco: what was scored; with it the document has charts of value over time and of how value is spread.
+    """
+    over_time, spread = (None, None) if eco is None else (value_chart(eco), spread_chart(eco))
     return Document(
         subject=card.summary.name,
         kind="Ecosystem scorecard",
@@ -65,12 +77,13 @@ def describe_scorecard(card: Scorecard) -> Document:
         lead=Lead(Figure(card.overall, POINTS), "overall, of 100", Status(card.band)),
         sections=(
             _at_a_glance(card),
-            _to_know(card),
-            *(_pillar(card, one) for one in card.pillars),
+            _to_know(card, over_time),
+            *(_pillar(card, one, spread) for one in card.pillars),
             _trust(card),
             _methods(card),
         ),
         colophon=colophon(card.provenance),
+        day=last_known_day(card.provenance, card.summary.last),
     )
 
 
@@ -90,9 +103,10 @@ def _card(card: Scorecard, pillar: PillarScore) -> Card:
     )
 
 
-def _to_know(card: Scorecard) -> Section:
+def _to_know(card: Scorecard, chart: Chart | None) -> Section:
     items = tuple(_point(card, one) for one in card.findings)
-    return Section("What to know", "The foremost first, each with the next step.", (Points("Findings", items),))
+    blocks: list[Block] = [Points("Findings", items, at_most=TOLD_FIRST), *([chart] if chart is not None else [])]
+    return Section("What to know", "The foremost first, each with the next step.", tuple(blocks))
 
 
 def _point(card: Scorecard, finding: Finding) -> Point:
@@ -125,11 +139,22 @@ _METRIC_COLUMNS = (
 )
 
 
-def _pillar(card: Scorecard, pillar: PillarScore) -> Section:
+def _pillar(card: Scorecard, pillar: PillarScore, spread: Chart | None) -> Section:
+    headline = why_no_score(pillar) or pillar_sentence(card, pillar)
+    own = {one.metric.id for one in pillar.metrics}
+    told = tuple(_beneath(headline, _point(card, one)) for one in card.findings if own.intersection(one.metrics[:1]))
     rows = tuple(_metric_row(one) for one in pillar.metrics)
-    blocks: list[Block] = [Table("", "Metrics", _METRIC_COLUMNS, rows)]
+    chart = spread if spread is not None and pillar.pillar is Pillar.CONCENTRATION else people_chart(card, pillar)
+    blocks: list[Block] = [Points("", told)] if told else []
+    blocks += [chart] if chart is not None else []
+    blocks += [Table("", "Metrics", _METRIC_COLUMNS, rows)]
     blocks += [_people(one, card.names) for one in pillar.metrics if len(one.reading.contributions)]
-    return Section(pillar.pillar.label, why_no_score(pillar) or pillar_sentence(card, pillar), tuple(blocks))
+    return Section(pillar.pillar.label, headline, tuple(blocks), new_page=True)
+
+
+def _beneath(headline: str, point: Point) -> Point:
+    """The point; where the headline says it already, its next step alone."""
+    return replace(point, text=point.next_step, next_step="") if point.text == headline else point
 
 
 def _metric_row(one: MetricScore) -> tuple[Term | Figure | Status | str, ...]:
@@ -199,7 +224,7 @@ def _trust(card: Scorecard) -> Section:
     if card.summary.notes:
         blocks.append(Bullets("What the data left open", "Provenance", card.summary.notes))
     blocks.append(Bullets("What not to conclude", "Provenance", OF_A_SCORE))
-    return Section("How far to trust this", coverage_sentence(card), tuple(blocks))
+    return Section("How far to trust this", coverage_sentence(card), tuple(blocks), new_page=True)
 
 
 def _methods(card: Scorecard) -> Section:

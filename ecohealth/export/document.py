@@ -5,9 +5,11 @@ A writer decides how a block looks, never what it says: so a figure is the same 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 SHAPES: Mapping[str, str] = MappingProxyType(
     {"healthy": "●", "good": "●", "watch": "◆", "critical": "▲", "not available": "○", "note": "▪"}
@@ -126,10 +128,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Points:
-    """Things to know, the most important first."""
+    """Things to know, the most important first; one page or slide shows ``at_most`` of them and counts the rest."""
 
     sheet: str
     items: tuple[Point, ...]
+    at_most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -184,16 +187,88 @@ class Entries:
     items: tuple[Entry, ...]
 
 
-Block = Table | Cards | Points | Parts | Facts | Bullets | Entries
+@dataclass(frozen=True)
+class Series:
+    """One run of values on a chart, as many as the chart has places; None where there is none.
+
+    Attributes:
+        label: its word in the legend; empty where the chart has one series.
+        colour: ``#rrggbb``.
+        hatched: told from others of its colour by lines.
+        dashed: what the others are read against, where it is a line.
+    """
+
+    label: str
+    values: tuple[float | None, ...]
+    colour: str
+    hatched: bool = False
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of figures: each writer draws it with its own means, from these values.
+
+    Attributes:
+        title: what it shows.
+        sheet: the spreadsheet's sheet; empty where a table beside it has the same figures.
+        shape: ``bars`` lie, one for each place, their series end to end; ``areas`` lie on each other over periods;
+            ``lines`` go through places that are numbers.
+        places: names of the bars, labels of the periods, or figures along the horizontal axis.
+        series: the values.
+        unit: of the values, as a :class:`Figure` has it.
+        axes: what runs along the horizontal and the vertical axis of areas and lines.
+        full: where the axis of the values ends; None leaves it to the largest.
+        marks: values that a thin line marks, as ends of bands.
+        note: how to read it.
+    """
+
+    title: str
+    sheet: str
+    shape: Literal["bars", "areas", "lines"]
+    places: tuple[str | Name | Figure, ...]
+    series: tuple[Series, ...]
+    unit: str
+    axes: tuple[str, str] = ("", "")
+    full: float | None = None
+    marks: tuple[float, ...] = ()
+    note: str = ""
+
+    def table(self) -> Table:
+        """The same figures in rows, for those who read rather than look."""
+        several = len(self.series) > 1
+        heads = [one.label if several else one.label or "Value" for one in self.series]
+        columns = (Column(self.axes[0] or "What"), *(Column(label) for label in heads))
+        rows = tuple(
+            (place, *(Figure(one.values[at], self.unit) for one in self.series)) for at, place in enumerate(self.places)
+        )
+        return Table(self.title, self.sheet, columns, rows, note=self.note)
+
+
+Block = Table | Cards | Points | Parts | Facts | Bullets | Entries | Chart
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the document: a name for the contents, the thing it says, and its blocks."""
+    """A part of the document: a name for the contents, the thing it says, and its blocks.
+
+    ``new_page`` is where paper begins a page.
+    """
 
     title: str
     headline: str
     blocks: tuple[Block, ...]
+    new_page: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its title as a word that can be typed: ``what-to-know``."""
+        return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
+
+    @property
+    def once(self) -> tuple[Block, ...]:
+        """The blocks that have a sheet: the others repeat, for paper and slides, what these say."""
+        return tuple(one for one in self.blocks if one.sheet)
 
 
 @dataclass(frozen=True)
@@ -217,6 +292,7 @@ class Document:
         lead: the figure that sums it up.
         sections: in thinking order.
         colophon: one line that says where it comes from.
+        day: the last day that the data know of, as ``2024-12-31``; the only date that a file bears.
     """
 
     subject: str
@@ -226,3 +302,4 @@ class Document:
     lead: Lead
     sections: tuple[Section, ...]
     colophon: str
+    day: str | None = None

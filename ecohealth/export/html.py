@@ -7,6 +7,7 @@ import hashlib
 from importlib import resources
 
 from ecohealth.export.bars import part_swatch, parts_bar, score_bar, share_bar
+from ecohealth.export.charts_svg import chart_markup
 from ecohealth.export.document import (
     SHAPES,
     Block,
@@ -14,6 +15,7 @@ from ecohealth.export.document import (
     Card,
     Cards,
     Cell,
+    Chart,
     Column,
     Document,
     Entries,
@@ -98,15 +100,15 @@ def _lead(document: Document) -> Markup:
 
 def _section(section: Section, at: int) -> Markup:
     """A section; its short tables stand side by side below the rest."""
-    lists = [one for one in section.blocks if isinstance(one, Table) and one.at_most is not None and one.at_most <= 10]
-    blocks = [_block(one) for one in section.blocks if one not in lists]
+    lists = [one for one in section.once if isinstance(one, Table) and one.at_most is not None and one.at_most <= 10]
+    blocks = [_block(one) for one in section.once if one not in lists]
     beside = [element("div", *(_block(one) for one in lists), class_="lists")] if lists else []
     headline = [element("p", _sentence(section.headline), class_="headline")] if section.headline else []
     return element("section", element("h2", section.title), *headline, *blocks, *beside, id=f"section-{at}")
 
 
 def _block(block: Block) -> Markup:
-    title = block.title if isinstance(block, (Table, Parts, Facts, Bullets)) else ""
+    title = block.title if isinstance(block, (Table, Parts, Facts, Bullets, Chart)) else ""
     match block:
         case Table():
             content = _table(block)
@@ -120,6 +122,8 @@ def _block(block: Block) -> Markup:
             content = _facts([(label, _cell(cell)) for label, cell in block.items])
         case Bullets():
             content = element("ul", *(element("li", _sentence(one)) for one in block.items), class_="bullets")
+        case Chart():
+            content = chart_markup(block)
         case Entries():
             content = element("div", *(_entry(one) for one in block.items), class_="entries")
     return element("div", *([element("h3", title)] if title else []), content, class_="block")

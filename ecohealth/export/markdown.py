@@ -11,6 +11,7 @@ from ecohealth.export.document import (
     Bullets,
     Cards,
     Cell,
+    Chart,
     Column,
     Document,
     Entries,
@@ -67,13 +68,15 @@ def _lead(document: Document) -> str:
 
 def _section(section: Section) -> list[str]:
     headline = [escaped(section.headline)] if section.headline else []
-    return [f"## {escaped(section.title)}", *headline, *(_block(one) for one in section.blocks)]
+    return [f"## {escaped(section.title)}", *headline, *(_block(one) for one in section.once)]
 
 
 def _block(block: Block) -> str:
     match block:
         case Table():
             text = _table(block)
+        case Chart():
+            text = _table(block.table())
         case Cards():
             rows = [(one.title, one.score, one.status, one.coverage, one.text) for one in block.items]
             text = _pipe_table(["Pillar", "Score", "Status", "Coverage", "In a sentence"], rows)

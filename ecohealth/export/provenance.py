@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ecohealth.export.cautions import INTERVALS
 from ecohealth.export.document import Cell, Name
 from ecohealth.scores.scorecard import Provenance
@@ -31,3 +33,12 @@ def colophon(one: Provenance) -> str:
         f"ecohealth {one.version} · {one.window}{filters} · profile {one.profile} ({one.profile_hash}) · "
         f"data {one.data_hash[:12]} · seed {one.seed}"
     )
+
+
+def last_known_day(one: Provenance, latest: str | None = None) -> str | None:
+    """The day that a file bears, the window's last, or of an open window ``latest``; never today.
+
+    None where neither is known: such a file bears no day.
+    """
+    found = re.search(r"\d{4}-\d{2}-\d{2}$", one.window)
+    return found.group() if found else latest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ecohealth.evidence.comparison import Comparison
 from ecohealth.export.document import Document
 from ecohealth.export.files import check_target, replace_file
 from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document, scorecard_document
+from ecohealth.export.manner import AS_USUAL, Manner
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
@@ -23,23 +25,24 @@ Evidence = Comparison
 Described = Scorecard | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
 
-DOCUMENTS, TABLES, REPORTS = (".json", ".xlsx", ".html", ".md"), (".csv",), (".json",)
+DOCUMENTS, TABLES, REPORTS = (".json", ".pdf", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard, an outcome, a risk or a piece of evidence, of a table, and of an import report."""
 
 ADVICE = (*DOCUMENTS, *TABLES)
 """The formats of remedies: the moves alone make a table."""
 
 
-def export(result: Result, path: str | Path) -> None:
+def export(result: Result, path: str | Path, manner: Manner = AS_USUAL) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
-    A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.xlsx``, ``.html`` (one file that
-    opens offline) or ``.md``, and so do remedies, whose moves also become ``.csv``; a table becomes ``.csv``, an import
-    report ``.json``.
+    A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.pdf``, ``.xlsx``, ``.html`` (one
+    file that opens offline) or ``.md``, and so do remedies, whose moves also become ``.csv``; a table becomes ``.csv``,
+    an import report ``.json``.
 
     Args:
         result: what ``score``, ``simulate``, ``rank``, ``remedies`` or ``compare`` returned, or ``eco.report``.
         path: where to; a file that is there is replaced.
+        manner: the paper's size and what else the result leaves open.
 
     Raises:
         UnknownChoice: for a suffix that names no format of this result.
@@ -47,7 +50,7 @@ def export(result: Result, path: str | Path) -> None:
     """
     target = Path(path)
     check_path(target, formats_of(result))
-    replace_file(target, _content(result, target.suffix.lower()))
+    replace_file(target, _content(result, target.suffix.lower(), manner))
 
 
 def check_path(path: Path, formats: tuple[str, ...]) -> None:
@@ -71,9 +74,9 @@ def formats_of(result: Result) -> tuple[str, ...]:
     return REPORTS if isinstance(result, ImportReport) else DOCUMENTS
 
 
-def _content(result: Result, suffix: str) -> bytes:
+def _content(result: Result, suffix: str, manner: Manner) -> bytes:
     if isinstance(result, Remedies) and suffix == ".csv":
-        return _content(result.table(), suffix)
+        return _content(result.table(), suffix, manner)
     if isinstance(result, pd.DataFrame):
         from ecohealth.export.csv import csv_bytes
 
@@ -82,7 +85,7 @@ def _content(result: Result, suffix: str) -> bytes:
         return json_bytes(result.to_dict())
     if suffix == ".json":
         return json_bytes(_document(result))
-    return _writer(suffix)(_described(result))
+    return _writer(suffix, manner)(_described(result, manner))
 
 
 def _document(result: Described) -> Mapping[str, Any]:
@@ -95,11 +98,11 @@ def _document(result: Described) -> Mapping[str, Any]:
     return risk_document(result) if isinstance(result, Risk) else outcome_document(result)
 
 
-def _described(result: Described) -> Document:
+def _described(result: Described, manner: Manner) -> Document:
     if isinstance(result, Scorecard):
         from ecohealth.export.describe_scorecard import describe_scorecard
 
-        return describe_scorecard(result)
+        return describe_scorecard(result, manner.eco)
     if isinstance(result, Risk):
         from ecohealth.export.describe_risk import describe_risk
 
@@ -117,7 +120,11 @@ def _described(result: Described) -> Document:
     return describe_outcome(result)
 
 
-def _writer(suffix: str) -> Callable[[Document], bytes]:
+def _writer(suffix: str, manner: Manner) -> Callable[[Document], bytes]:
+    if suffix == ".pdf":
+        from ecohealth.export.pdf import pdf_bytes
+
+        return partial(pdf_bytes, paper=manner.paper)
     if suffix == ".xlsx":
         from ecohealth.export.xlsx import xlsx_bytes
 

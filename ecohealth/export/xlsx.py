@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ecohealth.export.document import (
@@ -12,6 +13,7 @@ from ecohealth.export.document import (
     Bullets,
     Cards,
     Cell,
+    Chart,
     Document,
     Entries,
     Facts,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
+NO_DAY = "1980-01-01"
+"""The day that a file bears where the data know none: the first that an archive can hold."""
 _BAR = {
     "type": "data_bar", "bar_color": "#B9D3EC", "min_type": "num", "min_value": 0, "max_type": "num",
     "max_value": 100,
@@ -55,7 +59,8 @@ def xlsx_bytes(document: Document) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(file, options) as book:
-        book.set_properties({"title": f"{document.subject}: {document.kind}", "comments": document.colophon})
+        about = {"title": f"{document.subject}: {document.kind}", "comments": document.colophon}
+        book.set_properties({**about, "created": datetime.fromisoformat(document.day or NO_DAY)})
         looks = Looks(book)
         for name, sheet in sheets(document).items():
             _write(book.add_worksheet(name), sheet, looks)
@@ -66,7 +71,7 @@ def sheets(document: Document) -> dict[str, Sheet]:
     """The sheets by name, in the order in which their first block stands."""
     found: dict[str, Sheet] = {}
     for section in document.sections:
-        for block in section.blocks:
+        for block in section.once:
             head, rows = _rows(block, section.title)
             found.setdefault(block.sheet, Sheet(head)).rows.extend(rows)
     first = next(iter(found.values()))
@@ -83,10 +88,13 @@ def sheets(document: Document) -> dict[str, Sheet]:
 
 def _rows(block: Block, section: str) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """The head and the rows of a block; a title stands in the first column where the rows do not say it."""
+    rows: list[tuple[Cell, ...]]
     match block:
+        case Chart():
+            head, rows = _rows(block.table(), section)
         case Table():
             head = ("Section", *(column.label for column in block.columns))
-            rows: list[tuple[Cell, ...]] = [(section, *row) for row in block.rows]
+            rows = [(section, *row) for row in block.rows]
             if block.rest:
                 rows.append((section, f"… and {block.rest:,} more: the JSON document has them all"))
         case Cards():

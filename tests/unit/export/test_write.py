@@ -30,13 +30,13 @@ REPORT = ImportReport(
 def test_the_suffix_names_the_format(tmp_path: Path, make: object, suffix: str) -> None:
     result, target = make(), tmp_path / f"result{suffix}"
     export(result, target)
-    begins = {".json": b'{\n  "schema"', ".xlsx": b"PK", ".html": b"<!doctype html>", ".md": b"# "}
+    begins = {".json": b'{\n  "schema"', ".xlsx": b"PK", ".html": b"<!doctype html>", ".md": b"# ", ".pdf": b"%PDF-1.7"}
     assert target.read_bytes().startswith(begins[suffix.lower()])
 
 
-@pytest.mark.parametrize("name", ["card.pdf", "card", "card.jsn", ".html", "card.csv"])
+@pytest.mark.parametrize("name", ["card.pd", "card", "card.jsn", ".html", "card.csv"])
 def test_another_suffix_is_refused_with_those_that_are_allowed(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnknownChoice, match=r"allowed: \.html, \.json, \.md, \.xlsx"):
+    with pytest.raises(UnknownChoice, match=r"allowed: \.html, \.json, \.md, \.pdf, \.xlsx"):
         export(scorecard(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -47,7 +47,7 @@ def test_the_public_function_can_be_called_again_and_again(tmp_path: Path) -> No
         eh.export(scorecard(), tmp_path / name)
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     with pytest.raises(UnknownChoice):
-        eh.export(scorecard(), tmp_path / "c.pdf")
+        eh.export(scorecard(), tmp_path / "c.pd")
 
 
 def test_every_kind_of_result_has_its_formats(tmp_path: Path) -> None:
