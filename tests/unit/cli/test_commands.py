@@ -317,7 +317,7 @@ def test_demo_scores_the_bundled_ecosystem(run: Run) -> None:
 
 # -- refused --------------------------------------------------------------------------------------------------------
 REFUSED = [
-    (["score", "{}", "-o", "card.pdf"], "no output format '.pdf'"),
+    (["score", "{}", "-o", "card.docx"], "no output format '.docx'"),
     (["score", "{}", "-o", "nowhere/card.json"], "does not exist; make it first"),
     (["score", "{}", "--window", "2031"], "holds no interaction"),
     (["score", "{}", "--window", "soon"], "cannot be read; write 'all'"),
@@ -377,7 +377,7 @@ def test_a_folder_without_participants_is_refused(folder: Path, run: Run) -> Non
 
 
 def test_an_output_is_refused_before_the_data_are_read(run: Run) -> None:
-    answer = run("score", "nowhere", "-o", "card.pdf")
+    answer = run("score", "nowhere", "-o", "card.docx")
     assert "no output format" in answer.stderr
     assert "nowhere" not in answer.stderr
 
