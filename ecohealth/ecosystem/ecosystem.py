@@ -23,6 +23,7 @@ from ecohealth.ecosystem.calendar import (
     period_of,
 )
 from ecohealth.ecosystem.further import about_others, as_words, renamed
+from ecohealth.ecosystem.gaps import Gaps, find_gaps
 from ecohealth.ecosystem.lives import Lives, lives
 from ecohealth.ecosystem.merging import merged_people, merged_records, merged_spells
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
@@ -190,6 +191,11 @@ class Ecosystem:
             last = min(last, closing if whole else closing - 1)
         first = int(period_of(np.asarray([days.min()]), self.period)[0])
         return np.arange(first, last + 1, dtype=np.int64)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Periods in which records are missing rather than partners silent, in all that was loaded."""
+        return find_gaps(self.all_records, self.lives.current, self.period, self.grain)
 
     @property
     def left_out(self) -> str | None:

@@ -16,6 +16,8 @@ DAYS_A_MONTH = 365.25 / 12
 LOST_BEYOND = 0.95
 """A participant is lost when it has been silent for longer than this quantile of its type's gaps."""
 
+NOBODY_TWICE = "no party was seen on two days, so the usual gap between interactions is not known"
+
 
 @dataclass(frozen=True)
 class Lifetimes:
@@ -33,29 +35,28 @@ class Lifetimes:
 
 
 def lifetimes(eco: Ecosystem) -> Lifetimes:
-    """Lives of the parties seen up to the window's end.
+    """Lives of the parties seen up to the window's end. Days in a gap of the records are no silence.
 
     Raises:
         TooLittleData: where nobody was seen twice, so that no gap is known.
     """
-    end = _end_of_window(eco)
-    seen = _spells(eco, end)
+    end = end_of_window(eco)
+    seen = sightings(eco, end)
     lives = seen.groupby("person", sort=True)
-    silence = (seen["day"] - lives["until"].shift()).clip(lower=0.0)
-    gaps = seen.assign(silence=silence).dropna(subset="silence")
+    gaps = seen.dropna(subset="silence")
     if len(gaps) == 0:
-        raise TooLittleData("no party was seen on two days, so the usual gap between interactions is not known")
+        raise TooLittleData(NOBODY_TWICE)
     limit = _silence_limit(eco, gaps["person"].to_numpy(dtype=np.int64), gaps["silence"].to_numpy(dtype=np.float64))
     life = lives.agg(first=("day", "min"), last=("until", "max"))
     person = life.index.to_numpy(dtype=np.int64)
     first, last = life["first"].to_numpy(dtype=np.float64), life["last"].to_numpy(dtype=np.float64)
     longest = gaps.groupby("person")["silence"].max().reindex(person, fill_value=0.0).to_numpy(dtype=np.float64)
-    lost = end - last > limit[person]
+    lost = eco.gaps.clock(np.full(len(last), end)) - eco.gaps.clock(last) > limit[person]
     months = (np.where(lost, last, end) - first) / DAYS_A_MONTH
     return Lifetimes(person, months, lost, np.asarray(longest > limit[person], dtype=bool))
 
 
-def _end_of_window(eco: Ecosystem) -> float:
+def end_of_window(eco: Ecosystem) -> float:
     """The day up to which anything is known, since 1970."""
     last = eco.history.day.max() if eco.scope.last is None and len(eco.history) else eco.scope.last
     if last is None:
@@ -63,8 +64,16 @@ def _end_of_window(eco: Ecosystem) -> float:
     return float(last.astype("M8[D]").astype(np.int64))
 
 
-def _spells(eco: Ecosystem, end: float) -> pd.DataFrame:
-    """One row a (life, day) on which a party's record begins, sorted; ``until`` = seen up to then, at most ``end``."""
+def sightings(eco: Ecosystem, end: float) -> pd.DataFrame:
+    """One row a (life, day) on which a party's record begins, sorted; days as numbers since 1970.
+
+    Returns:
+        ``person``, ``day``, ``until`` = seen up to then, at most ``end``, and ``silence`` = days since the row before,
+        without those in which records are missing; NaN in a life's first row.
+
+    Raises:
+        NeedsColumn: where no interaction of a party has a date.
+    """
     history = eco.life_history
     person = np.concatenate([history.source, history.target])
     rows = eco.view.is_party[person]
@@ -73,7 +82,12 @@ def _spells(eco: Ecosystem, end: float) -> pd.DataFrame:
     if len(table) == 0:
         raise NeedsColumn("no interaction of a party has a date; the column 'date' would make it available")
     spells = table.groupby(["person", "day"], sort=True).agg(until=("until", "max")).reset_index()
-    return spells.assign(until=spells.groupby("person")["until"].cummax())
+    spells["until"] = spells.groupby("person")["until"].cummax()
+    recorded = {one: eco.gaps.clock(spells[one].to_numpy(dtype=np.float64)) for one in ("day", "until")}
+    first = np.flatnonzero(~spells["person"].duplicated().to_numpy())
+    silence = np.maximum(recorded["day"] - np.roll(recorded["until"], 1), 0.0)
+    silence[first] = np.nan
+    return spells.assign(silence=silence)
 
 
 def _silence_limit(eco: Ecosystem, person: Ints, gap: Floats) -> Floats:

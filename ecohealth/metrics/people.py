@@ -7,6 +7,19 @@ import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask
+from ecohealth.metrics.reading import Undefined
+
+
+def party_shares(eco: Ecosystem) -> Floats:
+    """p_i over parties; they add up to 1.
+
+    Raises:
+        Undefined: where no value was exchanged.
+    """
+    shares = eco.view.shares
+    if shares.sum() <= 0:
+        raise Undefined("no value was exchanged between participants in the window")
+    return shares
 
 
 def by_participant(eco: Ecosystem, share: Floats, amount: Floats, rows: Mask | None = None) -> pd.DataFrame:

@@ -18,3 +18,22 @@ def complete_periods(eco: Ecosystem) -> Ints:
             "no interaction has a date, or no period is complete; the column 'date' would make it available"
         )
     return eco.periods
+
+
+def last_recorded(eco: Ecosystem) -> int:
+    """Number of the last complete period that is no gap in the records.
+
+    Raises:
+        NeedsColumn: where there is none.
+    """
+    recorded = eco.gaps.outside(complete_periods(eco))
+    return int(recorded[-1] if len(recorded) else eco.periods[-1])
+
+
+def gaps_left_out(eco: Ecosystem) -> str:
+    """What to add to a population where records are missing: the periods that count as no silence; else empty.
+
+    Only gaps in the history up to the window's end are named.
+    """
+    within = eco.gaps.among(eco.periods)
+    return f"; {within} left out, as records are missing" if len(within) else ""

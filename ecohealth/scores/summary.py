@@ -6,7 +6,7 @@ import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.scorecard import Summary
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, percent
 
 FEW_PARTICIPANTS, FEW_RECORDS = 10, 30
 """Below these, METRICS.md allows no interval, and the scorecard says that it is small."""
@@ -47,6 +47,8 @@ def _notes(eco: Ecosystem) -> list[str]:
         notes.append(f"{counted(undated, 'record')} without a date: {where}, and unknown to metrics over time.")
     if eco.scope.chosen == "default":
         notes.append(_default_window(eco))
+    if len(eco.gaps):
+        notes.append(_gap(eco))
     if eco.left_out:
         notes.append(f"Metrics over time stop before it: {eco.left_out}.")
     if eco.report.quarantined:
@@ -56,9 +58,7 @@ def _notes(eco: Ecosystem) -> list[str]:
         notes.append(
             f"{counted(len(eco.merges.into), 'participant')} merged into others; their records count as one's."
         )
-    contacts = int(eco.records.count[eco.records.weight == 0].sum())
-    if contacts:
-        notes.append(f"{counted(contacts, 'record')} of weight 0: counted as contact, carrying no value and no tie.")
+    notes += [*_worthless(eco), *_single_partners(eco)]
     if int(eco.view.is_active.sum()) < FEW_PARTICIPANTS or eco.records.interactions < FEW_RECORDS:
         notes.append(_too_small(eco))
     return notes
@@ -70,6 +70,45 @@ def _default_window(eco: Ecosystem) -> str:
     outside = eco.all_records.interactions - eco.records.interactions
     lie = f"{counted(outside, 'record')} before, after or without a date" if outside else "no record"
     return f"Scored are the last 12 complete months; {lie} left out."
+
+
+def _gap(eco: Ecosystem) -> str:
+    seen, usual = (percent(float(one)) for one in (eco.gaps.seen.max(), eco.gaps.usual))
+    were = "was" if len(eco.gaps) == 1 else "were"
+    return (
+        f"{eco.gaps} {were} taken as missing records, not as disengagement: of those active before and again after, "
+        f"at most {seen} were recorded there, usually {usual}. Silence is not counted in it; sums of value miss it."
+    )
+
+
+def _worthless(eco: Ecosystem) -> list[str]:
+    """Records of weight 0, in the window and outside."""
+    within, everywhere = (int(one.count[one.weight == 0].sum()) for one in (eco.records, eco.all_records))
+    if not everywhere:
+        return []
+    outside = f" ({everywhere - within:,} more outside the window)" if everywhere > within else ""
+    return [f"{counted(within, 'record')} of weight 0{outside}: counted as contact, carrying no value and no tie."]
+
+
+def _single_partners(eco: Ecosystem) -> list[str]:
+    """Types that only receive, or are venues, and of which most members are seen with one partner, as projects are."""
+    records, of_type = eco.records, eco.view.type_code
+    ends = np.concatenate([np.stack([records.source, records.target]), np.stack([records.target, records.source])], 1)
+    who, _ = np.unique(ends[:, ends[0] != ends[1]], axis=1)
+    partners = np.bincount(who, minlength=len(eco))
+    types = len(eco.view.types)
+    seen, alone = (np.bincount(of_type[rows], minlength=types) for rows in (partners > 0, partners == 1))
+    gives = np.isin(np.arange(types), of_type[records.source]) & np.isin(np.arange(types), of_type[eco.view.is_party])
+    many = np.flatnonzero(~gives & (seen >= FEW_PARTICIPANTS) & (2 * alone > seen))
+    return [_single_partner(eco, int(code), int(alone[code]), int(seen[code])) for code in many]
+
+
+def _single_partner(eco: Ecosystem, code: int, alone: int, seen: int) -> str:
+    kind = eco.view.types[code]
+    told = f"{alone:,} of {seen:,} of type {kind} have a single partner in these records and tie nobody to anybody"
+    venue = not eco.view.is_party[eco.view.type_code == code][0]
+    meant = "" if venue else f"; if they are places where partners meet, say so: --venue {kind}"
+    return f"{told}{meant}. If others are missing from the data, the ecosystem looks more scattered than it is."
 
 
 def _too_small(eco: Ecosystem) -> str:

@@ -118,12 +118,28 @@ def test_the_renamed_is_no_silent_member(eco, card):
     assert counted[0] == counted[1] + 1, "the control: without the column, and with nobody written off, it is one more"
 
 
-NOT_YET = "its metric comes with the pillars' issue"
-
-
-@pytest.mark.xfail(strict=True, raises=eh.EcohealthError, reason=NOT_YET)
 def test_the_drifting_partner_is_named(card):
-    assert "sankt-aldrich-logistik" in card["at_risk_value"].contributions["participant"].tolist()
+    truth = TRUTHS["drifting_partner"]
+    reading = card["at_risk_value"]
+    assert reading.contributions["participant"].tolist() == truth["participants"]
+    assert within(truth["figures"]["at_risk_value"], reading.value)
+    (told,) = reading.details["silent"]
+    assert within(truth["figures"]["days_silent"], told["days"])
+    assert within(truth["figures"]["silence_over_usual_gap"], told["days"] / told["usual_days"])
+
+
+def test_more_hangs_on_the_maker_of_chips_than_its_size_shows(card):
+    beyond = card["hidden_concentration"].details["beyond_its_size"]
+    assert beyond["participant"] == TRUTHS["hidden_dependence"]["participants"][0]
+    assert beyond["total"] > 10 * beyond["share_of_value"]
+
+
+def test_no_records_are_missing(eco, card):
+    assert len(eco.gaps) == 0
+    assert not any("missing" in note for note in card.summary.notes)
+
+
+NOT_YET = "its metric comes with the pillars' issue"
 
 
 @pytest.mark.xfail(strict=True, raises=eh.EcohealthError, reason=NOT_YET)

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 import ecohealth as eh
-from ecohealth.metrics.concentration import participant_hhi
+from ecohealth.metrics.concentration.participants import participant_hhi
 
 pytestmark = pytest.mark.real
 
@@ -45,3 +45,19 @@ def test_the_giant_component_of_the_worlds_routes(shared):
 def test_a_web_of_pollinators_has_its_published_size(shared):
     eco = eh.load(shared / "data" / "pollination_webs", window="all").only({"web": "Safariland"})
     assert (len(eco), len(eco.view.ties[0]), eco.view.value) == (36, 39, 1130.0)
+
+
+def test_the_known_gap_of_kubernetes_is_no_disengagement_without_a_warning(shared):
+    eco = eh.load(shared / "data" / "kubernetes_orgs", venues=["component"])
+    card = eh.score(eco)
+    assert str(eco.gaps) == "2016-12 to 2017-02"
+    (warning,) = [note for note in card.summary.notes if "missing records" in note]
+    assert warning.startswith("2016-12 to 2017-02 were taken as missing records, not as disengagement")
+    assert "2016-12 to 2017-02 left out, as records are missing" in card["retention"].population
+
+
+def test_what_is_odd_about_the_norwegian_projects_is_spoken_of(shared):
+    eco = eh.load(shared / "data" / "h2020_norway", venues=["project"], window="all")
+    told = " ".join(eh.score(eco).summary.notes)
+    assert "114 records of weight 0: counted as contact" in told
+    assert "1,412 of 1,957 of type project have a single partner" in told

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecohealth.ecosystem.build import from_tables
-from ecohealth.metrics.engagement import active_rate
+from ecohealth.metrics.engagement.activity import active_rate
 from ecohealth.metrics.lifetimes import lifetimes
 from ecohealth.metrics.network_effects import growth
 from ecohealth.tables.checks.lineage import ends, lineage

@@ -3,7 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecohealth.metrics.concentration import elephant_factor, participant_hhi, single_source_share, type_hhi
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.metrics.concentration.hidden import hidden_concentration
+from ecohealth.metrics.concentration.participants import elephant_factor, participant_hhi
+from ecohealth.metrics.concentration.sourcing import single_source_share
+from ecohealth.metrics.concentration.types import type_hhi
 from ecohealth.metrics.reading import TooLittleData, Undefined
 from ecohealth.tables.config import Config
 from tests.ecosystems import complete, make, random_ecosystem, star
@@ -112,3 +116,52 @@ def _slow_single(rows, party) -> float:
         if max(from_whom.values()) >= 0.8 * sum(from_whom.values()):
             single += sum(from_whom.values())
     return single / total
+
+
+# -- hidden concentration -------------------------------------------------------------------------------------------
+def tiers(makers: int = 3, each: int = 3) -> Ecosystem:
+    """One mine behind all makers, each maker behind some shops of its own; all business lies inside."""
+    names = [f"m{k}" for k in range(makers)]
+    shops = {f"{one}-s{k}": one for one in names for k in range(each)}
+    people = {"mine": "mine", **dict.fromkeys(names, "maker"), **dict.fromkeys(shops, "shop")}
+    ties = [*(("mine", one) for one in names), *((one, shop, 4.0) for shop, one in shops.items())]
+    return make(people, ties, columns={"outside_share": dict.fromkeys(people, 0.0)})
+
+
+def test_what_is_behind_the_makers_is_seen():
+    """Direct: 3 on the mine, 3 on each maker, 1/4 each. Total: 7.5 on the mine, 3 on each maker, of 16.5."""
+    reading = hidden_concentration(tiers())
+    assert reading.value == pytest.approx((7.5**2 + 3 * 9) / 16.5**2 - 1 / 4)
+    assert reading.contributions["participant"].iloc[0] == "mine"
+    assert reading.contributions["amount"].sum() == pytest.approx(reading.value)
+    assert reading.details["most"]["participant"] == "mine"
+    assert reading.details["most"]["dependents"] == 12
+    assert reading.details["most"]["dependent_share"] == 1.0
+    assert (reading.details["most"]["direct"], reading.details["most"]["total"]) == pytest.approx((0.25, 7.5 / 16.5))
+
+
+def test_hidden_concentration_against_the_dense_inverse():
+    for seed in range(3):
+        eco = random_ecosystem(seed, n=25, rows=200, dated=False)
+        view, pairs = eco.view, eco.view.pairs
+        matrix = np.zeros((len(eco), len(eco)))
+        for i, j, weight in zip(pairs.source, pairs.target, pairs.weight, strict=True):
+            matrix[j, i] = 0.5 * weight / view.taken[j] if i != j else 0.0
+        series = matrix @ np.linalg.inv(np.eye(len(eco)) - 0.5 * matrix)
+        direct, total = (np.where(view.is_party, view.is_party @ one, 0.0) for one in (matrix, series))
+        expected = np.sum((total / total.sum()) ** 2) - np.sum((direct / direct.sum()) ** 2)
+        reading = hidden_concentration(eco)
+        assert reading.value == pytest.approx(expected, rel=1e-10)
+        on = int(np.argmax(total))
+        assert reading.details["most"]["participant"] == eco.ids[on]
+        others = view.is_party & (view.taken > 0) & (np.arange(len(eco)) != on)
+        assert reading.details["most"]["dependents"] == int((series[others, on] >= 0.05).sum())
+
+
+def test_without_a_second_remove_nothing_can_hide():
+    with pytest.raises(Undefined, match="second remove"):
+        hidden_concentration(star())
+    with pytest.raises(Undefined, match="no party receives"):
+        hidden_concentration(make({"a": "x", "b": "fair"}, [("a", "b")], config=Config().with_venues(("fair",))))
+    with pytest.raises(Undefined, match="no party receives"):
+        hidden_concentration(make({"a": "x"}, [("a", "a")]))

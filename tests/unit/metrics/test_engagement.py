@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecohealth.metrics.engagement import active_rate, breadth, reciprocity, retention
+from ecohealth.metrics.engagement.activity import active_rate
+from ecohealth.metrics.engagement.staying import retention
+from ecohealth.metrics.engagement.ties import breadth, reciprocity
 from ecohealth.metrics.lifetimes import lifetimes
 from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
 from ecohealth.tables.config import Config, Kind

@@ -57,8 +57,11 @@ def test_what_cannot_be_computed_says_why_and_is_left_out():
     assert card["densification"].status == "needs_column"
     assert "'date'" in card["densification"].reason
     engagement = card.pillars[1]
-    assert engagement.coverage == 0.5
-    assert engagement.score is not None
+    dated = [one for one in engagement.metrics if one.reading.status == "needs_column"]
+    assert engagement.coverage == 1 - len(dated) / len(engagement.metrics) < 0.5
+    assert engagement.score is None, "of engagement little is known without dates"
+    assert card.pillars[0].coverage >= 0.5
+    assert card.pillars[0].score is not None
 
 
 def test_below_half_coverage_there_is_no_pillar_and_without_a_required_one_no_overall():
