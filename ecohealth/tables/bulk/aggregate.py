@@ -15,8 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused, listed, quoted
-from ecohealth.tables.bulk.cells import UNDATED
-from ecohealth.tables.bulk.layout import Ints, Short
+from ecohealth.tables.bulk.layout import UNDATED, Ints, Short
 from ecohealth.tables.bulk.parts import Parts, bits
 from ecohealth.tables.bulk.people import People
 from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY, Sums

@@ -11,11 +11,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecohealth.tables.bulk.blocks import Piece
-from ecohealth.tables.bulk.cells import NAMED_LINES, TALLIES, UNDATED, scan
-from ecohealth.tables.bulk.layout import Block, Ints, Known, Layout, Short
+from ecohealth.tables.bulk.cells import cut_records
+from ecohealth.tables.bulk.hashing import look_up
+from ecohealth.tables.bulk.layout import (
+    DATE,
+    EMPTY,
+    FORMS,
+    KIND,
+    NAMED_LINES,
+    ODD,
+    SOURCE,
+    TALLIES,
+    TARGET,
+    TEXT,
+    UNDATED,
+    UNKNOWN,
+    WEIGHT,
+    Block,
+    Bytes,
+    Ints,
+    Known,
+    Layout,
+    Short,
+)  # fmt: skip
 from ecohealth.tables.bulk.parts import Parts, bits
 from ecohealth.tables.bulk.rounded import numbers_in
+from ecohealth.tables.bulk.settling import settle
 from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY, Rows
+from ecohealth.tables.bulk.values import read_dates, read_numbers, read_text
 
 NEVER = np.iinfo(np.int32).max  # the first day of one that was never met; the last one is UNDATED
 _DAYS = np.arange(FIRST_DAY, FIRST_DAY + DAYS).astype("M8[D]")
@@ -52,13 +75,13 @@ class Rooms:
     @contextmanager
     def of(self, size: int) -> Iterator[Block]:
         """Room for a block of so many bytes, with nothing told yet."""
-        regular, odd = size // (self._width + 2) + 2, size // 2 + 2
+        cut, odd = size // self._width + 2, size // 2 + 2
         try:
             room = self._free.get_nowait()
         except Empty:
-            room = _room(0, 0)
-        if len(room.codes) < regular or len(room.odd) < odd:
-            room = _room(regular, odd)
+            room = _room(0, 0, self._width)
+        if len(room.codes) < cut or len(room.odd) < odd:
+            room = _room(cut, odd, self._width)
         yield room._replace(
             tally=np.zeros((TALLIES, 1 + NAMED_LINES), np.int64),
             met=unmet(self._people),
@@ -67,16 +90,20 @@ class Rooms:
         self._free.put(room)
 
 
-def _room(regular: int, odd: int) -> Block:
+def _room(cut: int, odd: int, width: int) -> Block:
     nothing = np.empty(0, np.int64)
     return Block(
-        codes=np.empty((regular, 4), np.int32),
-        weight=np.empty(regular, np.float64),
-        digest=np.empty(regular, np.uint64),
-        line=np.empty(regular, np.int64),
+        cells=np.empty((cut, width, 2), np.uint64),
+        place=np.empty((cut, 3), np.int32),
+        state=np.empty(cut, np.uint8),
+        codes=np.empty((cut, 4), np.int32),
+        last=np.empty(cut, np.int32),
+        weight=np.empty(cut, np.float64),
+        digest=np.empty(cut, np.uint64),
+        line=np.empty(cut, np.int64),
         odd=np.empty((odd, 11), np.int64),
         sample=np.empty(odd, np.float64),
-        rounded=np.empty((regular, 3), np.int64),
+        rounded=np.empty((cut, 3), np.int64),
         tally=nothing,
         met=unmet(0),
         span=nothing,
@@ -85,20 +112,44 @@ def _room(regular: int, odd: int) -> Block:
 
 def read_block(piece: Piece, layout: Layout, known: Known, parts: Parts, rooms: Rooms) -> BlockRead:
     """Type the records of a block."""
+    data = piece.data
     with rooms.of(piece.stop) as room:
-        layout = layout._replace(final=piece.final)
-        regular, many, odd, at, lines = scan(piece.data, piece.stop, layout, known, room).tolist()
+        cut, strange, at, lines = cut_records(data, piece.stop, layout.delimiter, piece.final, room).tolist()
+        _type(data, cut, layout, known, room)
+        seen = np.zeros((max(known.many, 1), FORMS), np.bool_)
+        regular, many, strange = settle(cut, strange, (layout.column(KIND), layout.column(WEIGHT)), seen, room)
         again = room.rounded[:many]
-        room.weight[again[:, 0]] = numbers_in(piece.data, again[:, 1:])
+        room.weight[again[:, 0]] = numbers_in(data, again[:, 1:])
         values = bits(room.weight[:regular]), room.digest[:regular], room.line[:regular]
         rows, starts = parts.grouped(room.codes[:regular], values, max(known.many, 1))
         if len(room.met):
             days = room.codes[:regular, 3]
             room.span[2] += np.count_nonzero(~_IS_FIRST[days[days != UNDATED] - FIRST_DAY])
-        strange, sample = room.odd[:odd].copy(), room.sample[:odd].copy()
-    looked_at = np.flatnonzero((strange[:, 5] == 1) & (strange[:, 4] > 0))
-    sample[looked_at] = numbers_in(piece.data, strange[looked_at, 3:5])
-    return BlockRead(rows, starts, strange, sample, room.tally, room.met, room.span, at, lines)
+        in_order = np.argsort(room.odd[:strange, 2])
+        odd, sample = room.odd[in_order], room.sample[in_order]
+    looked_at = np.flatnonzero((odd[:, 5] == 1) & (odd[:, 4] > 0))
+    sample[looked_at] = numbers_in(data, odd[looked_at, 3:5])
+    return BlockRead(rows, starts, odd, sample, room.tally, room.met, room.span, at, lines)
+
+
+def _type(data: Bytes, cut: int, layout: Layout, known: Known, room: Block) -> None:
+    """The values of the records that were cut, column by column; what has no column has its default."""
+    state, codes, weight, last = room.state[:cut], room.codes[:cut], room.weight[:cut], room.last[:cut]
+    state[:], codes[:, 2], codes[:, 3], weight[:] = 0, 0, UNDATED, 1.0
+    for column, role in enumerate(layout.roles.tolist()):
+        cells = room.cells[:cut, column]
+        if role == SOURCE:
+            look_up(data, cells, known.ids, codes[:, 0], state, ODD)
+        elif role == TARGET:
+            look_up(data, cells, known.ids, codes[:, 1], state, ODD)
+        elif role == KIND:
+            look_up(data, cells, known.kinds, codes[:, 2], state, UNKNOWN)
+        elif role == WEIGHT:
+            read_numbers(data, cells, layout.comma, weight, state)
+        elif role == DATE:
+            read_dates(data, cells, codes[:, 3], last, state)
+        elif role in (TEXT, EMPTY):
+            read_text(data, cells, role == EMPTY, state)
 
 
 def unmet(people: int) -> Short:

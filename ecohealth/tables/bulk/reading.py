@@ -12,7 +12,7 @@ from ecohealth.errors import InputRefused
 from ecohealth.tables.bulk.aggregate import Judged, by_row, met_in
 from ecohealth.tables.bulk.block import NEVER, BlockRead, Rooms, read_block, unmet
 from ecohealth.tables.bulk.blocks import NotRegularError, Piece, after
-from ecohealth.tables.bulk.cells import (
+from ecohealth.tables.bulk.layout import (
     BLANK_DATE,
     DATE,
     EMPTY,
@@ -25,8 +25,11 @@ from ecohealth.tables.bulk.cells import (
     UNDATED,
     WEIGHT,
     ZERO_WEIGHT,
-)
-from ecohealth.tables.bulk.layout import Bytes, Ints, Known, Layout
+    Bytes,
+    Ints,
+    Known,
+    Layout,
+)  # fmt: skip
 from ecohealth.tables.bulk.parts import Parts
 from ecohealth.tables.bulk.people import People
 from ecohealth.tables.bulk.sums import MOST_PARTICIPANTS
@@ -184,7 +187,7 @@ def _layout(head: Head, bound: Bound, comma: bool) -> Layout:
             raise NotRegularError
         roles[position] = _ROLES.get(field, TEXT)
     roles[list(bound.attributes.values())] = TEXT
-    return Layout(ord(head.delimiter), roles, comma, final=False)
+    return Layout(ord(head.delimiter), roles, comma)
 
 
 def _shown(head: Head) -> list[list[str]]:

@@ -19,7 +19,8 @@ def gathered(data: Bytes, spans: Ints) -> tuple[Bytes, Ints]:
         starts[i + 1] = starts[i] + spans[i, 1] - spans[i, 0]
     out = np.empty(starts[-1], np.uint8)
     for i in range(len(spans)):
-        out[starts[i] : starts[i + 1]] = data[spans[i, 0] : spans[i, 1]]
+        for at in range(spans[i, 1] - spans[i, 0]):
+            out[starts[i] + at] = data[spans[i, 0] + at]
     return out, starts
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -96,7 +96,7 @@ def read_head(data: bytes, *, file: str, table: str, how: How = AS_FOUND, expect
     dialect = how.dialect_of(table)
     text = decoded(data, file, encoding=dialect.encoding)
     before, delimiter, told = _head(text, file, table, (dialect.delimiter, expected))
-    line, last, names = _header(_walk(text, delimiter, before), text, file)
+    line, last, names = _header(_walk(_lines_after(text, before), delimiter, before), text, file)
     check_width(file, len(names))
     return Head(file, table, names, delimiter, line, last, text, told)
 
@@ -194,10 +194,8 @@ def _contradiction(file: str, said: str, found: str, lines: Sequence[str]) -> tu
     return (about_file(file, "delimiter", f"the delimiter is a {DELIMITERS[said]}, as you said", severity="note"),)
 
 
-def _walk(text: Text, delimiter: str, before: int) -> Walk:
-    """Yield the first and the last physical line of every record, and its cells."""
-    physical = text.lines()
-    done = sum(1 for _ in islice(physical, before))
+def _walk(physical: Iterator[str], delimiter: str, done: int) -> Walk:
+    """Yield the first and the last physical line of every record, and its cells; ``done`` lines lie before."""
     start = done + 1
     while True:
         reader = csv.reader(physical, delimiter=delimiter, strict=True)
@@ -215,18 +213,33 @@ def _walk(text: Text, delimiter: str, before: int) -> Walk:
 
 
 def _batches(text: Text, delimiter: str, before: int) -> Iterator[Batch]:
-    """The records in batches. Without a quote every line is a record, and the reader can run by itself."""
-    if b'"' in text.data:
-        walk = _walk(text, delimiter, before)
-        while some := list(islice(walk, _BATCH)):
-            yield Batch(*zip(*some, strict=True))
-        return
-    reader = csv.reader(islice(text.lines(), before, None), delimiter=delimiter, strict=True)
-    while lines := list(islice(reader, _BATCH)):
-        places = range(before + 1, before + 1 + len(lines))
-        before += len(lines)
-        filled = [place for place, cells in zip(places, lines, strict=True) if cells] if [] in lines else places
-        yield Batch(filled, filled, [cells for cells in lines if cells] if [] in lines else lines)
+    """The records in batches. As long as every line is a record, the reader can run by itself."""
+    physical = _lines_after(text, before)
+    while lines := list(islice(physical, _BATCH)):
+        records = _one_a_line(lines, delimiter)
+        if records is None:
+            walk = _walk(chain(lines, physical), delimiter, before)
+            while some := list(islice(walk, _BATCH)):
+                yield Batch(*zip(*some, strict=True))
+            return
+        places = range(before + 1, before + 1 + len(records))
+        before += len(records)
+        filled = [place for place, cells in zip(places, records, strict=True) if cells] if [] in records else places
+        yield Batch(filled, filled, [cells for cells in records if cells] if [] in records else records)
+
+
+def _one_a_line(lines: list[str], delimiter: str) -> list[list[str]] | None:
+    """The cells of each line, None where one is no record of its own."""
+    try:
+        records = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return records if len(records) == len(lines) else None
+
+
+def _lines_after(text: Text, before: int) -> Iterator[str]:
+    """The physical lines but for the first ones."""
+    return islice(text.lines(), before, None)
 
 
 def _header(walk: Walk, text: Text, file: str) -> tuple[int, int, tuple[str, ...]]:
@@ -339,7 +352,7 @@ def _cells(text: str, delimiter: str, width: int) -> Sequence[str]:
     Raises:
         CannotCut: for a text that is no record of that many cells.
     """
-    found = [cells for _, _, cells in _walk(Text(text.encode(), valid=True), delimiter, 0)]
+    found = [cells for _, _, cells in _walk(Text(text.encode(), valid=True).lines(), delimiter, 0)]
     if len(found) != 1:
         raise CannotCut("fields", f"{len(found)} records stand where one is expected")
     cells = found[0]

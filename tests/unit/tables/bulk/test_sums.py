@@ -13,7 +13,7 @@ import pytest
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.bulk import large, parts
-from ecohealth.tables.bulk.cells import UNDATED
+from ecohealth.tables.bulk.layout import UNDATED
 from ecohealth.tables.bulk.parts import Parts, bits
 from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY
 from ecohealth.tables.how import How
