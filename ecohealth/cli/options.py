@@ -39,7 +39,12 @@ class Judgement:
 
     profile: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Weights and scales of your own (TOML).", rich_help_panel=_JUDGEMENT),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="launch, scale, maturity or evolution, for the phase you are in; or weights, scales and rules of your "
+            "own (TOML).",
+            rich_help_panel=_JUDGEMENT,
+        ),
     ] = None
 
     def read(self) -> Profile | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ecohealth.errors import BadProfile, did_you_mean, quoted
+from ecohealth.errors import BadProfile, did_you_mean, listed, quoted
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar, Scale
 from ecohealth.scores.rule import Rule, combined
-from ecohealth.scores.shipped import profile_as_shipped
+from ecohealth.scores.shipped import PROFILES, profile_as_shipped
 
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 Effort = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
@@ -94,41 +96,64 @@ class Profile(BaseModel):
 
 
 def load_profile(path: str | Path | None = None) -> Profile:
-    """Read a profile (TOML); keys that it leaves out keep their default. None gives the default profile.
+    """A profile by its name (default, launch, scale, maturity, evolution) or from a file (TOML).
+
+    Keys that a file leaves out stay as in the shipped profile that its ``base`` names, the default one without. None
+    gives the default profile.
 
     Raises:
         BadProfile: naming file, key, value and what is allowed, for every problem at once.
     """
-    if path is None:
-        return profile_with({}, "default profile")
+    if path is None or str(path) in PROFILES:
+        name = "default" if path is None else str(path)
+        return profile_with({"base": name}, f"profile {name}")
     file = Path(path)
     try:
         return profile_with(tomllib.loads(file.read_text("utf-8")), file.name)
     except OSError as error:
-        raise BadProfile(f"profile {quoted(file)} cannot be read: {error.strerror}") from error
+        near = did_you_mean(str(path), PROFILES)
+        raise BadProfile(
+            f"profile {quoted(file)} cannot be read: {error.strerror}{near}; shipped profiles: {listed(PROFILES)}"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise BadProfile(f"{file.name}: not valid TOML: {error}") from error
 
 
-def profile_with(overrides: dict[str, Any], told_as: str) -> Profile:
-    """The default profile with some keys replaced; ``told_as`` names the place in messages.
+def profile_with(overrides: Mapping[str, Any], told_as: str) -> Profile:
+    """A shipped profile, the one that ``base`` names, with some keys replaced; ``told_as`` names the place in messages.
 
     Raises:
         BadProfile: for every key that cannot be used.
     """
-    merged = profile_as_shipped("default")
-    for part in ("pillars", "effort"):
-        said = overrides.get(part)
-        if isinstance(said, dict):
-            overrides = {**overrides, part: {**merged[part], **said}}
-    rules = overrides.get("rules", {})
-    if isinstance(rules, dict):
-        overrides = {**overrides, "rules": combined(rules)}
+    said = dict(overrides)
+    base = said.pop("base", "default")
+    if base not in PROFILES:
+        near = did_you_mean(str(base), PROFILES)
+        raise BadProfile(f"{told_as}: base = {quoted(base)}: no such profile{near}; allowed: {listed(PROFILES)}")
+    layers = (profile_as_shipped("default"), *([profile_as_shipped(base)] if base != "default" else []), said)
+    merged = reduce(_over, layers)
+    if isinstance(merged.get("rules", {}), dict):
+        merged["rules"] = combined(merged.get("rules", {}))
     try:
-        return Profile.model_validate({**merged, **overrides})
+        return Profile.model_validate(merged)
     except ValidationError as error:
         lines = [f"{told_as}: {_key(dict(one))}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()]
         raise BadProfile("\n".join(lines)) from error
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys of ``above`` in the place of those below; in a table key by key, what is new before what was there.
+
+    So a rule of one's own is asked before those of the phase, and these before those of all.
+    """
+    new = {key: value for key, value in above.items() if key not in below}
+    known = {
+        key: _over(value, above[key])
+        if isinstance(value, Mapping) and isinstance(above.get(key), Mapping)
+        else above.get(key, value)
+        for key, value in below.items()
+    }
+    return {**new, **known}
 
 
 def _key(error: dict[str, Any]) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from ecohealth.errors import UnknownChoice, quoted
 
 _HERE = resources.files("ecohealth.scores")
-PROFILES = ("default",)
+PROFILES = ("default", "launch", "scale", "maturity", "evolution")
+"""The shipped profiles: one for every phase, and four for the phases of an ecosystem's life."""
 
 
 def profile_as_shipped(name: str) -> dict[str, Any]:

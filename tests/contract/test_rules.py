@@ -12,9 +12,11 @@ import pytest
 import ecohealth as eh
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.findings import find
+from ecohealth.scores.profile import load_profile
 from ecohealth.scores.rule import Rule, shipped_rules
 from ecohealth.scores.score import score
 from ecohealth.scores.scorecard import Scorecard
+from ecohealth.scores.shipped import PROFILES
 from ecohealth.tables.config import Config, Role
 from tests.ecosystems import complete, make, path, random_ecosystem, star, two_cliques
 
@@ -41,7 +43,10 @@ def ecosystems() -> dict[str, Ecosystem]:
     }
 
 
-CARDS = {name: score(eco) for name, eco in ecosystems().items()}
+EVERY_RULE = {name: rule for profile in PROFILES for name, rule in load_profile(profile).rules.items()}
+ECOSYSTEMS = ecosystems()
+VOLTA = ECOSYSTEMS["volta"]
+CARDS = {name: score(eco) for name, eco in ECOSYSTEMS.items()}
 
 
 @pytest.fixture(params=CARDS.values(), ids=CARDS)
@@ -50,8 +55,11 @@ def card(request: pytest.FixtureRequest) -> Scorecard:
 
 
 def test_whatever_the_data_each_rule_can_be_told_whole(card):
-    """Also of a metric that is healthy: a rule's sentence may be asked for at any value."""
-    asked = {name: rule.model_copy(update={"when": "value is known"}) for name, rule in shipped_rules().items()}
+    """Also of a metric that is healthy, since limits can be changed; conditions on details are kept."""
+    asked = {
+        name: rule if "details" in rule.when else rule.model_copy(update={"when": "value is known"})
+        for name, rule in EVERY_RULE.items()
+    }
     for name, rule in asked.items():
         for one in find(card.summary, card.pillars, {name: rule}, card.names):
             if one.rule == name:
@@ -78,11 +86,24 @@ def test_names_are_text_and_never_slots():
 
 def test_every_rule_can_be_the_one_that_holds():
     """Of the rules about one metric only the last may be without a condition of its own."""
-    by_metric: dict[str, list[Rule]] = {}
-    for rule in shipped_rules().values():
-        by_metric.setdefault(rule.metrics[0], []).append(rule)
-    for rules in by_metric.values():
-        assert all(one.when != Rule.model_fields["when"].default for one in rules[:-1])
+    for profile in PROFILES:
+        by_metric: dict[str, list[Rule]] = {}
+        for rule in load_profile(profile).rules.values():
+            by_metric.setdefault(rule.metrics[0], []).append(rule)
+        for rules in by_metric.values():
+            assert all(one.when != Rule.model_fields["when"].default for one in rules[:-1])
+
+
+def test_an_ecosystem_that_does_well_raises_no_red_flag_and_one_that_lacks_a_role_does():
+    flags = {name: [one.rule for one in score(VOLTA, load_profile(name)).findings if one.red_flag] for name in PROFILES}
+    assert flags == {
+        "default": [], "launch": [], "scale": [], "maturity": ["maturity_rests_on_one"], "evolution": [],
+    }  # fmt: skip
+    (first, *_) = (one for one in score(ECOSYSTEMS["three"], load_profile("launch")).findings if one.red_flag)
+    assert (first.severity, first.text) == (
+        "critical",
+        "Red flag: nobody plays the role nobody; the value proposition is not complete without it.",
+    )
 
 
 def test_files_of_rules_are_read_whole():

@@ -6,6 +6,7 @@ from ecohealth.errors import BadProfile
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar, Scale
 from ecohealth.scores.profile import load_profile, profile_with
+from ecohealth.scores.shipped import PROFILES
 
 
 @pytest.mark.parametrize(
@@ -25,10 +26,10 @@ def test_a_scale_that_turns_back_is_refused(points):
         Scale(*points)
 
 
-def test_the_default_profile_weighs_all_alike():
+def test_the_default_profile_weighs_pillars_alike_and_metrics_no_more_than_one():
     profile = load_profile()
     assert set(profile.pillars.values()) == {1.0}
-    assert {profile.weight_of(metric) for metric in METRICS.values()} == {1.0}
+    assert {profile.weight_of(metric) for metric in METRICS.values()} <= {0.25, 0.5, 0.75, 1.0}
     assert profile.assumptions() == {"outside_share": 0.5, "spare_capacity": 0.2, "failure_threshold": 0.5}
 
 
@@ -75,3 +76,36 @@ def test_a_profile_that_is_not_there_says_so(tmp_path):
 
 def test_the_hash_depends_on_content_alone():
     assert profile_with({}, "x").hash == profile_with({}, "y").hash
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_profile_of_a_phase_differs_in_weights_and_red_flags(name):
+    profile, default = load_profile(name), load_profile()
+    assert profile.name == name
+    flags = [rule for rule in profile.rules.values() if rule.red_flag]
+    assert bool(flags) == (name != "default")
+    assert (profile.pillars == default.pillars) == (name == "default")
+    assert profile.effort == default.effort
+    assert list(profile.rules)[: len(flags)] == [key for key, rule in profile.rules.items() if rule.red_flag]
+
+
+def test_a_profile_of_ones_own_stands_on_a_shipped_one(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'base = "launch"\nname = "mine"\n[metrics.liquidity]\nscale = [0.1, 0.2, 0.3]\n'
+        '[rules.mine]\nmetrics = ["liquidity"]\nsay = "x"\n[rules.launch_role_is_empty]\nseverity = "watch"\n'
+    )
+    profile, launch = load_profile(file), load_profile("launch")
+    assert (profile.required, profile.pillars) == (launch.required, launch.pillars)
+    liquidity = METRICS["liquidity"]
+    assert (profile.weight_of(liquidity), profile.scale_of(liquidity).at_50) == (2.0, 0.2)
+    assert next(iter(profile.rules)) == "mine"
+    assert profile.rules["launch_role_is_empty"].severity == "watch"
+    assert profile.rules["launch_role_is_empty"].say == launch.rules["launch_role_is_empty"].say
+
+
+def test_a_base_or_a_name_that_is_none_says_which_there_are(tmp_path):
+    with pytest.raises(BadProfile, match=r"mine: base = 'lunch': no such profile \(did you mean 'launch'\?\); allowed"):
+        profile_with({"base": "lunch"}, "mine")
+    with pytest.raises(BadProfile, match=r"did you mean 'maturity'.*shipped profiles: default, launch"):
+        load_profile("maturty")

@@ -23,8 +23,9 @@ CARD = score(RICH)
 def test_a_pillar_is_the_weighted_mean_of_what_could_be_computed():
     for pillar in CARD.pillars:
         known = [one for one in pillar.metrics if one.score is not None]
-        assert pillar.score == pytest.approx(sum(one.score for one in known) / len(known))
-        assert pillar.coverage == len(known) / len(pillar.metrics)
+        weight = sum(one.weight for one in known)
+        assert pillar.score == pytest.approx(sum(one.score * one.weight for one in known) / weight)
+        assert pillar.coverage == pytest.approx(weight / sum(one.weight for one in pillar.metrics))
         assert sum(one.points for one in known) == pytest.approx(pillar.score)
 
 
