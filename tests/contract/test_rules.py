@@ -29,7 +29,7 @@ def ecosystems() -> dict[str, Ecosystem]:
     dated = [("a", "b", 3.0, "supply", "2024-01-05"), ("b", "c", 1.0, "supply", "2025-06-01")]
     return {
         "two": make({"a": "x", "b": "y"}, [("a", "b")]),
-        "three": make(people, dated, config=CONFIG),
+        "three": make(people, dated, config=CONFIG, window="all"),
         "one type": make(dict.fromkeys("abcd", "x"), [("a", "b"), ("b", "c"), ("c", "d")]),
         "no ties": make({"a": "x", "b": "y"}, []),
         "no weight": make({"a": "x", "b": "y"}, [("a", "b", 0.0)]),
