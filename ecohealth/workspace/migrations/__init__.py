@@ -1,0 +1,1 @@
+"""How a workspace comes from one schema to the next."""
