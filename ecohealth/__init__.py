@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ecohealth.metrics.catalogue import METRICS
     from ecohealth.scenarios.advice import Remedies
     from ecohealth.scenarios.chance import CommonShock, RandomLoss
+    from ecohealth.scenarios.communities import CommunityLoss, communities
     from ecohealth.scenarios.ensemble import Runs
     from ecohealth.scenarios.outcome import Outcome
     from ecohealth.scenarios.rank import rank
@@ -44,6 +45,8 @@ _HOME = {
     "remedies": "ecohealth.scenarios.remedies",
     "RandomLoss": "ecohealth.scenarios.chance",
     "CommonShock": "ecohealth.scenarios.chance",
+    "CommunityLoss": "ecohealth.scenarios.communities",
+    "communities": "ecohealth.scenarios.communities",
     "Runs": "ecohealth.scenarios.ensemble",
     "Risk": "ecohealth.scenarios.risk",
     "Loss": "ecohealth.scenarios.scenario",
@@ -62,6 +65,7 @@ __all__ = [
     "METRICS",
     "CapacityCut",
     "CommonShock",
+    "CommunityLoss",
     "Comparison",
     "EcohealthError",
     "Ecosystem",
@@ -75,6 +79,7 @@ __all__ = [
     "Scorecard",
     "Sequence",
     "WorstLoss",
+    "communities",
     "compare",
     "export",
     "load",

@@ -83,8 +83,8 @@ class Luck:
                 raise BadScenario(f"{option} is for what happens by chance; say --random or --shock COLUMN=0.02 too")
         if not parts:
             raise BadScenario(
-                "nothing happens: say --lose ID, --lose-type TYPE, --lose-where COLUMN=VALUE, --cut ID=0.4, --worst K, "
-                "--random or --shock COLUMN=0.02"
+                "nothing happens: say --lose ID, --lose-type TYPE, --lose-where COLUMN=VALUE, --lose-community N, "
+                "--cut ID=0.4, --worst K, --random or --shock COLUMN=0.02"
             )
         return reduce(add, parts)
 

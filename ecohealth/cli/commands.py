@@ -156,7 +156,7 @@ def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed
 @command(app)
 def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked: Ranked, seed: Seed = 0) -> int:
     """Rank every participant by what its loss would cost, alone or jointly."""
-    from ecohealth.cli.show_rank import fair_lines, pair_lines, rank_lines
+    from ecohealth.cli.show_rank import community_lines, fair_lines, pair_lines, rank_lines
     from ecohealth.cli.terminal import show, working
     from ecohealth.export.write import TABLES, export
 
@@ -169,16 +169,19 @@ def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked
     for file in files:
         export(ranking, file)
     if not files:
-        lines = {"loss": rank_lines, "fair": fair_lines, "pairs": pair_lines}[asked.by]
-        show(*lines(ranking, asked.top, asked.cascade))
+        lines = {"loss": rank_lines, "fair": fair_lines, "pairs": pair_lines, "communities": community_lines}
+        show(*lines[asked.by](ranking, asked.top, asked.cascade))
     return ended(files, eco.report.quarantined)
 
 
 def _ranking(eco: Ecosystem, asked: Ranked, profile: Profile | None, seed: int) -> pd.DataFrame:
     """What was asked to be ranked."""
+    from ecohealth.scenarios.communities import communities
     from ecohealth.scenarios.rank import rank as compute
     from ecohealth.scenarios.worst_case import critical_pairs, shapley_impact
 
+    if asked.by == "communities":
+        return communities(eco)
     if asked.by == "pairs":
         return critical_pairs(eco)
     if asked.by == "fair":

@@ -74,6 +74,14 @@ class Shock:
             metavar="COLUMN=VALUE", help="Everyone with this value leaves: region=EU.", rich_help_panel=_SHOCK
         ),
     ] = None
+    lose_community: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="N",
+            help="Everyone of a community leaves; 'rank --by communities' numbers them.",
+            rich_help_panel=_SHOCK,
+        ),
+    ] = None
     cut: Annotated[
         Words,
         typer.Option(
@@ -92,6 +100,7 @@ class Shock:
         Raises:
             BadScenario: where a share is none.
         """
+        from ecohealth.scenarios.communities import CommunityLoss
         from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, TypeLoss
         from ecohealth.scenarios.worst_case import WorstLoss
 
@@ -101,6 +110,7 @@ class Shock:
         parts: list[Scenario] = [Loss(*self.lose)] if self.lose else []
         parts += [TypeLoss(one) for one in self.lose_type or ()]
         parts += [AttributeLoss(column, value) for column, value in where]
+        parts += [CommunityLoss(one) for one in self.lose_community or ()]
         parts += [CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else []
         return parts + ([WorstLoss(self.worst)] if self.worst is not None else [])
 
@@ -121,11 +131,11 @@ class Ranked:
     """What losses are ranked by, and how many are shown."""
 
     by: Annotated[
-        Literal["loss", "fair", "pairs"],
+        Literal["loss", "fair", "pairs", "communities"],
         typer.Option(
             metavar="WHAT",
             help="loss: what the loss of each alone costs; fair: its fair share of joint losses (Shapley); pairs: two "
-            "that cost more together than apart.",
+            "that cost more together than apart; communities: groups that exchange most among themselves.",
         ),
     ] = "loss"
     cascade: Annotated[

@@ -71,6 +71,24 @@ def pair_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableTy
     yield words("Direct and cut off, before any cascade. Beyond: what only the two together take.", "bright_black")
 
 
+def community_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableType]:
+    """The communities whose loss costs most, and how surely each is one."""
+    yield words("Communities: who exchanges most among themselves, and what the loss of each would cost", "bold")
+    yield words("")
+    rows: list[Row] = [
+        [str(one["community"]), called(str(one["largest"]), ""), f"{one['participants']:,}",
+         *(percent(one[part]) for part in ("value", "inside", "loss_impact", "stability"))]
+        for one in ranking.head(top).to_dict("records")
+    ]  # fmt: skip
+    figures = ["Members", "Value", "Inside", "Costs", "Stable"]
+    yield table(["No.", "Largest members", *figures], rows, right=["No.", *figures])
+    yield words(
+        "Costs: direct and cut off, before any cascade. Inside: of all value, what members exchange with each other. "
+        "Stable: how far several searches agree on it. 'simulate --lose-community N' loses one.",
+        "bright_black",
+    )
+
+
 def _share(one: dict[Hashable, Any], part: str) -> str:
     """A part of the cost; what a cascade adds may be known as an upper bound only."""
     at_most = not one["exact"] and part in ("cascade", "loss_impact")

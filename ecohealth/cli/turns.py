@@ -20,6 +20,7 @@ _FORMS: Mapping[str, Callable[[str], Shock]] = {
     "lose": lambda said: Shock(lose=[said]),
     "lose-type": lambda said: Shock(lose_type=[said]),
     "lose-where": lambda said: Shock(lose_where=[said]),
+    "lose-community": lambda said: Shock(lose_community=[_number(said)]),
     "cut": lambda said: Shock(cut=[said]),
 }
 
@@ -33,7 +34,8 @@ class Turns:
         typer.Option(
             metavar="ID",
             help="Then, once that has settled, a participant leaves; may be said again, each a step of its own. Also: "
-            "lose-type=TYPE, lose-where=COLUMN=VALUE, cut=ID=SHARE; lose=ID for an id that begins like one of these.",
+            "lose-type=TYPE, lose-where=COLUMN=VALUE, lose-community=N, cut=ID=SHARE; lose=ID for an id that begins "
+            "like one of these.",
             rich_help_panel=_TURNS,
         ),
     ] = None
@@ -60,3 +62,10 @@ def _step(said: str) -> Scenario:
     shock = _FORMS[form](rest) if sign and form in _FORMS else Shock(lose=[said])
     (only,) = shock.parts()
     return only
+
+
+def _number(said: str) -> int:
+    try:
+        return int(said)
+    except ValueError as error:
+        raise Misused.pair("--then lose-community", said, "a number, as 'rank --by communities' gives them") from error

@@ -15,6 +15,7 @@ from ecohealth.tables.config import Config, Kind
 if TYPE_CHECKING:
     import networkx as nx
 
+    from ecohealth.network.communities import Communities
     from ecohealth.network.components import LossOfOne
     from ecohealth.network.graph import Undirected
 
@@ -147,6 +148,17 @@ class Views:
         from ecohealth.network.components import leave_one_out
 
         return leave_one_out(self.graph)
+
+    @cached_property
+    def communities(self) -> Communities:
+        """Who exchanges more with each other than with others, found from a fixed seed.
+
+        Raises:
+            ValueError: where no two participants are tied.
+        """
+        from ecohealth.network.communities import communities
+
+        return communities(self.graph)
 
     @cached_property
     def ties(self) -> tuple[Codes, Codes, Floats]:

@@ -233,7 +233,7 @@ class Sequence(Scenario):
         flat = tuple(step for one in given for step in one.in_turn)
         if not flat:
             raise BadScenario("a sequence without a step; give one or more: Sequence([Loss('a'), Loss('b')])")
-        if any(one.looks_for_whom for one in flat[1:]):
+        if any(part.looks_for_whom for step in flat[1:] for part in step.parts):
             raise BadScenario("the worst loss is found on the ecosystem as it is, so it can only be the first step")
         object.__setattr__(self, "steps", flat)
 

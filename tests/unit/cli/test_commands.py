@@ -196,7 +196,21 @@ def test_losses_in_turn_are_told_step_by_step_in_every_format(folder: Path, run:
     assert "| 3 | Cutting" in files[3].read_text("utf-8")
 
 
-@pytest.mark.parametrize("step", ["lose=kaihua", "lose-type=charger", "lose-where=region=EU", "cut=img=0.4"])
+def test_communities_are_listed_with_what_their_loss_costs(folder: Path, run: Run) -> None:
+    target = folder.parent / "communities.csv"
+    told = run("rank", folder, "--by", "communities")
+    assert told.exit_code == 0
+    assert "Volta Motors" in told.stdout
+    assert "[bold red]Rich" not in eh.communities(eh.load(folder))["largest"].iloc[0]
+    assert run("rank", folder, "--by", "communities", "-o", target).exit_code == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["loss_impact"]) for row in rows] == eh.communities(eh.load(folder))["loss_impact"].tolist()
+
+
+@pytest.mark.parametrize(
+    "step", ["lose=kaihua", "lose-type=charger", "lose-where=region=EU", "lose-community=1", "cut=img=0.4"]
+)
 def test_a_step_may_be_any_loss(folder: Path, run: Run, step: str) -> None:
     target = folder.parent / "outcome.json"
     assert run("simulate", folder, "--lose", "rtl", "--then", step, "-o", target).exit_code == 0
@@ -341,6 +355,10 @@ REFUSED = [
     (["simulate", "{}", "--random", "--then", "volta"], "--then follows what happens for sure"),
     (["simulate", "{}", "--lose", "volta", "--then", "volta"], "step 2 of the sequence changes nothing"),
     (["simulate", "{}", "--lose", "volta", "--then", "cut=img"], "write ID=SHARE"),
+    (["simulate", "{}", "--lose", "volta", "--then", "lose-community=EU"], "write a number"),
+    (["simulate", "{}", "--lose-community", "9"], "no community 9; 1 is the only one"),
+    (["simulate", "{}", "--lose-community", "0"], "communities are numbered from 1 on"),
+    (["rank", "{}", "--by", "communities", "--cascade", "linear"], "ranks losses before any cascade"),
     (["simulate", "{}", "--random", "--runs", "0"], "0 runs are too few"),
     (["simulate", "{}", "--probability", "5"], "lies between 0 and 1"),
     (["simulate", "{}", "--losses", "9"], "9 random losses among 8 participants"),
