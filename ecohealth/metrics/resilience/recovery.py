@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from ecohealth.ecosystem.calendar import Ints, last_day, period_of
+from ecohealth.ecosystem.calendar import Ints
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Codes, Floats, Mask
+from ecohealth.ecosystem.records import Codes, Mask
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.lifetimes import lifetimes
 from ecohealth.metrics.people import contributions
 from ecohealth.metrics.periods import complete_periods
 from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
+from ecohealth.metrics.resilience.departures import BEFORE, FEWEST, MONTHS, Deliveries, delivered, departures
 
-BEFORE, REGAINED, NOTABLE, FEWEST = 6, 0.9, 0.1, 5
-"""Periods that say what was usual; share of the loss to be regained; share of what one received that makes it one who
-lost; recipients below which a median says nothing."""
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
-
-
-class _Deliveries(NamedTuple):
-    """Value given, row by row: from whom to whom, and in which of the complete periods."""
-
-    source: Codes
-    target: Codes
-    place: Ints
-    weight: Floats
+REGAINED, NOTABLE = 0.9, 0.1
+"""Share of the loss to be regained; share of what one received that makes it one who lost."""
 
 
 @metric(
@@ -53,10 +40,10 @@ def recovery_time(eco: Ecosystem) -> Reading:
     departures, or where no more than half have recovered; too little data below 5 recipients. Needs dates.
     """
     periods = complete_periods(eco)
-    gone, left_in = _departures(eco, periods)
+    gone, left_in = departures(eco, periods, 2)
     if len(gone) == 0:
         raise Undefined("no provider has departed up to the end of the window, so there is nothing to recover from")
-    who, took, regained = _recoveries(len(eco), _delivered(eco, periods), (gone, left_in), len(periods))
+    who, took, regained = _recoveries(len(eco), delivered(eco, periods), (gone, left_in), len(periods))
     if len(who) < FEWEST:
         raise TooLittleData(f"{len(who)} recipients lost a notable provider long enough ago; {FEWEST} are needed")
     months = took * MONTHS[eco.period]
@@ -74,46 +61,13 @@ def recovery_time(eco: Ecosystem) -> Reading:
     )
 
 
-def _departures(eco: Ecosystem, periods: Ints) -> tuple[Codes, Ints]:
-    """Lives that ended, and the place of the period of their last interaction among the complete ones."""
-    lives = lifetimes(eco)
-    history = eco.life_history
-    last = np.full(len(eco), np.datetime64("NaT", "D"))
-    for end in (history.source, history.target):
-        np.fmax.at(last, end, history.until.astype("M8[D]"))
-    gone = lives.person[lives.lost]
-    place = period_of(last[gone], eco.period) - periods[0]
-    inside = (place >= BEFORE - 1) & (place < len(periods) - 2)
-    return gone[inside], place[inside]
-
-
-def _delivered(eco: Ecosystem, periods: Ints) -> _Deliveries:
-    """Value kinds of the complete periods; kinds without direction give half either way."""
-    history, view = eco.life_history, eco.view
-    counts = (
-        view.carries_value[history.kind]
-        & (history.weight > 0)
-        & (history.day <= last_day(int(periods[-1]), eco.period))
-    )
-    rows = history.take(np.asarray(counts, dtype=bool))
-    half = ~view.is_directed[rows.kind]
-    weight = np.where(half, rows.weight / 2.0, rows.weight)
-    place = period_of(rows.day, eco.period) - periods[0]
-    return _Deliveries(
-        np.concatenate([rows.source, rows.target[half]]),
-        np.concatenate([rows.target, rows.source[half]]),
-        np.concatenate([place, place[half]]),
-        np.concatenate([weight, weight[half]]),
-    )
-
-
-def _recoveries(n: int, given: _Deliveries, departures: tuple[Codes, Ints], periods: int) -> tuple[Codes, Ints, Mask]:
+def _recoveries(n: int, given: Deliveries, gone: tuple[Codes, Ints], periods: int) -> tuple[Codes, Ints, Mask]:
     """Who lost a notable provider, after how many periods it had made up for it, and whether it had by the end."""
     received = np.bincount(given.target * periods + given.place, given.weight, n * periods).reshape(n, periods)
     who, took, regained = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, bool)]
     by_source = np.argsort(given.source, kind="stable")
     edges = np.searchsorted(given.source[by_source], np.arange(n + 1))
-    for one, left in zip(*(part.tolist() for part in departures), strict=True):
+    for one, left in zip(*(part.tolist() for part in gone), strict=True):
         rows = by_source[edges[one] : edges[one + 1]]
         rows = rows[(given.place[rows] > left - BEFORE) & (given.place[rows] <= left) & (given.target[rows] != one)]
         lost = np.bincount(given.target[rows], given.weight[rows], n) / BEFORE

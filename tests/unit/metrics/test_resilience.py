@@ -220,6 +220,7 @@ def test_the_weakest_side_is_named():
     assert reading.contributions["participant"].tolist() == ["shop0", "shop1", "shop2"]
     areas = {(one["goes"], one["survives"]): one for one in reading.details["pairs"]}
     assert areas["lab", "maker"]["random"] == pytest.approx(5 / 6)  # all stand until the last of three goes
+    assert areas["lab", "maker"]["random_spline"] == pytest.approx(0.75)  # the parabola through 1, 1, 0 at thirds
     assert areas["lab", "maker"]["half_lost"] == pytest.approx(0.5)  # all go with the second
     assert reading.n == 4
 
