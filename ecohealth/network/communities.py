@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,12 @@ class Communities:
 def communities(graph: Undirected, seed: int = 0) -> Communities:
     """The partition of largest modularity, weights counted, among those that the Leiden algorithm finds.
 
-    Each run starts from a seed of its own, drawn from ``seed``; among equals the first counts. Self-loops play no part.
+    Each run draws from a stream of its own; among equals the first counts. Self-loops play no part.
     The same graph gives the same partition. O(runs · edges) or so.
 
     Args:
         graph: n nodes.
-        seed: what the runs are drawn from.
+        seed: what the streams are drawn from.
 
     Raises:
         ValueError: a graph without a tie.
@@ -68,9 +68,9 @@ def communities(graph: Undirected, seed: int = 0) -> Communities:
     whole = igraph.Graph(n=graph.n, edges=np.column_stack([ends[once], graph.indices[once]]))
     weight = (graph.weight[once] / graph.weight.max()).tolist()
     runs = int(np.clip(BUDGET // graph.m, FEWEST_RUNS, RUNS))
-    seeds = np.random.default_rng(seed).integers(0, 2**31, runs).tolist()
+    streams = np.random.default_rng(seed).spawn(runs)
     tied = np.diff(graph.indptr) > 0
-    found = [_canonical(_leiden(whole, weight, one), tied) for one in seeds]
+    found = [_canonical(_leiden(whole, weight, one), tied) for one in streams]
     quality = [float(whole.modularity(label.tolist(), weights=weight)) for label in _with_singletons(found)]
     best = int(np.argmax(np.round(quality, 12)))
     label = found[best]
@@ -78,15 +78,34 @@ def communities(graph: Undirected, seed: int = 0) -> Communities:
     return Communities(label, quality[best], stability, runs)
 
 
-def _leiden(whole: Any, weight: list[float], seed: int) -> Ints:
-    """One partition; igraph draws from a generator that all share, which is given back as it was."""
+class _Draws:
+    """A stream of draws in the form that igraph asks for."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+
+    def random(self) -> float:
+        return float(self._rng.random())
+
+    def randint(self, low: int, high: int) -> int:
+        return int(self._rng.integers(low, high, endpoint=True))
+
+    def gauss(self, mean: float, deviation: float) -> float:
+        return float(self._rng.normal(mean, deviation))
+
+    def getrandbits(self, bits: int) -> int:
+        return int.from_bytes(self._rng.bytes((bits + 7) // 8), "little") >> (-bits % 8)
+
+
+def _leiden(whole: Any, weight: list[float], rng: np.random.Generator) -> Ints:
+    """One partition; igraph draws from one generator for all, which it gets back as it was."""
     import igraph
 
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - no secret hangs on it
+    igraph.set_random_number_generator(_Draws(rng))
     try:
         parts = whole.community_leiden(objective_function="modularity", weights=weight, n_iterations=-1)
     finally:
-        igraph.set_random_number_generator(random)
+        igraph.set_random_number_generator(sys.modules["random"])  # what it draws from unless told otherwise
     return np.asarray(parts.membership, dtype=np.int64)
 
 
