@@ -16,6 +16,7 @@ from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
     AdviceOutput,
     Cascade,
+    Drawn,
     Identities,
     Judgement,
     Output,
@@ -58,7 +59,7 @@ def demo(
     from ecohealth.tables.samples import sample_path
 
     path = str(sample_path(SAMPLE))
-    code = score(Selection(path), Judgement(), Output())
+    code = score(Selection(path), Judgement(), Output(), Drawn())
     return code if no_serve else serve([path], port=port)
 
 
@@ -133,8 +134,8 @@ def _show_identities(eco: Ecosystem, asked: Identities, path: str, queues: list[
 
 
 @command(app)
-def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed = 0) -> int:
-    """Score an ecosystem: overall, four pillars, every metric, and what to know."""
+def score(selection: Selection, judgement: Judgement, output: Output, drawn: Drawn, seed: Seed = 0) -> int:
+    """Score an ecosystem: overall, four pillars, every metric, how sure they are, and what to know."""
     from ecohealth.cli.show_scorecard import scorecard_lines
     from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.sentences import overall_sentence
@@ -146,7 +147,7 @@ def score(selection: Selection, judgement: Judgement, output: Output, seed: Seed
     with working(f"reading {selection.path}"):
         eco = selection.read()
     with working("scoring"):
-        card = compute(eco, profile, seed)
+        card = compute(eco, profile, seed, replicates=drawn.replicates, workers=drawn.workers)
     for file in files:
         export(card, file, output.manner(eco))
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))

@@ -169,7 +169,28 @@ class Ranked:
         return self
 
 
-Seed = Annotated[int, typer.Option(help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)]
+Seed = Annotated[
+    int, typer.Option(min=0, help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)
+]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How often the records are drawn anew to tell how sure the scores are."""
+
+    replicates: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Resamples behind the intervals; 0 draws none, and is quicker.",
+            rich_help_panel=_JUDGEMENT,
+        ),
+    ] = 200
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Threads; as many as help unless said.", rich_help_panel=_JUDGEMENT),
+    ] = None  # fmt: skip
 
 
 @dataclass(frozen=True)

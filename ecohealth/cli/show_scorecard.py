@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from ecohealth.cli.show_check import left_out
 from ecohealth.cli.terminal import bar, hanging, heading, indented, status, table, words
 from ecohealth.export.cautions import OF_A_SCORE
-from ecohealth.export.numbers import measure, points
+from ecohealth.export.numbers import measure, points, span
 from ecohealth.export.provenance import colophon
 from ecohealth.export.sentences import basis, coverage_sentence, covered, headline, overall_sentence
+from ecohealth.export.sure import sure_sentence
 from ecohealth.scores.scorecard import MetricScore, Scorecard
+from ecohealth.scores.sureness import Interval, Intervals
 from ecohealth.scores.words import percent
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ecohealth.tables.report import ImportReport
 
 MOST_FINDINGS = 5
+_RANGE = "5–95 %"
 
 
 def scorecard_lines(card: Scorecard, report: ImportReport) -> Iterator[RenderableType]:
@@ -40,12 +43,19 @@ def scorecard_lines(card: Scorecard, report: ImportReport) -> Iterator[Renderabl
 
 
 def _pillars(card: Scorecard) -> RenderableType:
-    overall: Row = ["Overall", points(card.overall), bar(card.overall), status(card.band), ""]
+    made = card.sureness.intervals
+    overall: Row = ["Overall", points(card.overall), _span(made.overall), bar(card.overall), status(card.band), ""]
     rows: list[Row] = [
-        [one.pillar.label, points(one.score), bar(one.score), status(one.band), percent(one.coverage)]
+        [one.pillar.label, points(one.score), _span(made.pillars.get(one.pillar)), bar(one.score), status(one.band),
+         percent(one.coverage)]
         for one in card.pillars
-    ]
-    return table(["", "Score", " ", "  ", "Coverage"], [overall, *rows], right=["Score", " ", "Coverage"])
+    ]  # fmt: skip
+    return table(["", "Score", _RANGE, " ", "  ", "Coverage"], [overall, *rows], right=["Score", " ", "Coverage"],
+                 whole=[_RANGE])  # fmt: skip
+
+
+def _span(interval: Interval | None) -> str:
+    return "" if interval is None else span(interval)
 
 
 def _findings(card: Scorecard) -> Iterator[RenderableType]:
@@ -65,9 +75,12 @@ def _findings(card: Scorecard) -> Iterator[RenderableType]:
 def _metrics(card: Scorecard) -> Iterator[RenderableType]:
     rows: list[Row] = []
     for pillar in card.pillars:
-        rows.append([words(pillar.pillar.label, "bold"), "", words(points(pillar.score), "bold"), status(pillar.band)])
-        rows += [_metric(one) for one in pillar.metrics]
-    yield table(["", "Value", "Score", "Status"], rows, right=["Score"], whole=["", "Status"])
+        own = _span(card.sureness.intervals.pillars.get(pillar.pillar))
+        rows.append(
+            [words(pillar.pillar.label, "bold"), "", words(points(pillar.score), "bold"), own, status(pillar.band)]
+        )
+        rows += [_metric(one, card.sureness.intervals) for one in pillar.metrics]
+    yield table(["", "Value", "Score", _RANGE, "Status"], rows, right=["Score"], whole=["", _RANGE, "Status"])
     missing = [one for one in card.metrics.values() if one.reading.value is None]
     if missing:
         yield heading(f"Not available ({coverage_sentence(card).rstrip('.')})")
@@ -75,13 +88,16 @@ def _metrics(card: Scorecard) -> Iterator[RenderableType]:
         yield indented(hanging(words("○", "bright_black"), words(f"{one.metric.label}: {one.reading.reason}")))
 
 
-def _metric(one: MetricScore) -> Row:
-    return [f"  {one.metric.label}", measure(one.reading.value, one.metric.unit), points(one.score), status(one.band)]
+def _metric(one: MetricScore, made: Intervals) -> Row:
+    return [
+        f"  {one.metric.label}", measure(one.reading.value, one.metric.unit), points(one.score),
+        _span(made.scores.get(one.metric.id)), status(one.band),
+    ]  # fmt: skip
 
 
 def _footing(card: Scorecard, report: ImportReport) -> Iterator[RenderableType]:
     yield heading("Before you rely on it")
-    for note in (*card.summary.notes, *left_out(report), OF_A_SCORE[0], OF_A_SCORE[2]):
+    for note in (sure_sentence(card), *card.summary.notes, *left_out(report), OF_A_SCORE[0], OF_A_SCORE[2]):
         yield indented(hanging(words("–"), words(note)))
     yield words("")
     yield words(colophon(card.provenance), "bright_black")

@@ -14,7 +14,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.events import projected
 from ecohealth.ecosystem.further import canonical
 from ecohealth.ecosystem.merging import ordered_spells
-from ecohealth.ecosystem.records import Codes, Records
+from ecohealth.ecosystem.records import Attributes, Codes, Records
 from ecohealth.tables.how import AS_FOUND, How
 from ecohealth.tables.tables import Tables
 
@@ -106,7 +106,7 @@ def _records(rows: pd.DataFrame, people: pd.DataFrame, kinds: tuple[str, ...], o
         until=np.fmax(_days(rows, "end"), day) if "end" in rows else day,
         event_size=rows["event_size"].to_numpy(np.int64) if "event_size" in own else np.zeros(size, np.int64),
         count=rows["count"].to_numpy(np.int64) if "count" in own else np.ones(size, np.int64),
-        attributes=rows.drop(columns=[*_CORE, *own]).reset_index(drop=True),
+        further=Attributes(rows.drop(columns=[*_CORE, *own]).reset_index(drop=True)),
     )
 
 

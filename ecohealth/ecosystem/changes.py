@@ -10,7 +10,7 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import ALL
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.merging import ordered_spells
-from ecohealth.ecosystem.records import Codes, Mask, Records
+from ecohealth.ecosystem.records import Attributes, Codes, Mask, Records
 
 
 def can_move(eco: Ecosystem) -> Mask:
@@ -23,7 +23,7 @@ def can_move(eco: Ecosystem) -> Mask:
 def only_value(eco: Ecosystem) -> Ecosystem:
     """The window's records without dates to choose from and without attributes: the same value, quicker to change."""
     records = eco.records
-    bare = replace(records, attributes=pd.DataFrame(index=pd.RangeIndex(len(records))))
+    bare = replace(records, further=Attributes(pd.DataFrame(index=pd.RangeIndex(len(records)))))
     return replace(eco, all_records=bare, scope=ALL, further={})
 
 
@@ -54,7 +54,7 @@ def tied(eco: Ecosystem, kind: int, source: int, target: int, weight: float) -> 
         kind=np.asarray([kind]), source=np.asarray([source]), target=np.asarray([target]),
         weight=np.asarray([weight]), day=when, until=when,
         event_size=np.zeros(1, dtype=np.int64), count=np.ones(1, dtype=np.int64),
-        attributes=_blank(eco.all_records.attributes),
+        further=Attributes(_blank(eco.all_records.attributes)),
     )  # fmt: skip
     return _with_records(eco, eco.all_records, one)
 

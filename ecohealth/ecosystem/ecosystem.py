@@ -54,6 +54,7 @@ class Ecosystem:
         further: the further tables, see :attr:`more`.
         aggregated: ``day`` or ``month`` where the interactions were read as sums of the records of one, else None.
         merges: which participants were merged, and which are known to be two.
+        is_replicate: one of many that are asked for the values of metrics only, which then name nobody.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Ecosystem:
     merges: Merges = field(default_factory=Merges, repr=False)
     aggregated: Unit | None = None
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    is_replicate: bool = False
 
     # -- what is in it ------------------------------------------------------------------------------------------
     def __len__(self) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +36,78 @@ def ratio(part: Floats, whole: Floats, empty: float = 0.0) -> Floats:
     return np.divide(part, whole, out=result, where=whole > 0)
 
 
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """Rows in groups, known once and summed as often as there are values to sum.
+
+    Attributes:
+        order: the rows, group after group.
+        start: where in ``order`` each group begins.
+    """
+
+    order: Codes
+    start: Codes
+
+    @classmethod
+    def by(cls, keys: Sequence[Codes], within: Sequence[Codes | Floats] = ()) -> Grouped:
+        """Group rows that agree in all keys, sorted by them; ``within`` orders the rows of a group.
+
+        >>> pair = Grouped.by([np.array([7, 7, 3])], [np.array([2.0, 1.0, 5.0])])
+        >>> pair.order.tolist(), pair.sum(np.array([2.0, 1.0, 5.0])).tolist()
+        ([2, 1, 0], [5.0, 3.0])
+        """
+        order = np.lexsort((*reversed(within), *reversed(keys)))
+        new = np.zeros(len(order), dtype=bool)
+        new[:1] = True
+        for key in keys:
+            along = key[order]
+            new[1:] |= along[1:] != along[:-1]
+        return cls(order, np.flatnonzero(new))
+
+    def sum(self, values: Floats) -> Floats:
+        """Sum of the values of each group, added in the order within it."""
+        if not len(self.start):
+            return np.empty(0)
+        total: Floats = np.add.reduceat(values[self.order], self.start)
+        return total
+
+    def first(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The value of each group's first row."""
+        return values[self.order[self.start]]
+
+    def is_mixed(self, values: Codes) -> Mask:
+        """For each row, whether its group holds more than one value."""
+        if not len(self.start):
+            return np.zeros(0, dtype=bool)
+        along = values[self.order]
+        mixed = np.minimum.reduceat(along, self.start) != np.maximum.reduceat(along, self.start)
+        spread = np.empty(len(self.order), dtype=bool)
+        spread[self.order] = np.repeat(mixed, np.diff(self.start, append=len(self.order)))
+        return spread
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """The further columns of records. Their rows are looked up when somebody asks: most who select records do not.
+
+    Attributes:
+        whole: the columns as they were read.
+        rows: positions in ``whole``; None for all of it.
+    """
+
+    whole: pd.DataFrame
+    rows: Codes | None = None
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a record."""
+        return self.whole if self.rows is None else self.whole.iloc[self.rows].reset_index(drop=True)
+
+    def take(self, index: Codes) -> Attributes:
+        """Those of the records at the given positions."""
+        return Attributes(self.whole, index if self.rows is None else self.rows[index])
+
+
 @dataclass(frozen=True)
 class Records:
     """Interactions, sorted by kind, source, target, date, weight and attributes.
@@ -45,7 +119,7 @@ class Records:
         event_size: how many took part in the event that the record was projected from; 0 for an interaction of two.
         count: how many interactions the record stands for: 1, or more where the table was read in aggregate.
         until: the day up to which it goes on (the column `end` where given and later), else ``day``.
-        attributes: every further column as it was read, row by row; ``line`` is the place in the file.
+        further: every further column, see :attr:`attributes`.
     """
 
     kind: Codes
@@ -56,10 +130,15 @@ class Records:
     until: Days
     event_size: Codes
     count: Codes
-    attributes: pd.DataFrame
+    further: Attributes
 
     def __len__(self) -> int:
         return len(self.weight)
+
+    @property
+    def attributes(self) -> pd.DataFrame:
+        """Every further column as it was read, row by row; ``line`` is the place in the file."""
+        return self.further.frame
 
     @property
     def interactions(self) -> int:
@@ -68,7 +147,7 @@ class Records:
 
     def take(self, rows: Codes | Mask) -> Records:
         """The records at the given positions, or where the mask is true."""
-        index = np.flatnonzero(rows) if rows.dtype == bool else rows
+        index: Codes = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64, copy=False)
         return Records(
             self.kind[index],
             self.source[index],
@@ -78,7 +157,7 @@ class Records:
             self.until[index],
             self.event_size[index],
             self.count[index],
-            self.attributes.iloc[index].reset_index(drop=True),
+            self.further.take(index),
         )
 
     @classmethod
@@ -86,7 +165,8 @@ class Records:
         """The records of several, one after the other."""
         columns = ("kind", "source", "target", "weight", "day", "until", "event_size", "count")
         together = {name: np.concatenate([getattr(one, name) for one in parts]) for name in columns}
-        return cls(**together, attributes=pd.concat([one.attributes for one in parts], ignore_index=True))
+        attributes = pd.concat([one.attributes for one in parts], ignore_index=True)
+        return cls(**together, further=Attributes(attributes))
 
     def renumbered(self, new_code: Codes) -> Records:
         """The same records with participant codes looked up in ``new_code``."""
@@ -95,6 +175,16 @@ class Records:
     def reweighted(self, weight: Floats) -> Records:
         """The same records with other weights."""
         return replace(self, weight=weight)
+
+    def times(self, often: Floats) -> Records:
+        """The records, each as if it had been told ``often[k]`` times (weight and count); those told 0 times are gone.
+
+        ``often`` times the count is a whole number.
+        """
+        there = np.flatnonzero(often)
+        kept = self.take(there)
+        count = np.rint(kept.count * often[there]).astype(np.int64)
+        return replace(kept, weight=kept.weight * often[there], count=count)
 
     def sorted(self) -> Records:
         """The records in canonical order: the order of rows in a file changes no bit of any result."""

@@ -98,7 +98,7 @@ class Views:
     @cached_property
     def flows(self) -> Flows:
         """Value flows per kind, weight > 0."""
-        return _summed(_directed(self.records, self.is_directed, self.carries_value))
+        return _summed(laid_out(self.records, self.is_directed, self.carries_value).flows(self.records))
 
     @cached_property
     def pairs(self) -> Flows:
@@ -252,18 +252,39 @@ class Views:
         return [self.config.kinds.get(kind, Kind()) for kind in self.kinds]
 
 
-def _directed(records: Records, is_directed: Mask, carries_value: Mask) -> Flows:
-    """Records of value kinds with weight, undirected kinds laid out as two half directions."""
+@dataclass(frozen=True)
+class Laid:
+    """Records laid out as directed flows: those of undirected kinds stand twice, with half of their weight.
+
+    Attributes:
+        row: the record of each flow.
+        back: whether the flow runs against the record's direction.
+        part: the part of the record's weight, 1 or 1/2.
+    """
+
+    row: Codes
+    back: Mask
+    part: Floats
+
+    def flows(self, records: Records) -> Flows:
+        """The flows, one for each row."""
+        source, target = records.source[self.row], records.target[self.row]
+        return Flows(
+            records.kind[self.row],
+            np.where(self.back, target, source),
+            np.where(self.back, source, target),
+            records.weight[self.row] * self.part,
+            records.count[self.row],
+        )
+
+
+def laid_out(records: Records, is_directed: Mask, carries_value: Mask) -> Laid:
+    """Records of value kinds with weight, undirected kinds as two half directions."""
     counts = carries_value[records.kind] & (records.weight > 0)
     both = ~is_directed[records.kind] & counts
-    weight = np.where(both, records.weight / 2.0, records.weight)
-    return Flows(
-        np.concatenate([records.kind[counts], records.kind[both]]),
-        np.concatenate([records.source[counts], records.target[both]]),
-        np.concatenate([records.target[counts], records.source[both]]),
-        np.concatenate([weight[counts], weight[both]]),
-        np.concatenate([records.count[counts], records.count[both]]),
-    )
+    forth, back = np.flatnonzero(counts), np.flatnonzero(both)
+    row = np.concatenate([forth, back])
+    return Laid(row, np.arange(len(row)) >= len(forth), np.where(both[row], 0.5, 1.0))
 
 
 def _summed(flows: Flows) -> Flows:

@@ -6,12 +6,11 @@ from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
 
-INTERVALS = "not computed in this version"
-
 OF_A_SCORE = (
     "A score is a judgement: a measured value, placed on the scale shown with its metric. "
     "Where a scale is a house default, no published threshold stands behind it.",
-    "No interval is computed in this version: a difference of a few points may be chance.",
+    "An interval tells what chance in the records could have done, no more: it knows nothing of records that are "
+    "missing or wrong, or of another judgement. Without one, a difference of a few points may be chance.",
     "What goes together is not therefore cause and effect: none of these figures shows that changing one changes "
     "another.",
     "Only what was recorded is seen: a partner or a tie that the data miss counts as absent, not as unknown.",
@@ -25,7 +24,7 @@ _OF_AN_OUTCOME = (
     "Nobody reacts: no new partner is found, no price or contract changes, beyond the substitutes listed.",
     "The cascade rests on the assumptions listed; with others it stops earlier or reaches further.",
     "Only what was recorded is seen: a dependency that the data miss does not pass the loss on.",
-    "Scores before and after are judgements on the same scales; no interval is computed in this version.",
+    "Scores before and after are judgements on the same scales; no interval is computed for them.",
 )
 
 

@@ -32,7 +32,7 @@ from ecohealth.export.document import (
     Table,
     Term,
 )
-from ecohealth.export.numbers import POINTS, SHARE
+from ecohealth.export.numbers import POINTS, SHARE, span
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.export.sentences import (
     basis,
@@ -48,9 +48,11 @@ from ecohealth.export.sentences import (
     unavailable,
     why_no_score,
 )
+from ecohealth.export.sure import ends, how_sure
 from ecohealth.metrics.catalogue import find_metric
 from ecohealth.metrics.declare import Metric, Pillar
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard
+from ecohealth.scores.sureness import Intervals
 
 Names = Mapping[str, str]
 
@@ -79,6 +81,7 @@ def describe_scorecard(card: Scorecard, eco: Ecosystem | None = None) -> Documen
             _at_a_glance(card),
             _to_know(card, over_time),
             *(_pillar(card, one, spread) for one in card.pillars),
+            how_sure(card),
             _trust(card),
             _methods(card),
         ),
@@ -132,6 +135,11 @@ _METRIC_COLUMNS = (
     Column("Value", with_unit=True),
     Column("Unit", sheet_only=True),
     Column("Score", full=100.0),
+    Column("5–95 %"),
+    Column("Score from", sheet_only=True),
+    Column("Score to", sheet_only=True),
+    Column("Value from", sheet_only=True),
+    Column("Value to", sheet_only=True),
     Column("Status"),
     Column("Adds to the pillar", sheet_only=True),
     Column("Weight", sheet_only=True),
@@ -143,7 +151,7 @@ def _pillar(card: Scorecard, pillar: PillarScore, spread: Chart | None) -> Secti
     headline = why_no_score(pillar) or pillar_sentence(card, pillar)
     own = {one.metric.id for one in pillar.metrics}
     told = tuple(_beneath(headline, _point(card, one)) for one in card.findings if own.intersection(one.metrics[:1]))
-    rows = tuple(_metric_row(one) for one in pillar.metrics)
+    rows = tuple(_metric_row(one, card.sureness.intervals) for one in pillar.metrics)
     chart = spread if spread is not None and pillar.pillar is Pillar.CONCENTRATION else people_chart(card, pillar)
     blocks: list[Block] = [Points("", told)] if told else []
     blocks += [chart] if chart is not None else []
@@ -157,13 +165,17 @@ def _beneath(headline: str, point: Point) -> Point:
     return replace(point, text=point.next_step, next_step="") if point.text == headline else point
 
 
-def _metric_row(one: MetricScore) -> tuple[Term | Figure | Status | str, ...]:
+def _metric_row(one: MetricScore, made: Intervals) -> tuple[Term | Figure | Status | str, ...]:
+    score, value = made.scores.get(one.metric.id), made.values.get(one.metric.id)
     return (
         term(one.metric),
         one.metric.id,
         Figure(one.reading.value, one.metric.unit),
         one.metric.unit,
         Figure(one.score, POINTS),
+        span(score),
+        *ends(score, POINTS),
+        *ends(value, one.metric.unit),
         Status(one.band),
         Figure(one.points, ""),
         Figure(one.weight, ""),
@@ -254,6 +266,7 @@ def metric_entry(metric: Metric) -> Entry:
             ("Scale", scale_sentence(metric)),
             ("Source", metric.source),
             ("Gaming", metric.gaming),
+            ("Interval", f"None: {metric.no_interval}." if metric.no_interval else "From records drawn anew."),
             ("Read beside", find_metric(metric.counter).label),
             ("When it is bad", metric.act),
         ),

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecohealth.export.cautions import INTERVALS, OF_A_SCORE, of_a_risk, of_an_outcome, of_remedies
+from ecohealth.export.cautions import OF_A_SCORE, of_a_risk, of_an_outcome, of_remedies
+from ecohealth.export.sure import interval_method
 from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
@@ -79,16 +80,16 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
         },
         "window": {"from": about.first, "to": about.last, "text": about.window},
         "overall": {
-            "score": card.overall, "interval": None, "weight_interval": None, "band": card.band,
-            "reason": card.overall_reason,
+            "score": card.overall, "interval": card.sureness.intervals.overall, "weight_interval": None,
+            "band": card.band, "reason": card.overall_reason,
         },
-        "pillars": [_pillar(one, card.names) for one in card.pillars],
+        "pillars": [_pillar(one, card) for one in card.pillars],
         "findings": [_finding(one) for one in card.findings],
         "notes": about.notes,
         "missing_data": _not_computed("how far the scores move when a tenth of the data is dropped"),
         "manipulability": _not_computed("how many points one participant could add by what it reports"),
         "cautions": OF_A_SCORE,
-        "provenance": {**card.provenance.to_dict(), "intervals": _not_computed("intervals of the scores")},
+        "provenance": {**card.provenance.to_dict(), "intervals": _intervals(card)},
     }  # fmt: skip
 
 
@@ -101,26 +102,41 @@ def _finding(one: Finding) -> dict[str, Any]:
 
 
 def _not_computed(what: str) -> dict[str, str]:
-    return {"status": "not computed", "reason": f"{what}: {INTERVALS}"}
+    return {"status": "not computed", "reason": what}
 
 
-def _pillar(one: PillarScore, names: Names) -> dict[str, Any]:
+def _intervals(card: Scorecard) -> dict[str, Any]:
+    """How the intervals came about, and whose there are none."""
+    made = card.sureness.intervals
+    if made.reason:
+        return _not_computed(made.reason)
     return {
-        "id": one.pillar.value, "label": one.pillar.label, "score": one.score, "interval": None, "band": one.band,
-        "reason": one.reason, "coverage": one.coverage, "weight": one.weight, "points_lost": one.points_lost,
-        "metrics": [_metric(metric, names) for metric in one.metrics],
+        "status": "computed", "method": interval_method(made), "replicates": made.replicates, "seed": made.seed,
+        "events": made.events, "drawn_share": made.drawn.get(None),
+        "held": [{"metric": name, "reason": why} for name, why in made.held.items()],
     }  # fmt: skip
 
 
-def _metric(one: MetricScore, names: Names) -> dict[str, Any]:
-    reading = one.reading
+def _pillar(one: PillarScore, card: Scorecard) -> dict[str, Any]:
+    interval = card.sureness.intervals.pillars.get(one.pillar)
+    return {
+        "id": one.pillar.value, "label": one.pillar.label, "score": one.score, "interval": interval,
+        "band": one.band, "reason": one.reason, "coverage": one.coverage, "weight": one.weight,
+        "points_lost": one.points_lost,
+        "metrics": [_metric(metric, card) for metric in one.metrics],
+    }  # fmt: skip
+
+
+def _metric(one: MetricScore, card: Scorecard) -> dict[str, Any]:
+    reading, made = one.reading, card.sureness.intervals
     return {
         "id": one.metric.id, "label": one.metric.label, "value": reading.value, "unit": one.metric.unit,
-        "status": reading.status, "reason": reading.reason, "score": one.score, "interval": None, "band": one.band,
+        "status": reading.status, "reason": reading.reason, "score": one.score,
+        "interval": made.scores.get(one.metric.id), "value_interval": made.values.get(one.metric.id), "band": one.band,
         "weight": one.weight, "points": one.points, "scored": reading.on_scale, "n": reading.n,
         "population": reading.population,
         "scale": _scale(one.scale),
-        "contributions": _people(reading.contributions, names),
+        "contributions": _people(reading.contributions, card.names),
         "details": reading.details,
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from ecohealth.scores.scorecard import band
+from ecohealth.scores.sureness import Interval
 from ecohealth.scores.words import number, percent
 
 NOTHING = "–"
@@ -35,6 +36,20 @@ def points(score: float | None) -> str:
         if band(round(score, places)) == band(score):
             return f"{round(score, places):.{places}f}"
     return f"{math.floor(score * 10.0) / 10.0:.1f}"
+
+
+def span(interval: Interval | None, unit: str = POINTS) -> str:
+    """From the 5th to the 95th percentile, each as a figure; one figure where both are shown alike.
+
+    >>> span(Interval(62.4, 66.0)), span(Interval(0.1, 0.25), "share"), span(Interval(100.0, 100.0)), span(None)
+    ('62–66', '10.0–25.0 %', '100', '–')
+    """
+    if interval is None:
+        return NOTHING
+    low, high = (figure(one, unit) for one in interval)
+    if low == high:
+        return low
+    return f"{low.removesuffix(' %')}–{high}" if low.endswith(" %") and "under" not in low else f"{low}–{high}"
 
 
 def change(difference: float) -> str:

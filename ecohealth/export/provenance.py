@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ecohealth.export.cautions import INTERVALS
 from ecohealth.export.document import Cell, Name
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.words import number
@@ -22,7 +21,6 @@ def provenance_facts(one: Provenance) -> tuple[tuple[str, Cell], ...]:
         ("Seed", str(one.seed)),
         ("Version of ecohealth", one.version),
         ("Assumptions", "; ".join(f"{key} = {number(value)}" for key, value in one.assumptions.items()) or "none"),
-        ("Intervals", INTERVALS),
     )
 
 

@@ -23,7 +23,9 @@ def overall_sentence(card: Scorecard) -> str:
     span = (
         f"weakest is {weakest} ({points(low)}), strongest {strongest} ({points(high)})" if len(scored) > 1 else weakest
     )
-    return f"{card.summary.name} scores {points(card.overall)} of 100 ({card.band}){note}: {span}."
+    chance = card.sureness.intervals.overall
+    chance_words = f", {points(chance.low)} to {points(chance.high)} by chance in the records" if chance else ""
+    return f"{card.summary.name} scores {points(card.overall)} of 100 ({card.band}{chance_words}){note}: {span}."
 
 
 def pillar_sentence(card: Scorecard, pillar: PillarScore) -> str:

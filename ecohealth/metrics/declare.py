@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,6 +93,7 @@ class Metric:
         counter: the metric to read beside it.
         act: what to do when it is bad.
         definition: the docstring of the function.
+        no_interval: why records drawn anew cannot say how sure the value is, as a clause; empty where they can.
     """
 
     id: str
@@ -107,11 +110,20 @@ class Metric:
     compute: Compute
     scored_as: str = ""
     contributes: str = "share"
+    no_interval: str = ""
 
     @property
     def better(self) -> Better:
         """Which way is better."""
         return self.scale.better
+
+    @property
+    def most(self) -> float:
+        """The largest value that the unit allows: 1 of a share, what the unit says (``index 0–1``), else infinity."""
+        said = re.search(r"0–(\d+(?:\.\d+)?)", self.unit)
+        if said:
+            return float(said.group(1))
+        return 1.0 if self.unit.split()[0] == "share" else math.inf
 
     def read(self, eco: Ecosystem) -> Reading:
         """The metric's value, or why there is none; computed once for an ecosystem."""
@@ -145,6 +157,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     act: str,
     scored_as: str = "",
     contributes: str = "share",
+    no_interval: str = "",
 ) -> Callable[[Compute], Compute]:
     """Publish a function of an ecosystem as a metric; its name becomes the id, its docstring the definition."""
 
@@ -154,7 +167,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
             raise ValueError(f"metric {name} is declared twice")
         _DECLARED[name] = Metric(
             name, label, question, pillar, unit, scale, source, gaming, counter, act,
-            inspect.getdoc(compute) or "", compute, scored_as, contributes,
+            inspect.getdoc(compute) or "", compute, scored_as, contributes, no_interval,
         )  # fmt: skip
         return compute
 

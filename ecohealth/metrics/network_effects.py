@@ -9,7 +9,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import Ints, period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, Mask, Records, earliest
+from ecohealth.ecosystem.records import Floats, Grouped, Mask, Records, earliest
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, by_participant, contributions
 from ecohealth.metrics.periods import complete_periods
@@ -35,6 +35,7 @@ NULL_SEED = 2002
     gaming="Logging old contacts late makes relations seem to grow; check the dates of first contacts.",
     counter="clustering_lift",
     act="Below 1, newcomers stay alone: introduce them to more than one partner.",
+    no_interval="its sample are the periods, not the records; the 95 % interval of the regression is in the details",
 )
 def densification(eco: Ecosystem) -> Reading:
     """α in log E_t = a + α log N_t, by least squares over complete periods; above 1 relations outgrow participants.
@@ -139,9 +140,10 @@ def _words(eco: Ecosystem) -> str:
 def _waiting(eco: Ecosystem, records: Records, number: Ints) -> dict[str, Any]:
     """How long parties waited for their first match, in periods, and how many never had one."""
     every = np.ones(len(records), dtype=bool)
-    wait = _first_match(eco, records, number, every) - _first_active(eco, records, number, every)
+    active = _first_active(eco, records, number, every)
+    wait = _first_match(eco, records, number, every) - active
     matched = ~np.isnan(wait)
-    seen = int((~np.isnan(_first_active(eco, records, number, every))).sum())
+    seen = int((~np.isnan(active)).sum())
     return {
         "median_periods_to_first_match": float(np.median(wait[matched])) if matched.any() else None,
         "never_matched": seen - int(matched.sum()),
@@ -170,10 +172,8 @@ def _met_in_venue(eco: Ecosystem, source: Ints, target: Ints, when: Ints) -> tup
     party = eco.view.is_party
     ends = np.concatenate([np.stack([source, target, when]), np.stack([target, source, when])], axis=1)
     person, venue, period = ends[:, party[ends[0]] & ~party[ends[1]]]
-    visits = pd.DataFrame({"person": person, "venue": venue, "period": period, "type": eco.view.type_code[person]})
-    kinds = visits.groupby(["venue", "period"])["type"].transform("nunique")
-    mixed = visits[kinds >= 2]
-    return mixed["person"].to_numpy(dtype=np.int64), mixed["period"].to_numpy(dtype=np.int64)
+    mixed = Grouped.by([venue, period]).is_mixed(eco.view.type_code[person])
+    return person[mixed], period[mixed]
 
 
 @metric(
@@ -186,6 +186,7 @@ def _met_in_venue(eco: Ecosystem, source: Ints, target: Ints, when: Ints) -> tup
     gaming="A blueprint that leaves out the hard role is always complete.",
     counter="liquidity",
     act="Recruit for the empty role before anything else grows; second the role that one participant holds alone.",
+    no_interval="roles are declared, and a single record is enough to play one",
 )
 def role_completeness(eco: Ecosystem) -> Reading:
     """Share of the blueprint's roles that are filled: enough active participants of the type, enough share of value.
@@ -247,6 +248,8 @@ def _role(eco: Ecosystem, role: Role) -> dict[str, Any]:
     gaming="One large event ties everybody to everybody; filter by kind to see through that.",
     counter="densification",
     act="Bring partners of the same hub together: joint projects, shared customers.",
+    no_interval="it compares with up to 100 random graphs, too dear to repeat in every resample; their spread "
+    "is in the details",
 )
 def clustering_lift(eco: Ecosystem) -> Reading:
     """Mean local clustering of the window's graph / its mean in 100 random graphs with the same degrees.

@@ -7,7 +7,10 @@ import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask
-from ecohealth.metrics.reading import Undefined
+from ecohealth.metrics.reading import Undefined, no_contributions
+
+NOBODY = no_contributions()
+"""Who the readings of a replicate name."""
 
 
 def party_shares(eco: Ecosystem) -> Floats:
@@ -24,6 +27,8 @@ def party_shares(eco: Ecosystem) -> Floats:
 
 def by_participant(eco: Ecosystem, share: Floats, amount: Floats, rows: Mask | None = None) -> pd.DataFrame:
     """Contributions, the largest amount first, ties by id; by default those whose amount is not 0."""
+    if eco.is_replicate:
+        return NOBODY
     kept = np.flatnonzero(amount != 0 if rows is None else rows)
     order = kept[np.lexsort((kept, -share[kept], -amount[kept]))]
     return contributions(eco, order, share, amount)
@@ -31,6 +36,8 @@ def by_participant(eco: Ecosystem, share: Floats, amount: Floats, rows: Mask | N
 
 def contributions(eco: Ecosystem, order: Codes, share: Floats, amount: Floats | None = None) -> pd.DataFrame:
     """Contributions of the participants in ``order``; without amounts where the value is no sum over participants."""
+    if eco.is_replicate:
+        return NOBODY
     amounts = np.full(len(order), np.nan) if amount is None else amount[order]
     table = pd.DataFrame({"participant": eco.ids[order].astype("str"), "share": share[order], "amount": amounts})
     return table.astype({"participant": "str"})

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
 from ecohealth.metrics.reading import Reading
 from ecohealth.scores.findings import find
+from ecohealth.scores.intervals import intervals
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard, points_lost
 from ecohealth.scores.summary import summary
+from ecohealth.scores.sureness import Sureness
 from ecohealth.scores.words import percent
 
 LEAST_COVERAGE = 0.5
 
 
-def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scorecard:
+def score(
+    eco: Ecosystem,
+    profile: Profile | None = None,
+    seed: int = 0,
+    *,
+    replicates: int = 0,
+    workers: int | None = None,
+) -> Scorecard:
     """Score an ecosystem: every metric that can be computed, four pillars, the overall score and what it means.
 
     A pillar is the weighted mean of its available metrics; below 50 % coverage it has no score. The overall score is
@@ -28,7 +38,10 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
     Args:
         eco: the ecosystem, with its window.
         profile: weights, scales and assumptions; by default the ecosystem's own, or the shipped one.
-        seed: written into the provenance; figures of this version draw nothing that depends on it.
+        seed: >= 0, of the resamples; no score depends on it.
+        replicates: resamples of the records that tell how sure the scores are (``card.sureness``); 0 draws none, and
+            is quick.
+        workers: threads that share the resamples; by default as many as help. No figure depends on it.
     """
     chosen = profile or own_profile(eco)
     readings = {metric.id: metric.read(eco) for metric in METRICS.values()}
@@ -36,7 +49,7 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
     overall, reason = _overall(pillars, chosen)
     scored = _with_points_lost(pillars, overall)
     about = summary(eco)
-    return Scorecard(
+    card = Scorecard(
         summary=about,
         overall=overall,
         overall_reason=reason,
@@ -45,6 +58,7 @@ def score(eco: Ecosystem, profile: Profile | None = None, seed: int = 0) -> Scor
         provenance=provenance(eco, chosen, seed),
         names=eco.name_by_id,
     )
+    return replace(card, sureness=Sureness(intervals(eco, card, replicates, seed, workers)))
 
 
 def own_profile(eco: Ecosystem) -> Profile:

@@ -12,6 +12,7 @@ import pandas as pd
 from ecohealth.errors import UnknownChoice
 from ecohealth.metrics.declare import Metric, Pillar, Scale
 from ecohealth.metrics.reading import Reading
+from ecohealth.scores.sureness import Sureness
 
 HEALTHY, WATCH = 70.0, 40.0
 
@@ -165,7 +166,8 @@ class Summary:
 class Scorecard:
     """Overall score, pillars, metrics and findings of one ecosystem in one window.
 
-    ``card["participant_hhi"]`` is that metric's reading; ``names`` maps the ids of participants to their names.
+    ``card["participant_hhi"]`` is that metric's reading; ``names`` maps the ids of participants to their names;
+    ``sureness`` tells how sure the figures are, as far as that was asked for.
     """
 
     summary: Summary
@@ -175,6 +177,7 @@ class Scorecard:
     findings: tuple[Finding, ...]
     provenance: Provenance
     names: Mapping[str, str] = field(repr=False)
+    sureness: Sureness = field(default_factory=Sureness, repr=False)
 
     @property
     def band(self) -> str:

@@ -16,6 +16,7 @@ from ecohealth.scenarios.moves import Keep, SecondSource
 from ecohealth.scenarios.outcome import LostShare, Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Provenance, Scorecard, Summary
+from ecohealth.scores.sureness import Interval, Intervals, Sureness
 from tests.ecosystems import make
 
 HOSTILE = {
@@ -78,6 +79,22 @@ VALUES: dict[str, tuple[float, float]] = {
 """Value and score of the metrics that could be computed."""
 
 
+SURENESS = Sureness(
+    Intervals(
+        replicates=200,
+        seed=7,
+        reason="",
+        events=12,
+        overall=Interval(51.2, 57.96),
+        pillars={Pillar.CONCENTRATION: Interval(44.4, 55.5), Pillar.ENGAGEMENT: Interval(58.0, 61.0)},
+        scores={"participant_hhi": Interval(98.5, 100.0), "elephant_factor": Interval(60.1, 69.97)},
+        values={"participant_hhi": Interval(0.0312345, 0.0512345), "elephant_factor": Interval(3.0, 5.0)},
+        held={"clustering_lift": "it has no value in 41 of 200 resamples"},
+        drawn={None: 0.75, Pillar.CONCENTRATION: 0.5, Pillar.ENGAGEMENT: 1.0, Pillar.RESILIENCE: 0.25},
+    )
+)
+
+
 def people(ids: Sequence[str] = IDS) -> pd.DataFrame:
     """Contributions whose shares and amounts fall by half."""
     shares = [0.5 / 2**at for at in range(len(ids))]
@@ -137,6 +154,7 @@ def scorecard(names: Mapping[str, str] = HOSTILE) -> Scorecard:
         ),
         provenance=PROVENANCE,
         names=names,
+        sureness=SURENESS,
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, fields
 
 import numpy as np
-import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, ratio, sum_by
+from ecohealth.ecosystem.records import Codes, Floats, Grouped, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import by_participant
 from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
@@ -36,55 +35,62 @@ def single_source_share(eco: Ecosystem) -> Reading:
     the value. Details list the largest such dependencies. Undefined where no party receives value.
     """
     received = _received_by_kind(eco)
-    total = float(received["total"].sum())
+    total = float(received.total.sum())
     if total <= 0:
         raise Undefined("no party receives value: all of it goes to venues, or none was exchanged")
-    if len(received) < 2:
+    if len(received.total) < 2:
         raise TooLittleData("only one recipient of one kind")
-    single = received[received["largest"] >= SINGLE_SOURCE * received["total"]]
+    single = received.take(received.largest >= SINGLE_SOURCE * received.total)
     lone = _sum_received(single, eco)
     share = ratio(lone, _sum_received(received, eco))
     return Reading(
-        value=float(single["total"].sum()) / total,
-        n=len(received),
-        population=f"{len(received)} pairs of recipient and kind",
+        value=float(single.total.sum()) / total,
+        n=len(received.total),
+        population=f"{len(received.total)} pairs of recipient and kind",
         contributions=by_participant(eco, share, lone / total, lone > 0),
-        details={"largest": _named_dependencies(eco, single), "pairs": len(single)},
+        details={"largest": _named_dependencies(eco, single), "pairs": len(single.total)},
     )
 
 
-def _received_by_kind(eco: Ecosystem) -> pd.DataFrame:
-    """One row a (recipient, kind): what it receives, its largest provider (ties by id) and what that one gives."""
+@dataclass(frozen=True)
+class Received:
+    """What recipients receive of each kind in all, and from whom most of it (ties: the lowest id)."""
+
+    target: Codes
+    kind: Codes
+    provider: Codes
+    largest: Floats
+    total: Floats
+
+    def take(self, rows: Mask) -> Received:
+        """Those where the mask is true."""
+        return Received(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+
+def _received_by_kind(eco: Ecosystem) -> Received:
+    """One row a (recipient, kind), sorted."""
     flows = eco.view.flows
-    rows = pd.DataFrame({"kind": flows.kind, "source": flows.source, "target": flows.target, "weight": flows.weight})
-    rows = rows[eco.view.is_party[flows.target] & (flows.source != flows.target)]
-    grouped = rows.groupby(["target", "kind"], sort=True)["weight"]
-    largest = rows.loc[grouped.idxmax()] if len(rows) else rows
-    return pd.DataFrame(
-        {
-            "target": largest["target"].to_numpy(),
-            "kind": largest["kind"].to_numpy(),
-            "provider": largest["source"].to_numpy(),
-            "largest": largest["weight"].to_numpy(),
-            "total": grouped.sum().to_numpy(),
-        }
-    )
+    rows = flows.take(np.asarray(eco.view.is_party[flows.target] & (flows.source != flows.target), dtype=bool))
+    pair = Grouped.by([rows.target, rows.kind], [-rows.weight, rows.source])
+    return Received(
+        pair.first(rows.target), pair.first(rows.kind), pair.first(rows.source), pair.first(rows.weight),
+        pair.sum(rows.weight),
+    )  # fmt: skip
 
 
-def _sum_received(pairs: pd.DataFrame, eco: Ecosystem) -> Floats:
-    return sum_by(pairs["target"].to_numpy(dtype=np.int64), pairs["total"].to_numpy(dtype=np.float64), len(eco))
+def _sum_received(pairs: Received, eco: Ecosystem) -> Floats:
+    return sum_by(pairs.target, pairs.total, len(eco))
 
 
-def _named_dependencies(eco: Ecosystem, single: pd.DataFrame, at_most: int = 10) -> list[dict[str, object]]:
-    largest = single.sort_values(["total", "target", "kind"], ascending=[False, True, True]).head(at_most)
-    rows: list[dict[Any, Any]] = largest.to_dict("records")
+def _named_dependencies(eco: Ecosystem, single: Received, at_most: int = 10) -> list[dict[str, object]]:
+    largest = np.lexsort((single.kind, single.target, -single.total))[:at_most]
     return [
         {
-            "recipient": str(eco.ids[row["target"]]),
-            "kind": eco.kinds[row["kind"]],
-            "provider": str(eco.ids[row["provider"]]),
-            "share": row["largest"] / row["total"],
-            "value": row["total"],
+            "recipient": str(eco.ids[single.target[row]]),
+            "kind": eco.kinds[single.kind[row]],
+            "provider": str(eco.ids[single.provider[row]]),
+            "share": float(single.largest[row] / single.total[row]),
+            "value": float(single.total[row]),
         }
-        for row in rows
+        for row in largest
     ]

@@ -25,6 +25,8 @@ RETENTION_MONTHS = 12
     counter="active_rate",
     act="Look at what the lost ones have in common: type, region, the month they joined.",
     contributes="months",
+    no_interval="first and last records would only move inwards in a resample; its own 95 % interval "
+    "(Greenwood) is in the details",
 )
 def retention(eco: Ecosystem) -> Reading:
     """Kaplan–Meier estimate of the share of parties still there 12 months after their first interaction.

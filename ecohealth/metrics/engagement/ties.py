@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Floats, ratio, sum_by
+from ecohealth.ecosystem.records import Codes, Floats, Grouped, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, by_participant, contributions
 from ecohealth.metrics.reading import Reading, Undefined
@@ -74,43 +73,41 @@ def reciprocity(eco: Ecosystem) -> Reading:
     the business (diners never serve restaurants): where no type gives to a type, itself included, that gives to it,
     none of it could come back.
     """
-    rows = _directed_between_parties(eco)
-    total = float(rows["weight"].sum())
+    giver, taker, weight = _directed_between_parties(eco)
+    total = float(weight.sum())
     if total <= 0:
         raise Undefined(
             "no value passes from party to party by a directed kind (value that goes to venues cannot return)"
         )
-    if not _can_return(eco, rows):
+    if not _can_return(eco, giver, taker):
         raise Undefined(
             "value flows one way between the types of participant: no two of them give each other anything, "
             "so nothing could come back"
         )
-    back = rows.merge(
-        rows, left_on=["source", "target"], right_on=["target", "source"], how="left", suffixes=("", "_back")
-    )
-    returned = np.minimum(rows["weight"].to_numpy(), np.nan_to_num(back["weight_back"].to_numpy(dtype=np.float64)))
-    giver = rows["source"].to_numpy(dtype=np.int64)
+    forth, back = giver * len(eco) + taker, taker * len(eco) + giver
+    at = np.minimum(np.searchsorted(forth, back), len(forth) - 1)
+    returned = np.where(forth[at] == back, np.minimum(weight, weight[at]), 0.0)
     own = sum_by(giver, returned, len(eco))
-    share = ratio(own, sum_by(giver, rows["weight"].to_numpy(dtype=np.float64), len(eco)))
+    share = ratio(own, sum_by(giver, weight, len(eco)))
     return Reading(
         value=float(returned.sum()) / total,
-        n=len(rows),
+        n=len(weight),
         population="ordered pairs of parties with value of a directed kind",
         contributions=by_participant(eco, share, own / total),
-        details={"give_and_take": len(set(rows["source"]) & set(rows["target"]))},
+        details={"give_and_take": len(np.intersect1d(giver, taker))},
     )
 
 
-def _can_return(eco: Ecosystem, rows: pd.DataFrame) -> bool:
+def _can_return(eco: Ecosystem, giver: Codes, taker: Codes) -> bool:
     """Whether some type of the givers is given to, within itself or by a type that it gives to."""
-    code = eco.view.type_code
-    ways = set(zip(code[rows["source"].to_numpy()].tolist(), code[rows["target"].to_numpy()].tolist(), strict=True))
-    return any((taker, giver) in ways for giver, taker in ways)
+    code, types = eco.view.type_code, len(eco.view.types)
+    given = np.unique(code[giver] * types + code[taker])
+    return bool(np.isin(given % types * types + given // types, given).any())
 
 
-def _directed_between_parties(eco: Ecosystem) -> pd.DataFrame:
-    """Value from party to party over directed kinds: source, target, weight; sorted."""
+def _directed_between_parties(eco: Ecosystem) -> tuple[Codes, Codes, Floats]:
+    """Value from party to party over directed kinds: source, target, weight; sorted by source and target."""
     flows, party = eco.view.flows, eco.view.is_party
     rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & eco.view.is_directed[flows.kind]
-    table = pd.DataFrame({"source": flows.source[rows], "target": flows.target[rows], "weight": flows.weight[rows]})
-    return table.groupby(["source", "target"], sort=True).agg(weight=("weight", "sum")).reset_index()
+    pair = Grouped.by([flows.source[rows], flows.target[rows]])
+    return pair.first(flows.source[rows]), pair.first(flows.target[rows]), pair.sum(flows.weight[rows])

@@ -28,6 +28,7 @@ REGAINED, NOTABLE = 0.9, 0.1
     counter="substitutability",
     act="Ask those who took longest what stood in the way, and qualify a second source before the next exit.",
     contributes="months",
+    no_interval="a resample would invent departures, wherever it draws none of a participant's records",
 )
 def recovery_time(eco: Ecosystem) -> Reading:
     """Median months until the recipients of a departed provider regained 90 % of what they lost with it.

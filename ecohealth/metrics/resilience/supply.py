@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask, ratio, sum_by
@@ -59,25 +58,22 @@ def substitutability(eco: Ecosystem) -> Reading:
 
 def _can_be_taken_over(flow: Flows, type_code: Codes, spare_share: Floats) -> Mask:
     """Whether the largest spare capacity among the others of the same type and kind holds the flow."""
-    giving = (
-        pd.DataFrame({"kind": flow.kind, "source": flow.source, "weight": flow.weight})
-        .groupby(["kind", "source"])
-        .agg(weight=("weight", "sum"))
-        .reset_index()
-    )
-    giving["type"] = type_code[giving["source"]]
-    giving["weight"] *= spare_share[giving["source"]]
-    giving = giving.sort_values(["kind", "type", "weight", "source"], ascending=[True, True, False, True])
-    giving["rank"] = giving.groupby(["kind", "type"]).cumcount()
-    flows = pd.DataFrame({"kind": flow.kind, "type": type_code[flow.source]})
-    spare = np.zeros(len(flows))
-    for rank in (2, 1, 0):  # the best of three is neither the provider itself nor the recipient
-        best = giving.loc[giving["rank"] == rank, ["kind", "type", "source", "weight"]]
-        met = flows.merge(best, on=["kind", "type"], how="left")
-        other = met["source"].to_numpy(dtype=np.float64)
-        usable = ~np.isnan(other) & (other != flow.source) & (other != flow.target)
-        spare = np.where(usable, met["weight"].to_numpy(dtype=np.float64), spare)
-    return np.asarray(spare >= flow.weight * (1.0 - ROUNDING), dtype=bool)
+    types = int(type_code.max()) + 1
+    first = np.flatnonzero((np.diff(flow.kind, prepend=-1) != 0) | (np.diff(flow.source, prepend=-1) != 0))
+    giver, kind = flow.source[first], flow.kind[first]
+    spare = np.add.reduceat(flow.weight, first) * spare_share[giver]
+    pool = kind * types + type_code[giver]
+    order = np.lexsort((giver, -spare, pool))
+    begins = np.flatnonzero(np.diff(pool[order], prepend=-1) != 0)
+    rank = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    best = np.full((3, int(pool.max()) + 1), -1)
+    best[rank[rank < 3], pool[order[rank < 3]]] = order[rank < 3]
+    held, of_flow = np.zeros(len(flow.weight)), flow.kind * types + type_code[flow.source]
+    for one in best[::-1]:  # the best of three is neither the provider itself nor the recipient
+        at = one[of_flow]
+        usable = (at >= 0) & (giver[at] != flow.source) & (giver[at] != flow.target)
+        held = np.where(usable, spare[at], held)
+    return np.asarray(held >= flow.weight * (1.0 - ROUNDING), dtype=bool)
 
 
 @metric(

@@ -13,7 +13,7 @@ from ecohealth.export.describe_scorecard import describe_scorecard
 from ecohealth.export.html import html_bytes
 from ecohealth.export.json import json_bytes, scorecard_document
 from ecohealth.export.markdown import escaped, markdown_bytes
-from ecohealth.export.numbers import figure, measure, points
+from ecohealth.export.numbers import figure, measure, points, span
 from ecohealth.export.text import visible
 from ecohealth.export.xlsx import LONGEST_CELL, xlsx_bytes
 from tests.golden.made import HOSTILE, VALUES, outcome, scorecard
@@ -60,9 +60,11 @@ def test_every_format_has_the_same_figures(
     assert (row[1].startswith(figure(value, unit)), row[2]) == (True, points(score))
     line = next(one for one in card_markdown.splitlines() if one.startswith(f"| {label} |"))
     cells = [cell.strip() for cell in line.split("|")]
-    assert (cells[2], cells[3]) == (measure(value, unit), points(score))
+    interval = scorecard().sureness.intervals.scores.get(metric_id)
+    assert (cells[2], cells[3], cells[4]) == (measure(value, unit), points(score), span(interval))
     sheet_row = next(one for one in card_sheets["Metrics"] if one[2] == metric_id)
     assert (sheet_row[3], sheet_row[5]) == (value, score)
+    assert tuple(sheet_row[7:9]) == (interval or ("–", "–"))
 
 
 def test_overall_pillars_and_coverage_are_the_same_everywhere(
@@ -90,7 +92,25 @@ def test_every_document_says_where_it_comes_from(make: object, words: str) -> No
         text = make(document).decode().replace("\\", "")
         assert words in text
         assert "What not to conclude" in text
-        assert "not computed in this version" in text
+
+
+def test_how_sure_the_figures_are_is_told_in_every_format(
+    card_html: Page, card_markdown: str, card_sheets: dict[str, list[list[object]]]
+) -> None:
+    told = "the overall score of 54 could have been 51 to 58 (5th to 95th percentile of 200 resamples)"
+    method = "Poisson bootstrap: 200 resamples in which every record counts Poisson(1) times, 12 events of several"
+    held = "Clustering beyond chance was held at its value: it has no value in 41 of 200 resamples."
+    html = "".join(card_html.text).replace("\u00a0", " ")
+    markdown = card_markdown.replace("\\", "")
+    sheet = [str(cell) for row in card_sheets["Sureness"] for cell in row]
+    for words in (told, method, held):
+        assert words in html
+        assert words in markdown
+    assert any(method in cell for cell in sheet)
+    row = next(one for one in card_sheets["Sureness"] if one[0] == "Overall")
+    assert row[1:4] == [54.321, 51.2, 57.96]
+    row = next(one for one in card_sheets["Sureness"] if one[0] == "Resilience to partner loss")
+    assert row[2:] == ["–", "–", "metrics with 25.0 % of its weight only: no interval under half of it"]
 
 
 def test_a_sheet_holds_all_contributions_and_paper_the_first_of_them(

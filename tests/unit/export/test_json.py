@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import resources
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,7 @@ from ecohealth.export.json import (
     risk_document,
     scorecard_document,
 )
+from ecohealth.scores.sureness import Sureness
 from ecohealth.tables.report import FileCount, ImportReport, Problem
 from tests.golden.made import HOSTILE, VALUES, advice, outcome, risk, scorecard
 
@@ -51,14 +53,26 @@ def test_a_scorecard_keeps_its_schema_and_its_figures_unrounded() -> None:
 
 
 def test_what_was_not_computed_is_said_and_never_made_up() -> None:
-    read = validated(scorecard_document(scorecard({})), "scorecard-1")
+    read = validated(scorecard_document(replace(scorecard({}), sureness=Sureness())), "scorecard-1")
     assert read["overall"]["interval"] is None
     for part in (read["missing_data"], read["manipulability"], read["provenance"]["intervals"]):
         assert part["status"] == "not computed"
-        assert "not computed in this version" in part["reason"]
+        assert len(part["reason"].split()) > 3
     retention = next(one for one in read["pillars"][1]["metrics"] if one["id"] == "retention")
     assert (retention["value"], retention["score"], retention["status"]) == (None, None, "needs_column")
     assert "column 'date'" in retention["reason"]
+
+
+def test_intervals_stand_beside_their_figures_with_the_method() -> None:
+    read = validated(scorecard_document(scorecard()), "scorecard-1")
+    assert read["overall"]["interval"] == [51.2, 57.96]
+    assert [one["interval"] for one in read["pillars"]] == [[44.4, 55.5], [58.0, 61.0], None, None]
+    metric = read["pillars"][0]["metrics"][0]
+    assert (metric["interval"], metric["value_interval"]) == ([98.5, 100.0], [0.0312345, 0.0512345])
+    made = read["provenance"]["intervals"]
+    assert (made["status"], made["replicates"], made["seed"], made["events"]) == ("computed", 200, 7, 12)
+    assert "Poisson bootstrap: 200 resamples" in made["method"]
+    assert made["held"] == [{"metric": "clustering_lift", "reason": "it has no value in 41 of 200 resamples"}]
 
 
 def test_contributions_name_participants_and_have_null_where_there_is_no_part() -> None:
