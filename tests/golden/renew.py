@@ -17,7 +17,7 @@ from ecohealth.export.markdown import markdown_bytes
 from tests.golden.made import advice, outcome, risk, scorecard
 
 FOLDER = Path(__file__).parent
-KEPT = ("At a glance", "What to know", "How far to trust this")
+KEPT = ("At a glance", "What to know", "How sure are these figures?", "How far to trust this")
 """Sections of the scorecard without the words of the metrics, which change with the metrics."""
 
 

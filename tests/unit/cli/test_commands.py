@@ -403,7 +403,7 @@ def test_an_output_is_refused_before_the_data_are_read(run: Run) -> None:
 def test_what_should_not_happen_is_told_in_a_sentence_and_shown_on_demand(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecohealth.scores.score.score", lambda *_: "a card".index("x"))
+    monkeypatch.setattr("ecohealth.scores.score.score", lambda *_, **__: "a card".index("x"))
     answer = run("score", folder)
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert "ValueError: substring not found" in answer.stderr

@@ -107,10 +107,10 @@ def test_how_sure_the_figures_are_is_told_in_every_format(
         assert words in html
         assert words in markdown
     assert any(method in cell for cell in sheet)
-    row = next(one for one in card_sheets["Sureness"] if one[0] == "Overall")
-    assert row[1:4] == [54.321, 51.2, 57.96]
-    row = next(one for one in card_sheets["Sureness"] if one[0] == "Resilience to partner loss")
-    assert row[2:] == ["–", "–", "metrics with 25.0 % of its weight only: no interval under half of it"]
+    row = next(one for one in card_sheets["Sureness"] if one[1] == "Overall")
+    assert row[2:5] == [54.321, 51.2, 57.96]
+    row = next(one for one in card_sheets["Sureness"] if one[1] == "Resilience to partner loss")
+    assert row[3:] == ["–", "–", "metrics with 25.0 % of its weight only: no interval under half of it"]
 
 
 def test_a_sheet_holds_all_contributions_and_paper_the_first_of_them(
