@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Annotated
@@ -67,20 +68,34 @@ class Luck:
         typer.Option(metavar="N", help="Threads; as many as processors unless said.", rich_help_panel=_CHANCE),
     ] = None
 
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT",
+            help="Instead of threads here: the workers of a Dask scheduler that you trust (extra 'cluster').",
+            rich_help_panel=_CHANCE,
+        ),
+    ] = None
+
     seed: Seed = 0
 
     def read(self, shock: Shock) -> Scenario | Chance:
         """What happens for sure and what by chance, all at once.
 
         Raises:
+            Misused: for workers here and elsewhere.
             BadScenario: where nothing was said, a probability or share is none, or runs are asked for and nothing is
                 left to chance.
         """
         by_chance = self._chances()
         parts: list[Scenario | Chance] = [*shock.parts(), *by_chance]
-        for option, said in (("--runs", self.runs), ("--precision", self.precision), ("--workers", self.workers)):
+        of_chance = {"--runs": self.runs, "--precision": self.precision, "--workers": self.workers,
+                     "--scheduler": self.scheduler}  # fmt: skip
+        for option, said in of_chance.items():
             if said is not None and not by_chance:
                 raise BadScenario(f"{option} is for what happens by chance; say --random or --shock COLUMN=0.02 too")
+        if self.workers is not None and self.scheduler is not None:
+            raise Misused("--workers are threads here, --scheduler has workers of its own; say one of them")
         if not parts:
             raise BadScenario(
                 "nothing happens: say --lose ID, --lose-type TYPE, --lose-where COLUMN=VALUE, --lose-community N, "
@@ -88,16 +103,27 @@ class Luck:
             )
         return reduce(add, parts)
 
-    def how(self, progress: Callable[[int, int], object]) -> Runs:
-        """How often and by whom.
+    @contextmanager
+    def how(self, progress: Callable[[int, int], object]) -> Iterator[Runs]:
+        """How often and by whom, while it lasts.
 
         Args:
             progress: is told the runs done, and how many there can be.
+
+        Raises:
+            BadScenario: for a scheduler that cannot be reached.
         """
         from ecohealth.scenarios.ensemble import Runs
 
         most = RUNS if self.runs is None else self.runs
-        return Runs(most, self.precision, workers=self.workers, progress=progress)
+        runs = Runs(most, self.precision, workers=self.workers, progress=progress).checked()
+        if self.scheduler is None:
+            yield runs
+            return
+        from ecohealth.scenarios.cluster import cluster
+
+        with cluster(self.scheduler) as workers:
+            yield replace(runs, executor=workers, workers=workers.threads)
 
     def _chances(self) -> list[Chance]:
         from ecohealth.scenarios.chance import CommonShock, RandomLoss

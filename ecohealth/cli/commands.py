@@ -218,7 +218,8 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
     found: Outcome | Risk
     with progress("simulating") as tell:
         if isinstance(scenario, Chance):
-            found = compute(eco, scenario, cascade=cascade, profile=profile, seed=luck.seed, runs=luck.how(tell))
+            with luck.how(tell) as runs:
+                found = compute(eco, scenario, cascade=cascade, profile=profile, seed=luck.seed, runs=runs)
         else:
             found = compute(eco, scenario, cascade=cascade, profile=profile, seed=luck.seed)
     for file in files:
