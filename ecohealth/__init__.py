@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from ecohealth.ecosystem.build import load
     from ecohealth.ecosystem.ecosystem import Ecosystem
     from ecohealth.errors import EcohealthError
+    from ecohealth.evidence.backtest import backtest
     from ecohealth.evidence.compare import compare
     from ecohealth.evidence.comparison import Comparison
+    from ecohealth.evidence.tested import Backtest
     from ecohealth.export.write import export
     from ecohealth.metrics.catalogue import METRICS
     from ecohealth.scenarios.advice import Remedies
@@ -35,6 +37,8 @@ _HOME = {
     "load": "ecohealth.ecosystem.build",
     "Ecosystem": "ecohealth.ecosystem.ecosystem",
     "EcohealthError": "ecohealth.errors",
+    "Backtest": "ecohealth.evidence.tested",
+    "backtest": "ecohealth.evidence.backtest",
     "compare": "ecohealth.evidence.compare",
     "Comparison": "ecohealth.evidence.comparison",
     "export": "ecohealth.export.write",
@@ -63,6 +67,7 @@ _HOME = {
 
 __all__ = [
     "METRICS",
+    "Backtest",
     "CapacityCut",
     "CommonShock",
     "CommunityLoss",
@@ -80,6 +85,7 @@ __all__ = [
     "Sequence",
     "WorstLoss",
     "communities",
+    "backtest",
     "compare",
     "export",
     "load",

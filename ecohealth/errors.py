@@ -152,6 +152,18 @@ class BadScenario(EcohealthError):
     """A what-if that cannot be simulated."""
 
 
+class TooLittleHistory(EcohealthError):
+    """A question about the past or the future that the history is too short to answer."""
+
+    @classmethod
+    def periods(cls, what: str, there: int, needed: int, period: str) -> TooLittleHistory:
+        """How many complete periods there are, how many it takes, and what would help."""
+        return cls(
+            f"{what} needs {needed} complete {period}s in which records are not missing; there are {there}. "
+            "Load a longer history, or widen the window"
+        )
+
+
 class BadProfile(EcohealthError):
     """A profile that cannot be used: which key, which value, what is allowed."""
 

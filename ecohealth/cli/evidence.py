@@ -9,11 +9,15 @@ import typer
 
 from ecohealth.cli.commands import app, ended
 from ecohealth.cli.grouping import command
-from ecohealth.cli.options import Judgement, Output
-from ecohealth.cli.source import Sides
+from ecohealth.cli.options import Judgement, Output, Seed
+from ecohealth.cli.source import Selection, Sides
 
 if TYPE_CHECKING:
     from ecohealth.export.write import Evidence
+
+Horizon = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="How many periods ahead; half a year unless said.")
+]
 
 
 @command(app)
@@ -38,6 +42,25 @@ def compare(
         found = compute(before, after, profile=profile, profile_before=earlier)
     _tell(found, files)
     return ended(files, before.report.quarantined + (after.report.quarantined if sides.other is not None else 0))
+
+
+@command(app)
+def backtest(
+    selection: Selection, judgement: Judgement, output: Output, seed: Seed = 0, horizon: Horizon = None
+) -> int:
+    """Replay the history: would we have known who leaves, and what a loss costs? Each answer beside plain rules."""
+    from ecohealth.cli.terminal import working
+    from ecohealth.evidence.backtest import backtest as compute
+    from ecohealth.export.write import DOCUMENTS
+
+    files = output.checked(DOCUMENTS)
+    profile = judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with working("predicting each past period from what was known then"):
+        found = compute(eco, horizon=horizon, profile=profile, seed=seed)
+    _tell(found, files)
+    return ended(files, eco.report.quarantined)
 
 
 def _tell(found: Evidence, files: list[Path]) -> None:

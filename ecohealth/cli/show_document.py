@@ -26,7 +26,7 @@ def document_lines(document: Document) -> Iterator[RenderableType]:
     yield words(" ".join(document.lines), "bright_black")
     for section in document.sections:
         blocks = [one for one in section.blocks if not (isinstance(one, Facts) and one.sheet == SOURCES)]
-        if not blocks:
+        if section.blocks and not blocks:
             continue
         yield heading(section.title)
         if section.headline:

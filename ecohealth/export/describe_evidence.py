@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from ecohealth.evidence.comparison import Comparison
-from ecohealth.export.describe_comparison import describe_comparison
+from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Document
 
 
-def describe_evidence(found: Comparison) -> Document:
+def describe_evidence(found: Comparison | Backtest) -> Document:
     """The document of a piece of evidence."""
+    if isinstance(found, Backtest):
+        from ecohealth.export.describe_backtest import describe_backtest
+
+        return describe_backtest(found)
+    from ecohealth.export.describe_comparison import describe_comparison
+
     return describe_comparison(found)

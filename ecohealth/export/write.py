@@ -11,6 +11,7 @@ import pandas as pd
 
 from ecohealth.errors import UnknownChoice
 from ecohealth.evidence.comparison import Comparison
+from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Document
 from ecohealth.export.files import check_target, replace_file
 from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document, scorecard_document
@@ -21,7 +22,7 @@ from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
-Evidence = Comparison
+Evidence = Comparison | Backtest
 Described = Scorecard | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
 

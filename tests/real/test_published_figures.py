@@ -61,3 +61,12 @@ def test_what_is_odd_about_the_norwegian_projects_is_spoken_of(shared):
     told = " ".join(eh.score(eco).summary.notes)
     assert "114 records of weight 0: counted as contact" in told
     assert "1,412 of 1,957 of type project have a single partner" in told
+
+
+def test_who_stops_contributing_to_kubernetes_is_told_better_than_by_plain_rules(shared):
+    found = eh.backtest(eh.load(shared / "data" / "kubernetes_orgs"))
+    models = {row["model"]: row for row in found.models.to_dict("records")}
+    assert models["hazard"]["auc"] > 0.92
+    assert all(models[name]["gain_low"] > 0 for name in ("size", "recency", "frequency"))
+    words = {one.claim: one.word for one in found.verdicts}
+    assert words["departures drag down the other business of those who stay"] == "not supported"

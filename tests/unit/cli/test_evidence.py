@@ -51,3 +51,31 @@ def test_compare_refuses_what_it_cannot_do(folder: Path, run: Run, words: list[s
     told = run("compare", folder, *words)
     assert (told.exit_code, told.stdout) == (2, "")
     assert message in told.stderr
+
+
+def test_backtest_tells_and_writes_the_figures_of_python(folder: Path, run: Run) -> None:
+    files = [folder.parent / f"past.{suffix}" for suffix in ("json", "md", "html", "xlsx")]
+    told = run("backtest", folder, "--horizon", 4, "--seed", 2, *(word for one in files for word in ("-o", one)))
+    found = eh.backtest(eh.load(folder), horizon=4, seed=2)
+    assert (told.exit_code, " ".join(told.stdout.split()).startswith(found.sentence())) == (0, True)
+    read = valid(files[0], "backtest-1")
+    assert [one["claim"] for one in read["verdicts"]] == [one.claim for one in found.verdicts]
+    assert read["provenance"]["seed"] == 2
+    shown = " ".join(run("backtest", folder, "--horizon", 4).stdout.split())
+    for words in ("What history says", "cannot be told", "What departures did", "none of them changed"):
+        assert words in shown
+
+
+def test_a_backtest_of_volta_fits_its_schema_and_every_format(tmp_path: Path, run: Run) -> None:
+    files = [tmp_path / f"past.{suffix}" for suffix in ("json", "md", "html", "xlsx")]
+    assert run("backtest", eh.sample_path("volta"), *(word for one in files for word in ("-o", one))).exit_code == 0
+    read = valid(files[0], "backtest-1")
+    assert [one["model"] for one in read["models"]] == ["hazard", "size", "recency", "frequency", "no change"]
+    for file in files[1:3]:
+        assert "Sankt Aldrich Logistik" in file.read_text("utf-8")
+
+
+def test_backtest_refuses_a_history_that_is_too_short(folder: Path, run: Run) -> None:
+    told = run("backtest", folder, "--horizon", 9)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "needs 27 complete months in which records are not missing; there are 23" in told.stderr

@@ -1,0 +1,76 @@
+"""Histories made by known rules, so that what is found in them can be held against the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from tests.ecosystems import make_rows
+
+FIRST = np.datetime64("2020-01", "M")
+
+
+def rows_of(source: list[str], target: list[str], month: np.ndarray, weight: np.ndarray) -> pd.DataFrame:
+    """Rows of the interactions table, dated to the 15th of a month counted from 2020-01."""
+    days = (FIRST + month.astype("m8[M]")).astype("M8[D]") + 14
+    table = pd.DataFrame({"source": source, "target": target, "kind": "supply", "weight": weight})
+    return table.astype({"source": "str", "target": "str", "kind": "str"}).assign(
+        date=days.astype("M8[s]"), line=np.arange(2, len(table) + 2)
+    )
+
+
+def departing(seed: int, *, spreads: float, suppliers: int = 40, makers: int = 60, months: int = 40) -> Ecosystem:
+    """Suppliers deliver to makers, makers to shops; one supplier leaves each month from the 8th on.
+
+    A maker whose supplier left sells less to its shops from then on: by ``spreads`` times the share of its business
+    that it had with that supplier. 0 is a history in which no loss spreads.
+    """
+    rng = np.random.default_rng(seed)
+    leaves = np.full(suppliers, months)
+    gone = rng.permutation(suppliers)[: months - 15]
+    leaves[gone] = 8 + np.arange(len(gone))
+    supplied = [rng.choice(suppliers, 3, replace=False) for _ in range(makers)]
+    bought = rng.lognormal(2.0, 0.8, (makers, 3))
+    sold = rng.lognormal(3.0, 0.3, makers)
+    source: list[str] = []
+    target: list[str] = []
+    month: list[int] = []
+    weight: list[float] = []
+    for at in range(months):
+        for maker in range(makers):
+            share = bought[maker] / (bought[maker].sum() + sold[maker])
+            hit = sum(share[k] for k in range(3) if leaves[supplied[maker][k]] < at)
+            for k, one in enumerate(supplied[maker]):
+                if leaves[one] >= at:
+                    source.append(f"s{one:02d}")
+                    target.append(f"m{maker:02d}")
+                    month.append(at)
+                    weight.append(bought[maker][k] * rng.lognormal(0.0, 0.15))
+            source.append(f"m{maker:02d}")
+            target.append(f"shop{maker % 7}")
+            month.append(at)
+            weight.append(max(0.0, 1.0 - spreads * hit) * sold[maker] * rng.lognormal(0.0, 0.15))
+    people = {
+        **{f"s{one:02d}": "supplier" for one in range(suppliers)},
+        **{f"m{one:02d}": "maker" for one in range(makers)},
+        **{f"shop{one}": "shop" for one in range(7)},
+    }
+    return make_rows(people, rows_of(source, target, np.array(month), np.array(weight)))
+
+
+def fading(seed: int, *, participants: int = 120, months: int = 36) -> Ecosystem:
+    """Participants deal with a hub at a rhythm of their own; each may fade, month by month."""
+    rng = np.random.default_rng(seed)
+    rhythm = rng.uniform(0.6, 4.0, participants)
+    fades = np.where(rng.random(participants) < 0.7, rng.integers(4, months + 10, participants), 10 * months)
+    at = np.arange(months)
+    usual = rhythm[:, None] * np.where(at[None, :] >= fades[:, None], 0.4 ** (at[None, :] - fades[:, None] + 1), 1.0)
+    deals = rng.poisson(usual)
+    who, month = np.nonzero(deals)
+    many = deals[who, month]
+    who, month = np.repeat(who, many), np.repeat(month, many)
+    target = rng.integers(0, 5, len(who))
+    people = {**{f"p{one:03d}": "partner" for one in range(participants)}, **{f"hub{one}": "hub" for one in range(5)}}
+    ids = [f"p{one:03d}" for one in who]
+    return make_rows(people, rows_of(ids, [f"hub{one}" for one in target], month, rng.lognormal(0.0, 0.5, len(who))))
