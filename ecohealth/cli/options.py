@@ -250,7 +250,7 @@ class Output(TableOutput):
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to .pdf .xlsx .html .md .json; may be said again.",
+            help="Write to .pdf .pptx .xlsx .html .md .json; may be said again.",
             rich_help_panel=_WRITTEN,
         ),
     ] = None
@@ -258,12 +258,16 @@ class Output(TableOutput):
         Literal["a4", "letter"],
         typer.Option(metavar="SIZE", help="Of a PDF: a4 or letter.", rich_help_panel=_WRITTEN),
     ] = "a4"
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Slides in the manner of this .pptx.", rich_help_panel=_WRITTEN),
+    ] = None
 
     def manner(self, eco: Ecosystem) -> Manner:
         """How results about an ecosystem are written."""
         from ecohealth.export.manner import Manner
 
-        return Manner(paper=self.paper, eco=eco)
+        return Manner(paper=self.paper, template=self.template, eco=eco)
 
 
 @dataclass(frozen=True)
@@ -276,7 +280,7 @@ class AdviceOutput(Output):
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to .pdf .xlsx .html .md .json .csv; may be said again.",
+            help="Write to .pdf .pptx .xlsx .html .md .json .csv; may be said again.",
             rich_help_panel=_WRITTEN,
         ),
     ] = None

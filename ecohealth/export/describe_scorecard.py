@@ -33,7 +33,7 @@ from ecohealth.export.document import (
     Term,
 )
 from ecohealth.export.numbers import POINTS, SHARE, span
-from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
+from ecohealth.export.provenance import colophon, last_known_day, provenance_facts, scoring_command
 from ecohealth.export.sentences import (
     basis,
     coverage_sentence,
@@ -87,6 +87,7 @@ def describe_scorecard(card: Scorecard, eco: Ecosystem | None = None) -> Documen
         ),
         colophon=colophon(card.provenance),
         day=last_known_day(card.provenance, card.summary.last),
+        command=scoring_command(card.provenance),
     )
 
 

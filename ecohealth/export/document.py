@@ -293,6 +293,7 @@ class Document:
         sections: in thinking order.
         colophon: one line that says where it comes from.
         day: the last day that the data know of, as ``2024-12-31``; the only date that a file bears.
+        command: what makes it again, where one command does.
     """
 
     subject: str
@@ -303,3 +304,4 @@ class Document:
     sections: tuple[Section, ...]
     colophon: str
     day: str | None = None
+    command: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from ecohealth.errors import UnknownChoice
@@ -20,6 +21,7 @@ class Manner:
 
     Attributes:
         paper: of a PDF: ``a4`` or ``letter``.
+        template: a presentation whose masters and layouts slides are made with.
         eco: what a scorecard is about; with it the document has the charts that need more than the scorecard.
 
     Raises:
@@ -27,6 +29,7 @@ class Manner:
     """
 
     paper: Paper = "a4"
+    template: Path | None = None
     eco: Ecosystem | None = None
 
     def __post_init__(self) -> None:

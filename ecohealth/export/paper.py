@@ -108,15 +108,23 @@ def _block(block: Block) -> Plain:
 # -- blocks ---------------------------------------------------------------------------------------------------------
 def _table(block: Table) -> Plain:
     columns, rows, rest = block.on_paper()
-    held = [_cell(rows[0][at])["is"] if rows else "text" for at in range(len(columns))]
     return {
         "short": block.at_most is not None and block.at_most <= 10,
-        "columns": [
-            {"label": text(column.label), "number": holds == "figure", "bar": column.full is not None, "holds": holds}
-            for column, holds in zip(columns, held, strict=True)
-        ],
+        "columns": [_column(column, at, rows) for at, column in enumerate(columns)],
         "rows": [[_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
         "notes": [*([f"… and {rest:,} more."] if rest else []), *([text(block.note)] if block.note else [])],
+    }
+
+
+def _column(column: Column, at: int, rows: Sequence[Sequence[Cell]]) -> Plain:
+    """A column's head, what it holds, and how much of the width its texts ask for, within reason."""
+    told = [_cell(row[at]) for row in rows]
+    longest = max([len(column.label), *(len(one["text"]) for one in told)])
+    return {
+        "label": text(column.label),
+        "holds": told[0]["is"] if told else "text",
+        "bar": column.full is not None,
+        "weight": min(44, max(9, longest)),
     }
 
 

@@ -40,3 +40,12 @@ def last_known_day(one: Provenance, latest: str | None = None) -> str | None:
     """
     found = re.search(r"\d{4}-\d{2}-\d{2}$", one.window)
     return found.group() if found else latest
+
+
+def scoring_command(one: Provenance) -> str:
+    """What scores the same again, on the data that the hash names."""
+    found = re.fullmatch(r"(\S+) to (\S+)", one.window)
+    window = f"{found[1]}:{found[2]}" if found else "all"
+    asked = [word for word, said in (("filter", one.filters), ("profile", one.profile != "default")) if said]
+    also = f", with the {' and the '.join(asked)} named" if asked else ""
+    return f"ecohealth score PATH --window {window} --seed {one.seed} -o FILE{also}"

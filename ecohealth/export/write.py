@@ -26,7 +26,7 @@ Evidence = Comparison | Backtest
 Described = Scorecard | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
 
-DOCUMENTS, TABLES, REPORTS = (".json", ".pdf", ".xlsx", ".html", ".md"), (".csv",), (".json",)
+DOCUMENTS, TABLES, REPORTS = (".json", ".pdf", ".pptx", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard, an outcome, a risk or a piece of evidence, of a table, and of an import report."""
 
 ADVICE = (*DOCUMENTS, *TABLES)
@@ -36,9 +36,9 @@ ADVICE = (*DOCUMENTS, *TABLES)
 def export(result: Result, path: str | Path, manner: Manner = AS_USUAL) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
-    A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.pdf``, ``.xlsx``, ``.html`` (one
-    file that opens offline) or ``.md``, and so do remedies, whose moves also become ``.csv``; a table becomes ``.csv``,
-    an import report ``.json``.
+    A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.pdf``, ``.pptx``, ``.xlsx``,
+    ``.html`` (one file that opens offline) or ``.md``, and so do remedies, whose moves also become ``.csv``; a table
+    becomes ``.csv``, an import report ``.json``.
 
     Args:
         result: what ``score``, ``simulate``, ``rank``, ``remedies`` or ``compare`` returned, or ``eco.report``.
@@ -126,6 +126,10 @@ def _writer(suffix: str, manner: Manner) -> Callable[[Document], bytes]:
         from ecohealth.export.pdf import pdf_bytes
 
         return partial(pdf_bytes, paper=manner.paper)
+    if suffix == ".pptx":
+        from ecohealth.export.pptx import pptx_bytes
+
+        return partial(pptx_bytes, template=manner.template)
     if suffix == ".xlsx":
         from ecohealth.export.xlsx import xlsx_bytes
 

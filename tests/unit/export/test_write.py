@@ -30,13 +30,20 @@ REPORT = ImportReport(
 def test_the_suffix_names_the_format(tmp_path: Path, make: object, suffix: str) -> None:
     result, target = make(), tmp_path / f"result{suffix}"
     export(result, target)
-    begins = {".json": b'{\n  "schema"', ".xlsx": b"PK", ".html": b"<!doctype html>", ".md": b"# ", ".pdf": b"%PDF-1.7"}
-    assert target.read_bytes().startswith(begins[suffix.lower()])
+    begins = {
+        ".json": b'{\n  "schema"',
+        ".xlsx": b"PK",
+        ".html": b"<!doctype html>",
+        ".md": b"# ",
+        ".pdf": b"%PDF-1.7",
+        ".pptx": b"PK",
+    }
+    assert target.read_bytes().startswith(begins.get(suffix.lower(), b"PK"))
 
 
 @pytest.mark.parametrize("name", ["card.pd", "card", "card.jsn", ".html", "card.csv"])
 def test_another_suffix_is_refused_with_those_that_are_allowed(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnknownChoice, match=r"allowed: \.html, \.json, \.md, \.pdf, \.xlsx"):
+    with pytest.raises(UnknownChoice, match=r"allowed: \.html, \.json, \.md, \.pdf, \.pptx, \.xlsx"):
         export(scorecard(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

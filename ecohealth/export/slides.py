@@ -1,0 +1,206 @@
+"""A document as a deck: which slide says what. What a slide looks like is another matter (:mod:`.pptx`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ecohealth.export.document import (
+    Block,
+    Bullets,
+    Cards,
+    Chart,
+    Document,
+    Entries,
+    Entry,
+    Facts,
+    Part,
+    Parts,
+    Point,
+    Points,
+    Section,
+    Series,
+    Table,
+    Term,
+)
+from ecohealth.export.numbers import POINTS, SHARE, figure
+from ecohealth.figures.loss import PARTS
+from ecohealth.figures.theme import ACCENT
+from ecohealth.scores.scorecard import HEALTHY, WATCH, band
+
+ROWS, APPENDIX_ROWS = 9, 14
+"""Rows of a table that a slide holds, with room and in the appendix."""
+TOLD, BESIDE = 5, 3
+"""Things to know on a slide of their own, and beside a chart."""
+FEW = 2
+"""Short lists of so many sentences stand beside others; longer ones have a slide."""
+BAND_COLOURS = {"healthy": "#3f9a66", "watch": "#d9a13b", "critical": "#d0584c", "not available": "#93a1ae"}
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide.
+
+    Attributes:
+        section: which part of the document it is from.
+        message: its title, a sentence.
+        left: what fills it, or its left part.
+        right: what stands beside, or None.
+        terms: metrics that its notes define.
+    """
+
+    section: str
+    message: str
+    left: Block
+    right: Block | None = None
+    terms: tuple[Term, ...] = ()
+
+
+def slides(document: Document) -> Iterator[Slide]:
+    """The slides after the title, in the order of the document, then the tables of metrics as an appendix."""
+    for section in document.sections:
+        yield from _of_section(section)
+    yield from _appendix(document)
+
+
+def definitions(document: Document) -> dict[str, Entry]:
+    """What each metric means, by its id."""
+    blocks = (block for section in document.sections for block in section.blocks if isinstance(block, Entries))
+    return {entry.term.id: entry for block in blocks for entry in block.items}
+
+
+def _of_section(section: Section) -> Iterator[Slide]:
+    blocks = section.blocks
+    points = [one for one in blocks if isinstance(one, Points)]
+    charts = [one for one in blocks if isinstance(one, Chart)]
+    tables = [one for one in blocks if isinstance(one, Table) and not _of_terms(one) and not _is_list(one)]
+    said = [one for one in blocks if isinstance(one, (Facts, Bullets))]
+    headline = section.headline or section.title
+    terms = tuple(row[0] for one in blocks if isinstance(one, Table) for row in one.rows if isinstance(row[0], Term))
+    for cards in (one for one in blocks if isinstance(one, Cards)):
+        yield Slide(section.title, headline, _scores(cards), _sentences(cards))
+    for parts in (one for one in blocks if isinstance(one, Parts)):
+        yield Slide(section.title, headline, _bar(parts), said[0] if said else None)
+    if points and points[0].sheet:
+        yield Slide(section.title, _foremost(points[0]), _cut(points[0], TOLD))
+        yield from (Slide(section.title, one.title, one) for one in charts)
+    elif charts:
+        beside = _cut(points[0], BESIDE) if points else None
+        yield Slide(section.title, headline, charts[0], beside, _unique(terms))
+    elif terms:
+        metrics = next(one for one in blocks if isinstance(one, Table) and _of_terms(one))
+        yield Slide(section.title, headline, metrics, None, _unique(terms))
+    yield from (Slide(section.title, _titled(one, headline), one) for one in tables)
+    if said and not any(isinstance(one, Parts) for one in blocks):
+        yield from _said(section, headline, said)
+
+
+def _said(section: Section, headline: str, said: Sequence[Facts | Bullets]) -> Iterator[Slide]:
+    """What not to conclude, with where the figures come from beside it."""
+    bullets = [one for one in said if isinstance(one, Bullets)]
+    facts = [one for one in said if isinstance(one, Facts)]
+    if not bullets:
+        yield Slide(section.title, headline, facts[0])
+        return
+    few = [one for one in bullets[:-1] if len(one.items) <= FEW]
+    beside = _with(facts[-1], few) if facts else None
+    yield Slide(section.title, headline, bullets[-1], beside)
+    yield from (Slide(section.title, one.title, one) for one in bullets[:-1] if len(one.items) > FEW)
+
+
+def _with(facts: Facts, bullets: Sequence[Bullets]) -> Facts:
+    """The facts, and below them short lists, each a fact."""
+    return Facts(facts.title, "", (*facts.items, *((one.title, " ".join(one.items)) for one in bullets)))
+
+
+def _appendix(document: Document) -> Iterator[Slide]:
+    """The tables of metrics, one below the other, as many slides as they need."""
+    tables = [
+        (section.title, block)
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Table) and _of_terms(block)
+    ]
+    if not tables:
+        return
+    columns, _, _ = tables[0][1].on_paper()
+    rows = [
+        tuple(cell for cell, column in zip(row, block.columns, strict=True) if not column.sheet_only)
+        for _, block in tables
+        for row in block.rows
+    ]
+    pages = [rows[at : at + APPENDIX_ROWS] for at in range(0, len(rows), APPENDIX_ROWS)]
+    for at, page in enumerate(pages, start=1):
+        of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
+        table = Table("", "Metrics", columns, tuple(page))
+        terms = tuple(row[0] for row in page if isinstance(row[0], Term))
+        yield Slide("Appendix", f"Every metric: value, score, status and what it rests on{of}", table, None, terms)
+
+
+# -- pieces ---------------------------------------------------------------------------------------------------------
+def _of_terms(table: Table) -> bool:
+    return bool(table.rows) and isinstance(table.rows[0][0], Term) and not table.columns[0].sheet_only
+
+
+def _is_list(table: Table) -> bool:
+    """A short list beside others: who a metric rests on."""
+    return any(column.sheet_only and column.label == "Metric" for column in table.columns)
+
+
+def _titled(table: Table, headline: str) -> str:
+    return table.title or headline
+
+
+def _foremost(points: Points) -> str:
+    """The number of things to know, and of them how many are bad."""
+    critical = sum(one.status.word == "critical" for one in points.items)
+    things = f"{len(points.items)} things to know" if len(points.items) != 1 else "One thing to know"
+    return f"{things}, {critical} of them critical" if critical else things
+
+
+def _cut(points: Points, at_most: int) -> Points:
+    return Points(points.sheet, points.items[:at_most])
+
+
+def _unique(terms: Sequence[Term]) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(terms))
+
+
+def _scores(cards: Cards) -> Chart:
+    """The scores side by side, the bands marked by their colour and told by the words beside."""
+    values = [one.score.value for one in cards.items]
+    return Chart(
+        title=f"Scores: healthy from {HEALTHY:.0f}, watch from {WATCH:.0f}, critical below",
+        sheet="",
+        shape="bars",
+        places=tuple(one.title for one in cards.items),
+        series=tuple(
+            Series(word, tuple(value if band(value) == word else None for value in values), colour)
+            for word, colour in BAND_COLOURS.items()
+            if any(band(value) == word and value is not None for value in values)
+        )
+        or (Series("", tuple(None for _ in values), ACCENT),),
+        unit=POINTS,
+        full=100.0,
+    )
+
+
+def _sentences(cards: Cards) -> Points:
+    return Points("", tuple(Point(one.status, f"{one.title}: {one.text}", "", (), ()) for one in cards.items))
+
+
+def _bar(parts: Parts) -> Chart:
+    """A whole and its parts as one bar."""
+    return Chart(
+        title=parts.title,
+        sheet="",
+        shape="bars",
+        places=(parts.title,),
+        series=tuple(_piece(one) for one in parts.items if one.share.value),
+        unit=SHARE,
+        full=1.0,
+    )
+
+
+def _piece(part: Part) -> Series:
+    return Series(f"{part.label} {figure(part.share.value, SHARE)}", (part.share.value,), PARTS[part.role][1])
