@@ -70,7 +70,8 @@ def cells(deck: Any) -> list[list[str]]:
 
 # -- what it says ---------------------------------------------------------------------------------------------------
 def test_a_scorecard_makes_a_deck_that_can_be_shown(deck: Any) -> None:
-    assert 8 <= len(deck.slides) <= 12
+    main = [slide for slide in deck.slides if not texts(slide).startswith("Every metric: ")]
+    assert 8 <= len(main) <= 12
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=1e-4)
     titles = [slide.shapes.title.text_frame.text.replace("\u00a0", " ") for slide in deck.slides]
     assert titles[0] == "Volta & <b>friends</b>: ecosystem scorecard"
@@ -124,7 +125,7 @@ def test_notes_define_the_metrics_and_say_how_to_make_the_slide_again(deck: Any)
 
 def test_what_not_to_conclude_and_where_it_comes_from_have_their_slide(deck: Any) -> None:
     said = next(texts(slide) for slide in deck.slides if "What not to conclude" in texts(slide))
-    for words in ("kind = supply, data", "8 parties and 2 venues", "Intervals"):
+    for words in ("kind = supply, data", "8 parties and 2 venues", "abc123def456"):
         assert words in said
 
 
