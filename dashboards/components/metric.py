@@ -20,6 +20,7 @@ from dashboards.components.words import linked, shown
 from dashboards.gallery import Scene
 from dashboards.state import View
 from ecohealth.export.numbers import figure, measure, points
+from ecohealth.export.sentences import NOT_SCORED
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore
@@ -67,11 +68,13 @@ def _meaning(scene: Scene, finding: Finding) -> list[Component]:
 
 
 def _value(one: MetricScore) -> list[Component]:
-    if one.reading.value is None or one.score is None:
+    if one.reading.value is None:
         return [not_available(one.reading.reason)]
     raw = figure(one.reading.value, one.metric.unit)
     unit = measure(one.reading.value, one.metric.unit).removeprefix(raw).strip()
     value = [html.Span(raw, className="raw"), html.Span(unit, className="unit") if unit else None]
+    if one.score is None or one.scale is None:
+        return [html.P(value, className="raw-line"), badge(one.band)]
     return [
         html.P([*value, html.Span(f"scores {points(one.score)} of 100", className="of")], className="raw-line"),
         score_bar(one.score, one.metric.label),
@@ -112,7 +115,7 @@ def _contributor(scene: Scene, participant: str, share: float, unit: str) -> Bar
     return Bar(scene.names.get(participant, participant), scene.view.partner(participant), words, parts)
 
 
-def about_metric(metric: Metric, scale: Scale, view: View) -> list[Component]:
+def about_metric(metric: Metric, scale: Scale | None, view: View) -> list[Component]:
     """What a metric is: definition, unit, scale and where it comes from, source, gaming, counter, what to do."""
     counter = METRICS.get(metric.counter)
     beside = dcc.Link(counter.label, href=metric_href(view, counter.id)) if counter else metric.counter
@@ -120,7 +123,7 @@ def about_metric(metric: Metric, scale: Scale, view: View) -> list[Component]:
         ("Definition", html.Div([html.P(one) for one in paragraphs(metric.definition)], className="definition")),
         ("Unit", metric.unit),
         ("Scale", scale_words(metric, scale)),
-        ("Scale from", scale.source),
+        *([("Scale from", scale.source)] if scale is not None else []),
         ("Source", metric.source),
         ("Can be gamed by", metric.gaming),
         ("Read beside", beside),
@@ -130,11 +133,13 @@ def about_metric(metric: Metric, scale: Scale, view: View) -> list[Component]:
     return [html.Dl([html.Div([html.Dt(term), html.Dd(value)]) for term, value in rows], className="about")]
 
 
-def scale_words(metric: Metric, scale: Scale) -> str:
+def scale_words(metric: Metric, scale: Scale | None) -> str:
     """The raw values that score 0, 50 and 100, in a sentence."""
+    if scale is None:
+        return NOT_SCORED.rstrip(".")
     at = [_on_scale(metric, one) for one in (scale.at_0, scale.at_50, scale.at_100)]
     scored = f", {metric.scored_as}" if metric.scored_as else ""
-    lines = f"straight lines between, {metric.better} is better"
+    lines = f"straight lines between, {scale.better} is better"
     return f"{at[0]} scores 0, {at[1]} scores 50, {at[2]} scores 100{scored}; {lines}"
 
 

@@ -1,4 +1,4 @@
-"""Four status words, each with a shape and a colour of its own: never colour alone."""
+"""The status words, each with a shape and a colour of its own: never colour alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
 
-SHAPES = {"healthy": "●", "watch": "◆", "critical": "▲", "not available": "○", "good": "●", "note": "○"}
+SHAPES = {
+    "healthy": "●",
+    "watch": "◆",
+    "critical": "▲",
+    "not available": "○",
+    "not scored": "·",
+    "good": "●",
+    "note": "○",
+}
 
 
 def status_class(word: str) -> str:

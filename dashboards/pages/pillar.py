@@ -101,8 +101,8 @@ def _made_of(scene: Scene, one: PillarScore) -> Component:
 
 def _part(metric: MetricScore, most: float) -> Bar:
     href = f"#{metric.metric.id}"
-    if metric.points is None:
-        return Bar(metric.metric.label, href, f"{SHAPES['not available']} not available", ())
+    if metric.points is None or metric.scale is None:
+        return Bar(metric.metric.label, href, f"{SHAPES[metric.band]} {metric.band}", ())
     return Bar(metric.metric.label, href, f"{metric.points:.0f} of {most:.0f}", (("accent", metric.points),))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLOURS = {
     "healthy": "green", "good": "green", "watch": "yellow", "critical": "red", "not available": "bright_black",
-    "note": "bright_black",
+    "not scored": "bright_black",    "note": "bright_black",
 }  # fmt: skip
 BAR = 14
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ecohealth.ecosystem.calendar import MONTHS_IN, Ints, first_day, last_complete, period_label, period_of
+from ecohealth.ecosystem.presence import presence
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
 
 AROUND = 6
@@ -23,8 +24,6 @@ FEWEST_EXPECTED = 10.0
 """Where fewer would usually be seen, silence proves nothing."""
 DEVIATIONS = 3.0
 """A gap is this many (median absolute) deviations below the usual: where activity comes in bursts, lulls are usual."""
-CHUNK = 20_000
-"""Participants laid out by period at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,16 +99,14 @@ def find_gaps(records: Records, life: Codes, period: str, grain: str) -> Gaps:
         period: ``month``, ``quarter`` or ``year``.
         grain: the precision of the dates.
     """
-    dated = np.flatnonzero(~np.isnat(records.day))
+    dated = records.take(np.asarray(~np.isnat(records.day), dtype=bool))
     if len(dated) == 0:
         return Gaps(period)
-    start, until = (period_of(one[dated], period) for one in (records.day, records.until))
-    first, last = int(start.min()), last_complete(records.day, period, grain)
+    first, last = int(period_of(dated.day, period).min()), last_complete(dated.day, period, grain)
     count = last - first + 1
     if count < 2 * LEAST_AROUND + 1:
         return Gaps(period)
-    ends = life[records.source[dated]], life[records.target[dated]]
-    active, expected, met = _tallies(ends, start - first, np.minimum(until - first, count - 1), count, len(life))
+    active, expected, met = _tallies(dated.renumbered(life), np.arange(first, last + 1), period, len(life))
     share = np.divide(met, expected, out=np.ones(count), where=expected > 0)
     judged = _judged(count) & (expected > 0)
     if not judged.any():
@@ -128,20 +125,10 @@ def _judged(count: int) -> Mask:
     return np.asarray((at >= LEAST_AROUND) & (at < count - LEAST_AROUND), dtype=bool)
 
 
-def _tallies(ends: tuple[Codes, Codes], start: Ints, until: Ints, count: int, n: int) -> tuple[Ints, Ints, Ints]:
+def _tallies(records: Records, periods: Ints, period: str, n: int) -> tuple[Ints, Ints, Ints]:
     """By period: how many were active, how many were so before and after it, and how many of these in it as well."""
-    sums = np.zeros((3, count), dtype=np.int64)
-    rows = start < count
-    who = np.concatenate([one[rows] for one in ends])
-    since, to = (np.tile(one[rows], 2) for one in (start, until))
-    order = np.argsort(who, kind="stable")
-    who, since, to = who[order], since[order], to[order]
-    for lowest in range(0, n, CHUNK):
-        part = slice(*np.searchsorted(who, [lowest, lowest + CHUNK]))
-        begun = np.zeros((min(CHUNK, n - lowest), count + 1), dtype=np.int32)
-        np.add.at(begun, (who[part] - lowest, since[part]), 1)
-        np.add.at(begun, (who[part] - lowest, to[part] + 1), -1)
-        there = np.cumsum(begun, axis=1)[:, :count] > 0
+    sums = np.zeros((3, len(periods)), dtype=np.int64)
+    for _, there in presence(records, periods, period, n):
         around = _seen_before(there) & _seen_before(there[:, ::-1])[:, ::-1]
         sums += [there.sum(axis=0), around.sum(axis=0), (around & there).sum(axis=0)]
     return sums[0], sums[1], sums[2]

@@ -19,8 +19,8 @@ _FACTS = ("ids", "names", "name_by_id", "lives", "periods", "gaps")
 """What is known of an ecosystem whatever its records come to: who is who, who was a member when, which time is told."""
 
 _FACTS_OF_A_VIEW = (
-    "types", "type_code", "is_party", "outside_share", "failure_threshold", "is_directed", "carries_value",
-    "is_essential",
+    "types", "type_code", "is_party", "attributes", "outside_share", "failure_threshold", "is_directed",
+    "carries_value", "is_essential",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ecohealth.ecosystem.classes import Classes, classes
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records, sum_by
 from ecohealth.tables.config import Config, Kind
 
@@ -65,6 +66,11 @@ class Views:
         """False for venues."""
         venue = [self.config.types[one].venue if one in self.config.types else False for one in self.types]
         return ~np.asarray(venue, dtype=bool)[self.type_code]
+
+    @cached_property
+    def attributes(self) -> tuple[Classes, ...]:
+        """The classes that parties fall into by their columns of words: region, owner."""
+        return classes(self._table, self.is_party)
 
     @cached_property
     def outside_share(self) -> Floats:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 SHAPES: Mapping[str, str] = MappingProxyType(
-    {"healthy": "●", "good": "●", "watch": "◆", "critical": "▲", "not available": "○", "note": "▪"}
+    {"healthy": "●", "good": "●", "watch": "◆", "critical": "▲", "not available": "○", "not scored": "·", "note": "▪"}
 )
 """The shape beside each status word, so that no meaning hangs on colour alone."""
 

@@ -141,8 +141,12 @@ def _metric(one: MetricScore, card: Scorecard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _scale(scale: Scale) -> dict[str, Any]:
-    return {"at_0": scale.at_0, "at_50": scale.at_50, "at_100": scale.at_100, "source": scale.source}
+def _scale(scale: Scale | None) -> dict[str, Any] | None:
+    return (
+        None
+        if scale is None
+        else {"at_0": scale.at_0, "at_50": scale.at_50, "at_100": scale.at_100, "source": scale.source}
+    )
 
 
 def _people(contributions: pd.DataFrame, names: Names) -> list[dict[str, Any]]:

@@ -7,6 +7,9 @@ from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
 from ecohealth.scores.words import counted, money
 
+NOT_SCORED = "Shown, not scored."
+"""Stands where a metric has no scale."""
+
 
 def headline(card: Scorecard) -> str:
     """The one thing to know first: the foremost finding, or the overall score."""
@@ -95,13 +98,17 @@ def rests_on(one: MetricScore) -> str:
 
 def scale_sentence(metric: Metric) -> str:
     """The raw values that score 0, 50 and 100, what they are applied to, and where they come from."""
+    if metric.scale is None:
+        return NOT_SCORED
     applied = f", applied {metric.scored_as}" if metric.scored_as else ""
     source = metric.scale.source
     return f"{scale_points(metric, metric.scale)}{applied}. {source[:1].upper()}{source[1:]}."
 
 
-def scale_points(metric: Metric, scale: Scale) -> str:
+def scale_points(metric: Metric, scale: Scale | None) -> str:
     """The raw values of a metric that score 0, 50 and 100."""
+    if scale is None:
+        return NOT_SCORED
     ends = [(0, scale.at_0), (50, scale.at_50), (100, scale.at_100)]
     return ", ".join(f"{score} at {figure(raw, _scale_unit(metric))}" for score, raw in ends)
 

@@ -87,7 +87,8 @@ class Metric:
         unit: share, count, ratio, exponent.
         scored_as: what the scale is applied to, where that is not the value.
         contributes: unit of a participant's own figure (``share``) in the contributions.
-        scale: the raw values that score 0, 50 and 100, and where they come from.
+        scale: the raw values that score 0, 50 and 100, and where they come from; None where the metric is shown and
+            not scored: it has no weight and does not count in coverage.
         source: the literature.
         gaming: how it can be made to look good.
         counter: the metric to read beside it.
@@ -101,7 +102,7 @@ class Metric:
     question: str
     pillar: Pillar
     unit: str
-    scale: Scale
+    scale: Scale | None
     source: str
     gaming: str
     counter: str
@@ -111,11 +112,6 @@ class Metric:
     scored_as: str = ""
     contributes: str = "share"
     no_interval: str = ""
-
-    @property
-    def better(self) -> Better:
-        """Which way is better."""
-        return self.scale.better
 
     @property
     def most(self) -> float:
@@ -150,7 +146,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     question: str,
     pillar: Pillar,
     unit: str,
-    scale: Scale,
+    scale: Scale | None,
     source: str,
     gaming: str,
     counter: str,

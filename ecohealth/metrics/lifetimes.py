@@ -23,12 +23,15 @@ NOBODY_TWICE = "no party was seen on two days, so the usual gap between interact
 class Lifetimes:
     """How long each party was seen: months from first to last interaction, and whether it is lost.
 
+    Days are numbered since 1970: ``first`` is that of the first interaction, ``end`` the window's last.
     A rename or take-over (`successor_of`) is one life. ``lost`` = silent at the end of the window for longer than the
     95th percentile of its type's gaps, dated at its last interaction; otherwise the life is censored at the window's
     end. ``returned`` = it was silent that long once before and came back.
     """
 
     person: Ints
+    first: Floats
+    end: float
     months: Floats
     lost: Mask
     returned: Mask
@@ -53,7 +56,7 @@ def lifetimes(eco: Ecosystem) -> Lifetimes:
     longest = gaps.groupby("person")["silence"].max().reindex(person, fill_value=0.0).to_numpy(dtype=np.float64)
     lost = eco.gaps.clock(np.full(len(last), end)) - eco.gaps.clock(last) > limit[person]
     months = (np.where(lost, last, end) - first) / DAYS_A_MONTH
-    return Lifetimes(person, months, lost, np.asarray(longest > limit[person], dtype=bool))
+    return Lifetimes(person, first, end, months, lost, np.asarray(longest > limit[person], dtype=bool))
 
 
 def end_of_window(eco: Ecosystem) -> float:

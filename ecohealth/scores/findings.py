@@ -153,8 +153,11 @@ def plainly(one: MetricScore) -> str:
     if one.reading.value is None:
         return f"{one.metric.label} has no value: {one.reading.reason}."
     unit = "" if one.metric.unit == "share" else f" {one.metric.unit}"
+    told = f"{one.metric.label} is {number(one.reading.value)}{unit}"
+    if one.scale is None:
+        return f"{told}."
     half = number(one.scale.at_50) + (f" ({one.metric.scored_as})" if one.metric.scored_as else "")
-    return f"{one.metric.label} is {number(one.reading.value)}{unit}; {half} would score 50."
+    return f"{told}; {half} would score 50."
 
 
 # -- order ----------------------------------------------------------------------------------------------------------

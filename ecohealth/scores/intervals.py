@@ -99,6 +99,8 @@ def _told(card: Scorecard, drawn: list[MetricScore], value: Floats, on_scale: Fl
     scores: dict[str, Floats] = {}
     for at, one in enumerate(drawn):
         name, known = one.metric.id, ~np.isnan(value[:, at])
+        if one.scale is None:
+            continue
         if (~known).mean() > MOST_WITHOUT:
             held[name] = f"it has no value in {int((~known).sum())} of {len(known)} resamples"
             continue

@@ -76,11 +76,13 @@ class Profile(BaseModel):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     def weight_of(self, metric: Metric) -> float:
-        """The metric's weight in its pillar."""
+        """The metric's weight in its pillar; 0 where it has no scale."""
+        if self.scale_of(metric) is None:
+            return 0.0
         return self.metrics[metric.id].weight if metric.id in self.metrics else 1.0
 
-    def scale_of(self, metric: Metric) -> Scale:
-        """The scale in force for the metric."""
+    def scale_of(self, metric: Metric) -> Scale | None:
+        """The scale in force for the metric; None where it is shown and not scored."""
         setting = self.metrics.get(metric.id)
         if setting is None or setting.scale is None:
             return metric.scale

@@ -88,7 +88,8 @@ def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> P
 
 
 def _score(metric: Metric, reading: Reading, profile: Profile) -> float | None:
-    return None if reading.on_scale is None else profile.scale_of(metric).score(reading.on_scale)
+    scale = profile.scale_of(metric)
+    return None if reading.on_scale is None or scale is None else scale.score(reading.on_scale)
 
 
 def _metric_score(

@@ -35,8 +35,8 @@ class MetricScore:
     """One metric on the scorecard.
 
     Attributes:
-        score: 0–100, None where the reading has no value.
-        scale: what turned the reading into the score: the metric's own, or the profile's.
+        score: 0–100, None where the reading has no value or there is no scale.
+        scale: what turned the reading into the score: the metric's own, or the profile's; None where it is only shown.
         weight: the metric's weight in its pillar, by the profile.
         points: what it adds to the pillar's score; None where it has no score. Points add up to the pillar's score.
     """
@@ -44,14 +44,14 @@ class MetricScore:
     metric: Metric
     reading: Reading
     score: float | None
-    scale: Scale
+    scale: Scale | None
     weight: float
     points: float | None
 
     @property
     def band(self) -> str:
-        """The score in a word."""
-        return band(self.score)
+        """The score in a word; ``not scored`` where there is a value and no scale."""
+        return band(self.score) if self.scale is not None or self.reading.value is None else "not scored"
 
 
 @dataclass(frozen=True)

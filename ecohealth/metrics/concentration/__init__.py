@@ -1,5 +1,8 @@
-"""Concentration risk: does the ecosystem rest on a few participants, types or providers? High scores: it does not."""
+"""Concentration risk: does the ecosystem rest on a few participants, types or providers? High scores: it does not.
 
-from ecohealth.metrics.concentration import hidden, participants, sourcing, types
+The files are imported in the order in which their metrics are shown.
+"""
 
-__all__ = ["hidden", "participants", "sourcing", "types"]
+from ecohealth.metrics.concentration import participants, types, attributes, sourcing, hidden  # isort: skip
+
+__all__ = ["attributes", "hidden", "participants", "sourcing", "types"]

@@ -63,7 +63,9 @@ def hidden_concentration(eco: Ecosystem) -> Reading:
         n=int((total > 0).sum()),
         population=among_parties(eco, "that others depend on at some remove"),
         contributions=by_participant(eco, total, total**2 - direct**2, total > 0),
-        details={
+        details={}
+        if eco.is_replicate
+        else {
             "most": _told(eco, int(np.argmax(total)), direct, total),
             "beyond_its_size": _told(eco, int(np.argmax(total - view.shares)), direct, total),
             "alpha": ALPHA,

@@ -6,7 +6,7 @@ import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.people import among_parties, by_participant, party_shares
+from ecohealth.metrics.people import among_parties, by_participant, contributions, party_shares
 from ecohealth.metrics.reading import Reading
 
 _GUIDELINES = "US DOJ/FTC Merger Guidelines 2023: 0.10 moderately, 0.18 highly concentrated"
@@ -37,6 +37,36 @@ def participant_hhi(eco: Ecosystem) -> Reading:
         population=among_parties(eco, "that exchanged value"),
         contributions=table,
         details={"equal_sized": float(1.0 / np.sum(shares**2))},
+    )
+
+
+@metric(
+    label="Effective participants",
+    question="How many participants does it feel like, once size counts?",
+    pillar=Pillar.CONCENTRATION,
+    unit="effective participants",
+    scale=None,
+    source="Hill numbers of order 0, 1 and 2: Hill 1973, Ecology 54, 427; Jost 2006, Oikos 113, 363",
+    gaming="Splitting one participant into several legal entities raises it.",
+    counter="participant_hhi",
+    act="Read it beside the number of participants: the further below, the fewer of them count.",
+)
+def effective_participants(eco: Ecosystem) -> Reading:
+    """Hill number of order 1, N₁ = exp(-Σ p_i ln p_i): how many equal participants would be as varied; shown only.
+
+    Details: N₀, the parties with value, N₁, and N₂ = 1 / Σ p_i², which the large ones rule. N₀ ≥ N₁ ≥ N₂, all equal
+    where all parties are. Contributions: share = p_i, the largest first, amount NaN. Undefined where no value was
+    exchanged.
+    """
+    shares = party_shares(eco)
+    own = np.flatnonzero(shares > 0)
+    entropy = -float(np.sum(shares[own] * np.log(shares[own])))
+    return Reading(
+        value=float(np.exp(entropy)),
+        n=len(own),
+        population=among_parties(eco, "that exchanged value"),
+        contributions=contributions(eco, own[np.lexsort((own, -shares[own]))], shares),
+        details={"n0": len(own), "n1": float(np.exp(entropy)), "n2": float(1.0 / np.sum(shares**2))},
     )
 
 

@@ -1,5 +1,8 @@
-"""Partner engagement: are partners active, broad, reciprocal, and do they stay?"""
+"""Partner engagement: are partners active, broad, reciprocal, and do they stay?
 
-from ecohealth.metrics.engagement import activity, silence, staying, ties
+The files are imported in the order in which their metrics are shown.
+"""
+
+from ecohealth.metrics.engagement import activity, staying, silence, ties  # isort: skip
 
 __all__ = ["activity", "silence", "staying", "ties"]

@@ -10,6 +10,9 @@ from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, by_participant, contributions
 from ecohealth.metrics.reading import Reading, Undefined
 
+CORE, MOST_CORES = 3, 50
+"""The core whose value is the metric's; how many are told of."""
+
 
 @metric(
     label="Breadth of partnership",
@@ -111,3 +114,53 @@ def _directed_between_parties(eco: Ecosystem) -> tuple[Codes, Codes, Floats]:
     rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & eco.view.is_directed[flows.kind]
     pair = Grouped.by([flows.source[rows], flows.target[rows]])
     return pair.first(flows.source[rows]), pair.first(flows.target[rows]), pair.sum(flows.weight[rows])
+
+
+@metric(
+    label="Hold when the loosely tied leave",
+    question="If everybody with fewer than three partners left, and then again, how much value would remain?",
+    pillar=Pillar.ENGAGEMENT,
+    unit="share",
+    scale=Scale(0.4, 0.7, 0.95),
+    source="Unravelling of the k-core: Bhawalkar, Kleinberg, Lewi, Roughgarden & Sharma 2015; Seidman 1983",
+    gaming="Token ties between partners raise it; read it beside the breadth, where partners count by value.",
+    counter="breadth",
+    act="Tie those at the edge to a second and a third partner, the largest first.",
+    no_interval="a resample leaves ties out and adds none, so it would only ever unravel more",
+)
+def unravelling(eco: Ecosystem) -> Reading:
+    """Share of value that remains when participants with fewer than 3 partners leave, repeatedly: in the 3-core.
+
+    Partners are those with whom value is exchanged in the window, venues included. Details: the share for k = 2, and
+    the whole profile, for each k how many participants remain and how much of the value. Contributions: the parties
+    that would leave, the largest first, share = p_i, amount NaN (value goes with both its ends). Undefined where no two
+    participants exchange value.
+    """
+    low, high, _ = eco.view.ties
+    if len(low) == 0:
+        raise Undefined("no two participants exchange value in the window")
+    core, pairs = _coreness(len(eco), low, high), eco.view.pairs
+    depth = np.minimum(core[pairs.source], core[pairs.target])
+    value = np.cumsum(np.bincount(depth, weights=pairs.weight)[::-1])[::-1]
+    remains = value / value[0]
+    people = np.cumsum(np.bincount(core[eco.view.is_tied])[::-1])[::-1]
+    gone = np.flatnonzero(eco.view.is_party & eco.view.is_tied & (core < CORE))
+    order = gone[np.lexsort((gone, -eco.view.shares[gone]))]
+    profile = [
+        {"k": k, "participants": int(people[k]), "value": float(remains[k]) if k < len(remains) else 0.0}
+        for k in range(1, min(len(people), MOST_CORES + 1))
+    ]
+    return Reading(
+        value=float(remains[CORE]) if len(remains) > CORE else 0.0,
+        n=int(eco.view.is_tied.sum()),
+        population="participants that exchange value, venues included",
+        contributions=contributions(eco, order, eco.view.shares),
+        details={"k2": float(remains[2]) if len(remains) > 2 else 0.0, "leave": len(gone), "profile": profile},
+    )
+
+
+def _coreness(n: int, low: Codes, high: Codes) -> Codes:
+    """The largest k for which each participant lies in the k-core."""
+    import igraph
+
+    return np.asarray(igraph.Graph(n=n, edges=np.column_stack([low, high])).coreness(), dtype=np.int64)

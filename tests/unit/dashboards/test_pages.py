@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from dash import html
 
+from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import all_pages, methods, overview, partner, pillar
 from dashboards.pages.page import Page
@@ -110,7 +111,7 @@ def test_what_is_not_available_is_listed_with_its_reason(scene: Scene) -> None:
     missing = [one for one in scene.card.metrics.values() if one.reading.value is None]
     listed = of_class(overview.layout(scene, {}), "unseen")
     assert len(listed) == (1 if missing else 0)
-    assert all(one.metric.label in text_in(listed) and one.reading.reason in text_in(listed) for one in missing)
+    assert all(one.metric.label in text_in(listed) and shown(one.reading.reason) in text_in(listed) for one in missing)
 
 
 # -- pillars --------------------------------------------------------------------------------------------------------
@@ -162,6 +163,14 @@ def test_an_unknown_partner_is_told_and_alike_ones_are_offered(scene: Scene) -> 
 def test_methods_tells_every_metric_whole(scene: Scene) -> None:
     words = text_in(methods.layout(scene, {}))
     for one in METRICS.values():
-        for told in (one.label, one.question, one.unit, one.scale.source, one.source, one.gaming, one.act):
+        for told in (
+            one.label,
+            one.question,
+            one.unit,
+            one.scale.source if one.scale else "Shown, not scored",
+            one.source,
+            one.gaming,
+            one.act,
+        ):
             assert told in words
     assert scene.card.provenance.profile_hash in words

@@ -97,7 +97,7 @@ def test_gaps_are_facts_about_the_files_whatever_the_window():
 
 def test_gaps_do_not_depend_on_how_many_are_laid_out_at_once(monkeypatch):
     eco = recorded(lambda month, pair: month not in (14, 15, 16))
-    monkeypatch.setattr("ecohealth.ecosystem.gaps.CHUNK", 7)
+    monkeypatch.setattr("ecohealth.ecosystem.presence.CHUNK", 7)
     again = recorded(lambda month, pair: month not in (14, 15, 16))
     assert again.gaps.numbers.tolist() == eco.gaps.numbers.tolist()
     assert again.gaps.seen.tolist() == eco.gaps.seen.tolist()

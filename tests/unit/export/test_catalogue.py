@@ -5,7 +5,7 @@ import pytest
 from ecohealth.export.catalogue import metric_card, metrics_markdown
 from ecohealth.export.describe_scorecard import told_of_people
 from ecohealth.export.numbers import figure
-from ecohealth.export.sentences import scale_sentence
+from ecohealth.export.sentences import NOT_SCORED, scale_sentence
 from ecohealth.metrics.catalogue import METRICS
 from tests.unit.export.reading_back import Page, markdown_html
 
@@ -28,7 +28,7 @@ def test_a_card_answers_what_a_reader_may_ask(metric_id: str) -> None:
         metric.source,
         metric.gaming,
         metric.act,
-        metric.scale.source[1:],
+        metric.scale.source[1:] if metric.scale else NOT_SCORED,
     )
     paragraphs = [" ".join(one.replace("`", "").split()) for one in metric.definition.split("\n\n")]
     assert [told for told in (*facts, *paragraphs, METRICS[metric.counter].label) if told not in text] == []
@@ -38,6 +38,9 @@ def test_a_card_answers_what_a_reader_may_ask(metric_id: str) -> None:
 def test_a_scale_is_told_with_its_three_values(metric_id: str) -> None:
     metric = METRICS[metric_id]
     told = scale_sentence(metric)
+    if metric.scale is None:
+        assert told == NOT_SCORED
+        return
     of_share = "%" in told
     for raw in (metric.scale.at_0, metric.scale.at_50, metric.scale.at_100):
         assert f"at {figure(raw, 'share' if of_share else '')}" in told

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.metrics.concentration.attributes import attribute_concentration
 from ecohealth.metrics.concentration.hidden import hidden_concentration
-from ecohealth.metrics.concentration.participants import elephant_factor, participant_hhi
+from ecohealth.metrics.concentration.participants import effective_participants, elephant_factor, participant_hhi
 from ecohealth.metrics.concentration.sourcing import single_source_share
-from ecohealth.metrics.concentration.types import type_hhi
-from ecohealth.metrics.reading import TooLittleData, Undefined
+from ecohealth.metrics.concentration.types import type_hhi, within_type_dominance
+from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
 from ecohealth.tables.config import Config
 from tests.ecosystems import complete, make, random_ecosystem, star
 
@@ -165,3 +167,97 @@ def test_without_a_second_remove_nothing_can_hide():
         hidden_concentration(make({"a": "x", "b": "fair"}, [("a", "b")], config=Config().with_venues(("fair",))))
     with pytest.raises(Undefined, match="no party receives"):
         hidden_concentration(make({"a": "x"}, [("a", "a")]))
+
+
+# -- effective participants -----------------------------------------------------------------------------------------
+def test_equal_participants_are_as_many_as_they_are():
+    reading = effective_participants(complete(8))
+    assert reading.value == pytest.approx(8.0)
+    assert reading.details == pytest.approx({"n0": 8, "n1": 8.0, "n2": 8.0})
+
+
+def test_hill_numbers_of_a_star():
+    """The hub has half, nine leaves an eighteenth each: N₁ = √2·√18, N₂ = 1 / (1/4 + 9/324)."""
+    reading = effective_participants(star(9))
+    assert reading.value == pytest.approx(6.0)
+    assert reading.details["n0"] == 10
+    assert reading.details["n2"] == pytest.approx(1 / participant_hhi(star(9)).value)
+
+
+def test_hill_numbers_against_scipy():
+    for seed in range(3):
+        eco = random_ecosystem(seed)
+        own = eco.view.shares[eco.view.shares > 0]
+        reading = effective_participants(eco)
+        assert reading.value == pytest.approx(np.exp(stats.entropy(own)))
+        assert reading.details["n0"] >= reading.details["n1"] >= reading.details["n2"]
+
+
+# -- within types ---------------------------------------------------------------------------------------------------
+def test_dominance_by_hand():
+    """Shops: 6 and 2 of 8; makers: 8 alone, of 16 in all: 1/2 · 3/4 + 1/2 · 1."""
+    eco = make({"m": "maker", "s": "shop", "t": "shop"}, [("m", "s", 6.0), ("m", "t", 2.0)])
+    reading = within_type_dominance(eco)
+    assert reading.value == pytest.approx(0.875)
+    assert reading.contributions[["participant", "share"]].to_numpy().tolist() == [["m", 1.0], ["s", 0.75]]
+    assert reading.contributions["amount"].sum() == pytest.approx(reading.value)
+    assert [one["members"] for one in reading.details["types"]] == [1, 2]
+
+
+def test_equal_members_dominate_nobody():
+    assert within_type_dominance(complete(8)).value == pytest.approx(1 / 8)
+
+
+def test_dominance_against_a_loop():
+    for seed in range(3):
+        eco = random_ecosystem(seed)
+        expected = 0.0
+        for kind in ("maker", "seller", "lab"):
+            own = eco.view.shares[(eco.participants["type"] == kind).to_numpy()]
+            expected += own.sum() * (own.max() / own.sum())
+        assert within_type_dominance(eco).value == pytest.approx(expected)
+
+
+# -- attributes -----------------------------------------------------------------------------------------------------
+SIX = dict.fromkeys("abcdef", "firm")
+RING = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "f"), ("f", "a")]
+
+
+def test_the_worst_attribute_is_told():
+    """Regions 3/3 are even: 0. Owners 4/1/1: (18/36 - 1/3) / (2/3) = 1/4."""
+    columns = {
+        "region": dict(zip("abcdef", "NNNSSS", strict=True)),
+        "owner": dict(zip("abcdef", "OOOOPQ", strict=True)),
+    }
+    reading = attribute_concentration(make(SIX, RING, columns=columns))
+    assert reading.value == pytest.approx(0.25)
+    assert reading.details["attribute"] == "owner"
+    assert [(one["attribute"], one["largest"], one["values"]) for one in reading.details["attributes"]] == [
+        ("owner", "O", 3), ("region", "N", 2),
+    ]  # fmt: skip
+    assert reading.contributions["amount"].sum() == pytest.approx(0.25)
+    assert set(reading.contributions["participant"].head(4)) == set("abcd")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("region", "NNNNNN"),
+        ("region", ["N", "S", None, None, "N", "S"]),
+        ("successor_of", ["", "", "", "", "", "a"]),
+        ("founded", ["1990", "1991", "1990", "2001", "2001-05", "1990"]),
+        ("spare_capacity", [0.1, 0.2, 0.1, 0.2, 0.1, 0.2]),
+        ("lead_user", [True, False, True, False, True, False]),
+    ],
+)
+def test_what_is_no_attribute_to_compare(name, values):
+    eco = make(SIX, RING, columns={name: dict(zip("abcdef", values, strict=True))})
+    with pytest.raises(NeedsColumn, match="'region' or 'owner'"):
+        attribute_concentration(eco)
+
+
+def test_who_does_not_say_is_left_out_of_the_shares():
+    eco = make(SIX, [*RING, ("a", "b", 8.0)], columns={"region": dict(zip("abcde", "NNSSN", strict=True))})
+    (told,) = attribute_concentration(eco).details["attributes"]
+    assert told["share_of_value_known"] == pytest.approx(26 / 28)
+    assert told["largest_share"] == pytest.approx(22 / 26)

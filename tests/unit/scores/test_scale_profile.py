@@ -29,7 +29,9 @@ def test_a_scale_that_turns_back_is_refused(points):
 def test_the_default_profile_weighs_pillars_alike_and_metrics_no_more_than_one():
     profile = load_profile()
     assert set(profile.pillars.values()) == {1.0}
-    assert {profile.weight_of(metric) for metric in METRICS.values()} <= {0.25, 0.5, 0.75, 1.0}
+    scored = {profile.weight_of(metric) for metric in METRICS.values() if metric.scale}
+    assert scored <= {0.25, 0.5, 0.75, 1.0}
+    assert {profile.weight_of(metric) for metric in METRICS.values() if not metric.scale} == {0.0}
     assert profile.assumptions() == {"outside_share": 0.5, "spare_capacity": 0.2, "failure_threshold": 0.5}
 
 
@@ -45,6 +47,22 @@ def test_a_profile_of_ones_own_replaces_what_it_names(tmp_path):
     assert (profile.weight_of(metric), profile.scale_of(metric).at_50) == (3.0, 0.3)
     assert "mine" in profile.scale_of(metric).source
     assert profile.hash != load_profile().hash
+
+
+def test_a_key_of_a_metric_leaves_its_other_keys_and_other_metrics_as_they_are():
+    mine = profile_with({"metrics": {"elephant_factor": {"scale": [0.0, 0.1, 0.3]}}}, "test")
+    metric, other = METRICS["elephant_factor"], METRICS["depth"]
+    assert mine.scale_of(metric).at_50 == 0.1
+    assert mine.weight_of(metric) == load_profile().weight_of(metric) == 0.75
+    assert mine.weight_of(other) == load_profile().weight_of(other) == 0.5
+
+
+def test_a_metric_that_is_only_shown_is_scored_by_a_profile_that_gives_it_a_scale():
+    shown = METRICS["effective_participants"]
+    assert load_profile().scale_of(shown) is None
+    mine = profile_with({"metrics": {"effective_participants": {"scale": [1, 10, 100]}}}, "test")
+    assert mine.weight_of(shown) == 1.0
+    assert mine.scale_of(shown).score(10.0) == 50.0
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,14 @@ def test_the_overall_score_is_the_geometric_mean_and_its_missing_points_add_up()
     assert sum(pillar.points_lost for pillar in CARD.pillars) == pytest.approx(100 - CARD.overall)
 
 
+def test_a_metric_without_a_scale_is_shown_without_score_and_weight():
+    shown = CARD.metrics["effective_participants"]
+    assert shown.reading.value > 1.0
+    assert (shown.score, shown.scale, shown.weight, shown.points, shown.band) == (None, None, 0.0, None, "not scored")
+    assert score(make({"a": "x", "b": "y"}, [])).metrics["effective_participants"].band == "not available"
+    assert not any(one.metrics[:1] == ("effective_participants",) for one in CARD.findings)
+
+
 def test_weights_of_the_profile_count():
     heavy = profile_with({"pillars": {"concentration": 3.0}, "metrics": {"type_hhi": {"weight": 0.0}}}, "test")
     card = score(RICH, heavy)
@@ -58,8 +66,8 @@ def test_what_cannot_be_computed_says_why_and_is_left_out():
     assert card["densification"].status == "needs_column"
     assert "'date'" in card["densification"].reason
     engagement = card.pillars[1]
-    dated = [one for one in engagement.metrics if one.reading.status == "needs_column"]
-    assert engagement.coverage == 1 - len(dated) / len(engagement.metrics) < 0.5
+    known = sum(one.weight for one in engagement.metrics if one.score is not None)
+    assert engagement.coverage == known / sum(one.weight for one in engagement.metrics) < 0.5
     assert engagement.score is None, "of engagement little is known without dates"
     assert card.pillars[0].coverage >= 0.5
     assert card.pillars[0].score is not None
