@@ -64,7 +64,7 @@ class Source:
     memory: Annotated[
         str | None,
         typer.Option(
-            metavar="SIZE", help="How much reading may hold: 500MB, 2GB; else no bound.", rich_help_panel=_LARGE
+            metavar="SIZE", help="How much memory reading may take: 500MB, 2GB; else no bound.", rich_help_panel=_LARGE
         ),
     ] = None
     aggregate_over: Annotated[

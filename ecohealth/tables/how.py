@@ -157,9 +157,10 @@ class How:
         dialect: how the tables are written, whatever ``ecosystem.toml`` says.
         tables: how single tables are written, by name; ``dialect`` wins over it.
         otherwise: how they are written where neither says so.
-        memory: the bytes that reading large interactions may hold beside the program itself: half of them for records
-            that wait to be summed, which go to disk beyond it, and as many again for the table that is returned, which
-            is refused beyond it. None sets no bound. No result depends on it.
+        memory: the bytes that the process may hold while it reads large interactions from CSV or TSV. Of what the
+            program itself leaves of them, a quarter is for records that wait to be summed, which go to disk beyond it,
+            the rest for the table that is returned, which is refused beyond it. A bound that the program itself nearly
+            fills is exceeded by some 25 MB. None sets no bound. No result depends on it.
         aggregate_over: interactions of more records than this are read in aggregate: one sum for each source, target,
             kind and ``aggregate_by``, with the number of its records. None keeps every record.
         aggregate_by: the day, or the month, under which records are summed.

@@ -113,12 +113,16 @@ def exactly(patch: pytest.MonkeyPatch, folder: Path, how: How) -> Tables | str:
         return outcome(folder, how)
 
 
+def people_in(folder: Path) -> Path:
+    """The folder, with a table of the participants."""
+    people = [f'"{one}",{"supplier" if at % 2 else "customer"},2023-05-0{at + 1}' for at, one in enumerate(IDS)]
+    (folder / "participants.csv").write_text("\n".join(["id,type,joined", *people]), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("large")
-    people = [f'"{one}",{"supplier" if at % 2 else "customer"},2023-05-0{at + 1}' for at, one in enumerate(IDS)]
-    (out / "participants.csv").write_text("\n".join(["id,type,joined", *people]), encoding="utf-8")
-    return out
+    return people_in(tmp_path_factory.mktemp("large"))
 
 
 @given(files(), st.sampled_from((16, 64, 200, 1 << 16)), st.sampled_from(("day", "month")))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused, listed, quoted
 from ecohealth.tables.bulk.layout import UNDATED, Ints, Short
+from ecohealth.tables.bulk.memory import left_of
 from ecohealth.tables.bulk.parts import Parts, bits
 from ecohealth.tables.bulk.people import People
 from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY, Sums
@@ -27,7 +28,8 @@ from ecohealth.tables.report import Problem
 
 _SECONDS = 86_400  # of a day
 _NEVER = np.datetime64("NaT", "s")
-_BYTES_A_SUM = 34  # of the table that is returned
+_BYTES_A_SUM = 38  # of the table that is returned, while it is made
+_WAITING = 4  # one of so many parts of a bound is for records that wait to be summed, the others are for the sums
 
 
 class Judged(NamedTuple):
@@ -46,7 +48,8 @@ def threads() -> ThreadPoolExecutor:
 
 def parts_for(people: People, how: How) -> Parts:
     """Where records wait to be summed."""
-    return Parts(max(len(people), 1), _units(how.aggregate_by), None if how.memory is None else how.memory // 2)
+    waiting = None if how.memory is None else left_of(how.memory) // _WAITING
+    return Parts(max(len(people), 1), _units(how.aggregate_by), waiting)
 
 
 def _units(by: Unit) -> Short:
@@ -133,7 +136,7 @@ def summed(parts: Parts, kinds: Sequence[str], people: People, ends: Judged, how
     for kind, sums, again in parts.sums(order, pool):
         table.add(kind, sums)
         count, first = count + int(again[0]), [*first, *again[1 : 1 + min(int(again[0]), 5)].tolist()]
-        if how.memory is not None and table.rows * _BYTES_A_SUM > how.memory:
+        if parts.at_most is not None and table.rows * _BYTES_A_SUM > parts.at_most * (_WAITING - 1):
             raise InputRefused.because([_too_much(how)])
     until = table.ends(ends, len(people), how.aggregate_by)
     frame = table.frame(kinds, people)
@@ -145,8 +148,8 @@ def summed(parts: Parts, kinds: Sequence[str], people: People, ends: Judged, how
 def _too_much(how: How) -> str:
     coarser = "; or sum by month: --aggregate-by month" if how.aggregate_by == "day" else ""
     return (
-        f"interactions: even their sums by {how.aggregate_by} take more than the {how.memory or 0:,} bytes that "
-        f"--memory allows; raise it{coarser}"
+        f"interactions: even their sums by {how.aggregate_by} take more than is left of the {how.memory or 0:,} bytes "
+        f"that --memory allows, beside the program itself; raise it{coarser}"
     )
 
 
@@ -175,7 +178,8 @@ class _Table:
         day *= _SECONDS
         day[undated] = np.iinfo(np.int64).min  # NaT
         used = pd.Index([kinds[kind] for kind in self._kinds], dtype="str")
-        kind = np.repeat(np.arange(len(used), dtype=np.int16), list(self._kinds.values()))
+        codes = np.arange(len(used), dtype=np.min_scalar_type(-len(used) - 1))  # as small as the table keeps them
+        kind = np.repeat(codes, list(self._kinds.values()))
         ids = pd.Index(people.ids.to_pandas())
         columns = {
             "source": pd.Categorical.from_codes(self._source[: self.rows], categories=ids),

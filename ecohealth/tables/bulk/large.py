@@ -28,7 +28,7 @@ from ecohealth.tables.how import How
 from ecohealth.tables.records import Records
 from ecohealth.tables.schema import SCHEMAS
 
-BLOCK = 1 << 21
+BLOCK = 1 << 20
 AHEAD = 3  # blocks under way
 LOOKED_AT = 1 << 20  # bytes in which the header must end
 LINES_LOOKED_AT = 50
@@ -96,6 +96,7 @@ def sums_of_large(
             stream.seek(large.start)
             for piece, read in in_order(pieces(stream, BLOCK), lambda one: reading.work(one, parts), pool, AHEAD):
                 reading.take(piece, read, parts)
+        reading.close()
         records = reading.odd_records()
         checked = check(records, mapping, known, how.dialect_of(TABLE), reading.tallies())
         one = judged(checked, people, reading.kinds)

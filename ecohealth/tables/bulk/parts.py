@@ -23,7 +23,7 @@ class Parts:
 
     def __init__(self, people: int, unit: Short, at_most: int | None) -> None:
         """``unit`` is the day under which each day is summed, ``at_most`` the bytes that may be held in memory."""
-        self._people, self._unit, self._at_most = people, unit, at_most
+        self._people, self._unit, self.at_most = people, unit, at_most
         self._held: dict[int, _Pile] = {}
         self._bytes = 0
         self._folder: TemporaryDirectory[str] | None = None
@@ -52,7 +52,7 @@ class Parts:
             self._held.setdefault(part, _Pile()).add(rows[starts[part] : starts[part + 1]])
         self._bytes += rows.nbytes
         self.rows += len(rows)
-        if self._at_most is not None and self._bytes > self._at_most:
+        if self.at_most is not None and self._bytes > self.at_most:
             self._spill()
 
     def _spill(self) -> None:
@@ -73,12 +73,13 @@ class Parts:
     def sums(self, kinds: Sequence[int], pool: Executor) -> Iterator[tuple[int, Sums, Ints]]:
         """The sums of every part, kinds in the order given and sources ascending, and the records that repeat others.
 
-        Parts are let go as they are summed. ``pool`` works ahead.
+        Parts are let go as they are summed. ``pool`` works ahead where memory has no bound.
         """
         there = {*self._held, *self._spilled}
         parts = [kind * SLICES + piece for kind in kinds for piece in range(SLICES)]
         parts = [part for part in parts if part in there]
-        for part, (sums, again) in zip(parts, pool.map(self._summed, parts), strict=True):
+        each = map(self._summed, parts) if self.at_most is not None else pool.map(self._summed, parts)
+        for part, (sums, again) in zip(parts, each, strict=True):
             yield part // SLICES, sums, again
 
     def _summed(self, part: int) -> tuple[Sums, Ints]:

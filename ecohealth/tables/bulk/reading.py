@@ -132,6 +132,10 @@ class Reading:
         first, last, months = read.span.tolist()
         self._span = [min(self._span[0], first), max(self._span[1], last), self._span[2] + months]
 
+    def close(self) -> None:
+        """Let go of what was needed to read blocks: no more come."""
+        self._rooms = Rooms(self._layout, len(self._met))
+
     def odd_records(self) -> Records:
         """The odd records of the whole file.
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.bulk import large, parts
+from ecohealth.tables.bulk import large, memory, parts
 from ecohealth.tables.bulk.layout import UNDATED
 from ecohealth.tables.bulk.parts import Parts, bits
 from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY
@@ -72,11 +72,12 @@ def test_sums_are_those_of_a_plain_second_way(tmp_path: Path) -> None:
 def test_neither_order_nor_blocks_nor_memory_change_a_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = drawn()
     first = read_tables(folder_of(tmp_path / "a", records), how=SUMMED)
+    monkeypatch.setattr(memory, "LEAST", 160_000)  # a quarter of the records at a time
     shuffled = folder_of(tmp_path / "b", records.sample(frac=1, random_state=3))
     for block in (1 << 10, 1 << 14, 1 << 22):
         monkeypatch.setattr(large, "BLOCK", block)
-        for memory in (None, 1_000_000):  # a tenth of the records at a time
-            again = read_tables(shuffled, how=How(aggregate_over=0, memory=memory))
+        for bound in (None, 1_000_000):
+            again = read_tables(shuffled, how=How(aggregate_over=0, memory=bound))
             pd.testing.assert_frame_equal(again.interactions, first.interactions, check_exact=True)
 
 
@@ -123,5 +124,6 @@ def test_a_table_of_sums_that_would_not_fit_is_refused_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_of(tmp_path, drawn())
-    with pytest.raises(InputRefused, match=r"sums by day take more than the 20,000 bytes.*--aggregate-by month"):
+    monkeypatch.setattr(memory, "LEAST", 20_000)
+    with pytest.raises(InputRefused, match=r"take more than is left of the 20,000 bytes.*--aggregate-by month"):
         read_tables(folder, how=How(aggregate_over=0, memory=20_000))
