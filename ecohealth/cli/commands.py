@@ -15,6 +15,7 @@ from ecohealth.cli.chances import Luck
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
     AdviceOutput,
+    ByGroup,
     Cascade,
     Drawn,
     Identities,
@@ -59,7 +60,7 @@ def demo(
     from ecohealth.tables.samples import sample_path
 
     path = str(sample_path(SAMPLE))
-    code = score(Selection(path), Judgement(), Output(), Drawn())
+    code = score(Selection(path), Judgement(), Output(), Drawn(), ByGroup())
     return code if no_serve else serve([path], port=port)
 
 
@@ -134,8 +135,12 @@ def _show_identities(eco: Ecosystem, asked: Identities, path: str, queues: list[
 
 
 @command(app)
-def score(selection: Selection, judgement: Judgement, output: Output, drawn: Drawn, seed: Seed = 0) -> int:
-    """Score an ecosystem: overall, four pillars, every metric, how sure they are, and what to know."""
+def score(
+    selection: Selection, judgement: Judgement, output: Output, drawn: Drawn, grouped: ByGroup, seed: Seed = 0
+) -> int:
+    """Score an ecosystem: overall, pillars, every metric, how sure they are, what to know; or every metric by group."""
+    if grouped.checked().by is not None:
+        return _score_by_group(selection, judgement, output, grouped)
     from ecohealth.cli.show_scorecard import scorecard_lines
     from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.sentences import overall_sentence
@@ -151,6 +156,24 @@ def score(selection: Selection, judgement: Judgement, output: Output, drawn: Dra
     for file in files:
         export(card, file, output.manner(eco))
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))
+    return ended(files, eco.report.quarantined)
+
+
+def _score_by_group(selection: Selection, judgement: Judgement, output: Output, grouped: ByGroup) -> int:
+    """Every metric of every group, on the terminal or in the files."""
+    from ecohealth.cli.show_groups import group_lines
+    from ecohealth.cli.terminal import progress, show, words, working
+    from ecohealth.export.write import ADVICE, export
+    from ecohealth.scores.groups import by
+
+    files, profile = output.checked(ADVICE), judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with progress("measuring group by group") as tell:
+        found = by(eco, grouped.by or "type", grouped.metric, profile, tell)
+    for file in files:
+        export(found, file, output.manner(eco))
+    show(*([words(found.sentence())] if files else group_lines(found)))
     return ended(files, eco.report.quarantined)
 
 

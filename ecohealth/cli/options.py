@@ -21,6 +21,7 @@ Words = list[str] | None
 
 _SAME = "Who is the same as whom"
 _WRITTEN = "How the files are written"
+_GROUPS = "Group by group"
 _JUDGEMENT, _SHOCK = "The judgement", "What happens (all of it at once)"
 
 
@@ -56,6 +57,39 @@ class Judgement:
         from ecohealth.scores.profile import load_profile
 
         return None if self.profile is None else load_profile(self.profile)
+
+
+@dataclass(frozen=True)
+class ByGroup:
+    """Whether metrics are asked group by group, and which."""
+
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Every metric by group instead: type, region or any column; kind, layer or period.",
+            rich_help_panel=_GROUPS,
+        ),
+    ] = None
+    metric: Annotated[
+        Words,
+        typer.Option(metavar="ID", help="Only this metric by group; may be said again.", rich_help_panel=_GROUPS),
+    ] = None
+
+    def checked(self) -> ByGroup:
+        """Itself.
+
+        Raises:
+            Misused: where a metric is named and no groups are.
+            UnknownChoice: for a metric that is none.
+        """
+        from ecohealth.metrics.catalogue import find_metric
+
+        if self.metric and self.by is None:
+            raise Misused("--metric says what to measure by group; add --by type, or leave it out")
+        for one in self.metric or ():
+            find_metric(one)
+        return self
 
 
 @dataclass(frozen=True)

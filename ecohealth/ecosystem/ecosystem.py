@@ -55,6 +55,8 @@ class Ecosystem:
         aggregated: ``day`` or ``month`` where the interactions were read as sums of the records of one, else None.
         merges: which participants were merged, and which are known to be two.
         is_replicate: one of many that are asked for the values of metrics only, which then name nobody.
+        members: of a part (see :mod:`ecohealth.ecosystem.parts`), the ids that count as parties; None for all.
+        whole: what a part was taken from: its complete periods and its gaps are those of the part too.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Ecosystem:
     aggregated: Unit | None = None
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     is_replicate: bool = False
+    members: frozenset[str] | None = field(default=None, repr=False)
+    whole: Ecosystem | None = field(default=None, repr=False)
 
     # -- what is in it ------------------------------------------------------------------------------------------
     def __len__(self) -> int:
@@ -154,7 +158,7 @@ class Ecosystem:
     @cached_property
     def view(self) -> Views:
         """Canonical arrays and graphs of the window."""
-        return Views(self.table, self.kinds, self.records, self.config)
+        return Views(self.table, self.kinds, self.records, self.config, self.members)
 
     @cached_property
     def readings(self) -> dict[Hashable, object]:
@@ -183,6 +187,8 @@ class Ecosystem:
     @cached_property
     def periods(self) -> npt.NDArray[np.int64]:
         """Numbers of the complete periods from the first record to the end of the window; empty without dates."""
+        if self.whole is not None:
+            return self.whole.periods
         days = self.history.day
         if len(days) == 0:
             return np.empty(0, dtype=np.int64)
@@ -197,6 +203,8 @@ class Ecosystem:
     @cached_property
     def gaps(self) -> Gaps:
         """Periods in which records are missing rather than partners silent, in all that was loaded."""
+        if self.whole is not None:
+            return self.whole.gaps
         return find_gaps(self.all_records, self.lives.current, self.period, self.grain)
 
     @property
@@ -218,6 +226,9 @@ class Ecosystem:
         Raises:
             BadWindow: where the words cannot be read, there are no dates, or the window holds no record.
         """
+        if self.whole is not None:
+            whole = self.whole.window(spec)
+            return replace(self, scope=whole.scope, whole=whole)
         if spec is None:
             return replace(self, scope=default_window(self.all_records.day, self.grain))
         scope = parse_window(spec)
@@ -366,7 +377,7 @@ class Ecosystem:
         )
         shown = self.records
         attributes = shown.attributes.drop(columns="line", errors="ignore")
-        digest.update("\0".join(self.further).encode())
+        digest.update("\0".join((*self.further, *sorted(self.members or ()))).encode())
         for frame in (self.table, attributes[sorted(attributes.columns)], *self.further.values()):
             digest.update("\0".join(str(name) for name in frame.columns).encode())
             if len(frame.columns):

@@ -43,11 +43,19 @@ class Views:
     on either direction. Records of zero weight are contacts: they count as activity and carry no value and no tie.
     """
 
-    def __init__(self, table: pd.DataFrame, kinds: tuple[str, ...], records: Records, config: Config) -> None:
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        kinds: tuple[str, ...],
+        records: Records,
+        config: Config,
+        members: frozenset[str] | None = None,
+    ) -> None:
         self._table = table
         self.kinds = kinds
         self.records = records
         self.config = config
+        self._members = members
         self.n = len(table)
 
     # -- participants -------------------------------------------------------------------------------------------
@@ -63,9 +71,16 @@ class Views:
 
     @cached_property
     def is_party(self) -> Mask:
-        """False for venues."""
+        """False for venues, and in a part for whom its members meet."""
+        if self._members is None:
+            return ~self.is_venue
+        return ~self.is_venue & self._table["id"].isin(self._members).to_numpy(dtype=bool)
+
+    @cached_property
+    def is_venue(self) -> Mask:
+        """Places where parties meet."""
         venue = [self.config.types[one].venue if one in self.config.types else False for one in self.types]
-        return ~np.asarray(venue, dtype=bool)[self.type_code]
+        return np.asarray(venue, dtype=bool)[self.type_code]
 
     @cached_property
     def attributes(self) -> tuple[Classes, ...]:

@@ -19,6 +19,12 @@ OF_A_SCORE = (
     "No ecosystem score has been validated on what later happened, this one included: use it to ask, not to prove.",
 )
 
+OF_GROUPS = (
+    "Groups differ in size and in what they do: a difference is a question, not a verdict on the group.",
+    "Figures of groups do not add up to the whole: what passes between two groups is in both.",
+    "Small groups have no figure; those a little larger have one that a single participant may move.",
+)
+
 _OF_AN_OUTCOME = (
     "This is a what-if on the records of the window, not a forecast: it says what would be lost, not how likely it is.",
     "Nobody reacts: no new partner is found, no price or contract changes, beyond the substitutes listed.",

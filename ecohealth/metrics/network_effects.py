@@ -9,6 +9,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import Ints, period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.parts import around
 from ecohealth.ecosystem.records import Floats, Grouped, Mask, Records, earliest
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, by_participant, contributions
@@ -110,10 +111,10 @@ def liquidity(eco: Ecosystem) -> Reading:
     Contributions: the active parties that met nobody, the largest first, share = p_i, amount NaN. Undefined with one
     type of party; too little data with fewer than three active parties.
     """
-    if len(np.unique(eco.view.type_code[eco.view.is_party])) < 2:
+    if len(np.unique(eco.view.type_code[~eco.view.is_venue])) < 2:
         raise Undefined("all parties are of one type, so there is no other side to meet")
-    dated = len(eco.periods) > 0
-    records = eco.life_history if dated else eco.records.renumbered(eco.lives.current)
+    dated, everywhere = len(eco.periods) > 0, around(eco)
+    records = everywhere.life_history if dated else everywhere.records.renumbered(eco.lives.current)
     number = period_of(records.day, eco.period) if dated else np.zeros(len(records), dtype=np.int64)
     last = int(eco.periods[-1]) if dated else 0
     met = _first_match(eco, records, number, number == last)
@@ -159,7 +160,7 @@ def _first_active(eco: Ecosystem, records: Records, number: Ints, rows: Mask) ->
 
 def _first_match(eco: Ecosystem, records: Records, number: Ints, rows: Mask) -> Floats:
     """Period of each party's first meeting with a party of another type among the rows; NaN where it has none."""
-    party, of_type = eco.view.is_party, eco.view.type_code
+    party, of_type = ~eco.view.is_venue, eco.view.type_code
     source, target, when = records.source[rows], records.target[rows], number[rows]
     direct = party[source] & party[target] & (of_type[source] != of_type[target])
     who, at = _met_in_venue(eco, source, target, when)
@@ -169,7 +170,7 @@ def _first_match(eco: Ecosystem, records: Records, number: Ints, rows: Mask) -> 
 
 def _met_in_venue(eco: Ecosystem, source: Ints, target: Ints, when: Ints) -> tuple[Ints, Ints]:
     """Parties, and periods, where parties of at least two types were at the same venue in the same period."""
-    party = eco.view.is_party
+    party = ~eco.view.is_venue
     ends = np.concatenate([np.stack([source, target, when]), np.stack([target, source, when])], axis=1)
     person, venue, period = ends[:, party[ends[0]] & ~party[ends[1]]]
     mixed = Grouped.by([venue, period]).is_mixed(eco.view.type_code[person])

@@ -48,5 +48,5 @@ def among_parties(eco: Ecosystem, which: str) -> str:
 
     Example: ``parties that exchanged value (107 venues are places, not parties)``.
     """
-    venues = int((~eco.view.is_party).sum())
+    venues = int(eco.view.is_venue.sum())
     return f"parties {which}" + (f" ({venues:,} venues are places, not parties)" if venues else "")

@@ -110,8 +110,9 @@ def _can_return(eco: Ecosystem, giver: Codes, taker: Codes) -> bool:
 
 def _directed_between_parties(eco: Ecosystem) -> tuple[Codes, Codes, Floats]:
     """Value from party to party over directed kinds: source, target, weight; sorted by source and target."""
-    flows, party = eco.view.flows, eco.view.is_party
-    rows = party[flows.source] & party[flows.target] & (flows.source != flows.target) & eco.view.is_directed[flows.kind]
+    flows, venue, party = eco.view.flows, eco.view.is_venue, eco.view.is_party
+    between = ~venue[flows.source] & ~venue[flows.target] & (party[flows.source] | party[flows.target])
+    rows = between & (flows.source != flows.target) & eco.view.is_directed[flows.kind]
     pair = Grouped.by([flows.source[rows], flows.target[rows]])
     return pair.first(flows.source[rows]), pair.first(flows.target[rows]), pair.sum(flows.weight[rows])
 
