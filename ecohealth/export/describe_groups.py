@@ -45,8 +45,8 @@ def describe_groups(found: Groups) -> Document:
 
 def _differences(found: Groups) -> Section:
     columns = (
-        Column("Metric"), Column("All", with_unit=True), Column("Lowest"), Column("Group", sheet_only=False),
-        Column("Highest"), Column("Group "),
+        Column("Metric"), Column("All", with_unit=True), Column("Lowest"), Column("Lowest group"), Column("Highest"),
+        Column("Highest group"),
     )  # fmt: skip
     rows = tuple(_difference(one) for one in found.extremes().to_dict("records"))
     headline = "The lowest and the highest group of every metric that at least two groups have a value of."

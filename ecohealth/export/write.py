@@ -19,26 +19,27 @@ from ecohealth.export.manner import AS_USUAL, Manner
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
+from ecohealth.scores.groups import Groups
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
 Evidence = Comparison | Backtest
-Described = Scorecard | Outcome | Risk | Remedies | Evidence
+Described = Scorecard | Groups | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".pdf", ".pptx", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard, an outcome, a risk or a piece of evidence, of a table, and of an import report."""
 
 ADVICE = (*DOCUMENTS, *TABLES)
-"""The formats of remedies: the moves alone make a table."""
+"""The formats of remedies and of metrics by group: the moves, or the figures, alone make a table."""
 
 
 def export(result: Result, path: str | Path, manner: Manner = AS_USUAL) -> None:
     """Write a result to a file, whole or not at all; the suffix names the format.
 
     A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.pdf``, ``.pptx``, ``.xlsx``,
-    ``.html`` (one file that opens offline) or ``.md``, and so do remedies, whose moves also become ``.csv``; a table
-    becomes ``.csv``, an import report ``.json``.
+    ``.html`` (one file that opens offline) or ``.md``, and so do remedies and metrics by group, whose tables also
+    become ``.csv``; a table becomes ``.csv``, an import report ``.json``.
 
     Args:
         result: what ``score``, ``simulate``, ``rank``, ``remedies`` or ``compare`` returned, or ``eco.report``.
@@ -70,7 +71,7 @@ def formats_of(result: Result) -> tuple[str, ...]:
     """The suffixes that a result can be written with."""
     if isinstance(result, pd.DataFrame):
         return TABLES
-    if isinstance(result, Remedies):
+    if isinstance(result, (Remedies, Groups)):
         return ADVICE
     return REPORTS if isinstance(result, ImportReport) else DOCUMENTS
 
@@ -78,6 +79,8 @@ def formats_of(result: Result) -> tuple[str, ...]:
 def _content(result: Result, suffix: str, manner: Manner) -> bytes:
     if isinstance(result, Remedies) and suffix == ".csv":
         return _content(result.table(), suffix, manner)
+    if isinstance(result, Groups) and suffix == ".csv":
+        return _content(result.table, suffix, manner)
     if isinstance(result, pd.DataFrame):
         from ecohealth.export.csv import csv_bytes
 
@@ -94,7 +97,7 @@ def _document(result: Described) -> Mapping[str, Any]:
         return scorecard_document(result)
     if isinstance(result, Remedies):
         return remedies_document(result)
-    if isinstance(result, Evidence):
+    if isinstance(result, (Evidence, Groups)):
         return result.to_dict()
     return risk_document(result) if isinstance(result, Risk) else outcome_document(result)
 
@@ -104,6 +107,10 @@ def _described(result: Described, manner: Manner) -> Document:
         from ecohealth.export.describe_scorecard import describe_scorecard
 
         return describe_scorecard(result, manner.eco)
+    if isinstance(result, Groups):
+        from ecohealth.export.describe_groups import describe_groups
+
+        return describe_groups(result)
     if isinstance(result, Risk):
         from ecohealth.export.describe_risk import describe_risk
 
