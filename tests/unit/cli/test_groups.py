@@ -15,7 +15,7 @@ def test_by_type_shows_where_groups_differ_and_one_metric_every_group(folder: Pa
     assert "metrics by type" in flat
     assert "Parties are the group's members" in flat
     assert "Before you rely on it" in flat
-    one = run("score", folder, "--by", "kind", "--metric", "participant_hhi", "--metric", "breadth")
+    one = run("score", folder, "--by", "type", "--metric", "participant_hhi", "--metric", "breadth")
     assert one.exit_code == 0
     assert "Concentration of value" in one.stdout
     assert "Breadth of partnership" in one.stdout
