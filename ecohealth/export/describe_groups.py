@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecohealth.export.cautions import OF_GROUPS
-from ecohealth.export.describe_scorecard import term
 from ecohealth.export.document import (
     Bullets,
     Cell,
@@ -23,7 +22,6 @@ from ecohealth.export.document import (
 )
 from ecohealth.export.numbers import POINTS
 from ecohealth.export.provenance import colophon, provenance_facts
-from ecohealth.metrics.catalogue import find_metric
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scores.groups import Groups
 
@@ -56,7 +54,7 @@ def _differences(found: Groups) -> Section:
 def _difference(one: Row) -> tuple[Cell, ...]:
     unit = str(one["unit"])
     return (
-        term(find_metric(str(one["metric"]))), _figure(one["whole"], unit),
+        str(one["label"]), _figure(one["whole"], unit),
         _figure(one["lowest_value"], unit), Name(str(one["lowest"])),
         _figure(one["highest_value"], unit), Name(str(one["highest"])),
     )  # fmt: skip
@@ -84,7 +82,7 @@ def _pillars(found: Groups) -> tuple[Section, ...]:
 
 def _group(one: Row) -> tuple[Cell, ...]:
     return (
-        term(find_metric(str(one["metric"]))), Name(str(one["group"])), Figure(float(one["members"]), ""),
+        str(one["label"]), Name(str(one["group"])), Figure(float(one["members"]), ""),
         Figure(float(one["records"]), ""), _figure(one["value"], str(one["unit"])), _figure(one["score"], POINTS),
         Status(str(one["band"])), str(one["reason"]),
     )  # fmt: skip
