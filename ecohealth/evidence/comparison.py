@@ -12,7 +12,7 @@ from ecohealth.errors import UnknownChoice
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
 from ecohealth.scores.scorecard import Provenance
-from ecohealth.scores.words import counted, joined, number
+from ecohealth.scores.words import counted, joined, money
 
 OVERALL, VALUE = "overall", "value"
 
@@ -104,17 +104,17 @@ def _cause(row: Mapping[Any, Any]) -> dict[str, Any]:
 def signed(points: float) -> str:
     """A change with its sign, to three significant figures.
 
-    >>> signed(1.234), signed(-0.5), signed(0.0)
-    ('+1.23', '−0.5', '0')
+    >>> signed(1.234), signed(-0.5), signed(0.0), signed(-2.42e9)
+    ('+1.23', '−0.5', '0', '−2.42 bn')
     """
-    return "0" if points == 0 else f"{'+' if points > 0 else '−'}{number(abs(points))}"
+    return "0" if points == 0 else f"{'+' if points > 0 else '−'}{money(abs(points), None)}"
 
 
 def _told_change(row: Mapping[str, Any]) -> str:
     what = str(row["label"]).lower()
     if pd.isna(row["change"]):
         return f"The {what} cannot be compared: {row['reason']}."
-    moved = f"The {what} went from {number(row['before'])} to {number(row['after'])}"
+    moved = f"The {what} went from {money(row['before'], None)} to {money(row['after'], None)}"
     if pd.isna(row[CAUSES[0]]):
         return f"{moved} ({signed(row['change'])}); it cannot be split: {row['reason']}."
     parts = [f"{signed(row[name])} through {name}" for name in CAUSES if row[name]]

@@ -9,6 +9,7 @@ import pandas as pd
 from ecohealth.evidence.comparison import Comparison, signed
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.figures.theme import ACCENT, CONTEXT, DIRECT, escaped, in_our_manner
+from ecohealth.scores.words import money
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -53,7 +54,7 @@ def waterfall(steps: pd.DataFrame, unit: str = "", height: int = 300) -> Figure:
     for label, kind, amount, start, end in steps[["label", "kind", "amount", "start", "end"]].itertuples(index=False):
         total = kind == "total"
         colour = CONTEXT if total else DIRECT if amount < 0 else ACCENT
-        told = f"{amount:,.3g}" if total else signed(amount)
+        told = money(amount, None) if total else signed(amount)
         figure.add_bar(
             x=[escaped(label)], y=[end - start], base=[start], marker={"color": colour, "line": {"width": 0},
             "pattern": {"shape": "/" if amount < 0 else "", "size": 6, "fillmode": "overlay", "fgopacity": 0.5}},

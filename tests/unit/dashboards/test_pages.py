@@ -53,7 +53,10 @@ def test_every_link_of_a_page_leads_to_a_page(path: str, scene: Scene, gallery: 
 def test_a_page_of_no_value_and_no_dates_still_speaks(path: str) -> None:
     bare = make({"m0": "maker", "b": "seller"}, [("m0", "b", 0.0)])
     scene = Gallery({"bare": bare}).scene(View("bare"))
-    assert "not available" in text_in(laid_out(OWN[path], scene)) or path in ("/methods", "/partner/<id>")
+    said = text_in(laid_out(OWN[path], scene))
+    assert (
+        "not available" in said or path in ("/methods", "/partner/<id>") or "There is nothing to compare with" in said
+    )
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -64,7 +67,7 @@ def test_laying_out_changes_nothing(path: str, scene: Scene) -> None:
 def test_the_navigation_is_in_thinking_order() -> None:
     names = [one.name for one in all_pages() if one.in_navigation]
     assert names == [
-        "Overview", "Network", "Concentration", "Engagement", "Network effects", "Resilience", "Methods",
+        "Overview", "Network", "Concentration", "Engagement", "Network effects", "Resilience", "Compare", "Methods",
     ]  # fmt: skip
 
 
