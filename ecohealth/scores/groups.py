@@ -199,7 +199,8 @@ def _named(one: Metric) -> dict[str, Any]:
 
 
 def _figures(one: Metric, reading: Reading, profile: Profile) -> dict[str, Any]:
-    score = None if reading.on_scale is None else profile.scale_of(one).score(reading.on_scale)
+    scale = profile.scale_of(one)
+    score = None if scale is None or reading.on_scale is None else scale.score(reading.on_scale)
     return {
         "value": np.nan if reading.value is None else reading.value,
         "score": np.nan if score is None else score,
