@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ecohealth.evidence.backtest import backtest
     from ecohealth.evidence.compare import compare
     from ecohealth.evidence.comparison import Comparison
+    from ecohealth.evidence.forecast import forecast
+    from ecohealth.evidence.outlook import Forecast
     from ecohealth.evidence.tested import Backtest
     from ecohealth.export.write import export
     from ecohealth.metrics.catalogue import METRICS
@@ -41,6 +43,8 @@ _HOME = {
     "backtest": "ecohealth.evidence.backtest",
     "compare": "ecohealth.evidence.compare",
     "Comparison": "ecohealth.evidence.comparison",
+    "Forecast": "ecohealth.evidence.outlook",
+    "forecast": "ecohealth.evidence.forecast",
     "export": "ecohealth.export.write",
     "METRICS": "ecohealth.metrics.catalogue",
     "Outcome": "ecohealth.scenarios.outcome",
@@ -74,6 +78,7 @@ __all__ = [
     "Comparison",
     "EcohealthError",
     "Ecosystem",
+    "Forecast",
     "Loss",
     "Outcome",
     "Profile",
@@ -88,6 +93,7 @@ __all__ = [
     "communities",
     "compare",
     "export",
+    "forecast",
     "load",
     "load_profile",
     "rank",

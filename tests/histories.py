@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.tables.config import Config
 from tests.ecosystems import make_rows
 
 FIRST = np.datetime64("2020-01", "M")
 
 
 def rows_of(source: list[str], target: list[str], month: np.ndarray, weight: np.ndarray) -> pd.DataFrame:
-    """Rows of the interactions table, dated to the 15th of a month counted from 2020-01."""
-    days = (FIRST + month.astype("m8[M]")).astype("M8[D]") + 14
+    """Rows of the interactions table, dated to the 28th of a month counted from 2020-01."""
+    days = (FIRST + month.astype("m8[M]")).astype("M8[D]") + 27
     table = pd.DataFrame({"source": source, "target": target, "kind": "supply", "weight": weight})
     return table.astype({"source": "str", "target": "str", "kind": "str"}).assign(
         date=days.astype("M8[s]"), line=np.arange(2, len(table) + 2)
@@ -74,3 +75,29 @@ def fading(seed: int, *, participants: int = 120, months: int = 36) -> Ecosystem
     people = {**{f"p{one:03d}": "partner" for one in range(participants)}, **{f"hub{one}": "hub" for one in range(5)}}
     ids = [f"p{one:03d}" for one in who]
     return make_rows(people, rows_of(ids, [f"hub{one}" for one in target], month, rng.lognormal(0.0, 0.5, len(who))))
+
+
+def living(seed: int, *, months: int = 48, start: int = 40, entries: float = 1.5, goes: float = 0.02) -> Ecosystem:
+    """Makers and (half as many) sellers at a market, a venue: they come by chance, stay geometric lives, and grow.
+
+    Newcomers are Poisson, sizes log-normal, activity is each one's own; what a type does wanders and grows by 0.5 % a
+    month. Everything a forecast takes for granted holds, so that its intervals can be held to their word.
+    """
+    rng = np.random.default_rng(seed)
+    people, who, when, worth = {"fair": "market"}, [], [], []
+    for kind, scale in (("maker", 1.0), ("seller", 0.5)):
+        level = np.cumsum(0.005 + 0.02 * rng.standard_normal(months)) + 0.06 * rng.standard_normal(months)
+        births = [0] * int(start * scale)
+        for month in range(1, months):
+            births += [month] * int(rng.poisson(entries * scale))
+        for at, born in enumerate(births):
+            one = f"{kind}{at:04d}"
+            people[one] = kind
+            ends, size, busy = born + int(rng.geometric(goes)), rng.lognormal(2.0, 0.8), rng.beta(8.0, 2.0)
+            for month in range(born, min(months, ends)):
+                if month == born or rng.random() < busy:
+                    who.append(one)
+                    when.append(month)
+                    worth.append(size * np.exp(level[month]) * rng.lognormal(0.0, 0.3))
+    rows = rows_of(who, ["fair"] * len(who), np.array(when), np.array(worth))
+    return make_rows(people, rows, config=Config().with_venues(("market",)))

@@ -2,18 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from ecohealth.cli.commands import app, ended
 from ecohealth.cli.grouping import command
-from ecohealth.cli.options import Judgement, Output, Seed
+from ecohealth.cli.options import Judgement, Misused, Output, Seed, Words, cut_to, pair
 from ecohealth.cli.source import Selection, Sides
 
 if TYPE_CHECKING:
     from ecohealth.export.write import Evidence
+
+_PLAN = "What is done beforehand"
+_RECRUIT_FORM = "TYPE=N with a whole number, as in --recruit supplier=5"
+
+
+class Plans(TypedDict):
+    """What is done beforehand, as a forecast takes it."""
+
+    recruit: dict[str, int]
+    lose: list[str]
+    cut: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is done before the ecosystem is simulated ahead."""
+
+    recruit: Annotated[
+        Words, typer.Option(metavar="TYPE=N", help="So many newcomers of a type: supplier=5.", rich_help_panel=_PLAN)
+    ] = None
+    lose: Annotated[
+        Words, typer.Option(metavar="ID", help="A participant leaves; may be said again.", rich_help_panel=_PLAN)
+    ] = None
+    cut: Annotated[
+        Words, typer.Option(metavar="ID=SHARE", help="A participant is left with a share: 0.4.", rich_help_panel=_PLAN)
+    ] = None
+
+    def read(self) -> Plans:
+        """The plan.
+
+        Raises:
+            Misused: for a number or share that is none.
+        """
+        return {
+            "recruit": dict(_recruited(one) for one in self.recruit or ()),
+            "lose": list(self.lose or ()),
+            "cut": dict(cut_to(one) for one in self.cut or ()),
+        }
+
+
+def _recruited(said: str) -> tuple[str, int]:
+    of_type, many = pair("--recruit", said, _RECRUIT_FORM)
+    if not many.isdecimal():
+        raise Misused.pair("--recruit", said, _RECRUIT_FORM)
+    return of_type, int(many)
+
 
 Horizon = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="How many periods ahead; half a year unless said.")
@@ -59,6 +106,30 @@ def backtest(
         eco = selection.read()
     with working("predicting each past period from what was known then"):
         found = compute(eco, horizon=horizon, profile=profile, seed=seed)
+    _tell(found, files)
+    return ended(files, eco.report.quarantined)
+
+
+@command(app)
+def forecast(
+    selection: Selection,
+    planned: Planned,
+    output: Output,
+    periods: Annotated[int, typer.Option(metavar="N", help="How many periods ahead, 1 to 60.")] = 12,
+    runs: Annotated[int, typer.Option(metavar="N", help="How many to simulate.")] = 2000,
+    seed: Seed = 0,
+) -> int:
+    """Simulate the ecosystem ahead from the rates of its past, and tell how past forecasts did."""
+    from ecohealth.cli.terminal import working
+    from ecohealth.evidence.forecast import forecast as compute
+    from ecohealth.export.write import DOCUMENTS
+
+    files = output.checked(DOCUMENTS)
+    plan = planned.read()
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    with working("simulating ahead, and from past periods"):
+        found = compute(eco, periods=periods, runs=runs, seed=seed, **plan)
     _tell(found, files)
     return ended(files, eco.report.quarantined)
 

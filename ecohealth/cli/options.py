@@ -145,7 +145,7 @@ class Shock:
         parts += [TypeLoss(one) for one in self.lose_type or ()]
         parts += [AttributeLoss(column, value) for column, value in where]
         parts += [CommunityLoss(one) for one in self.lose_community or ()]
-        parts += [CapacityCut(dict(_cut(one) for one in self.cut))] if self.cut else []
+        parts += [CapacityCut(dict(cut_to(one) for one in self.cut))] if self.cut else []
         return parts + ([WorstLoss(self.worst)] if self.worst is not None else [])
 
 
@@ -347,7 +347,7 @@ def pair(option: str, said: str, form: str) -> tuple[str, str]:
     return left.strip(), right
 
 
-def _cut(said: str) -> tuple[str, float]:
+def cut_to(said: str) -> tuple[str, float]:
     """An id, which may hold equals signs, and the share after the last of them."""
     participant, sign, share = said.rpartition("=")
     try:

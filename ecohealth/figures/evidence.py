@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecohealth.figures.theme import ACCENT, CONTEXT, in_our_manner
+from ecohealth.evidence.outlook import AS_IT_GOES, Forecast
+from ecohealth.figures.theme import ACCENT, CONTEXT, STRANDED, escaped, in_our_manner
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -32,11 +33,55 @@ def calibration_curve(classes: pd.DataFrame, height: int = 320) -> Figure:
                  "arrayminus": classes["came"] - classes["low"], "color": ACCENT, "thickness": 1.2, "width": 4},
         hovertemplate="predicted %{x:.1%}, came %{y:.1%} of %{customdata:,}<extra></extra>",
     )  # fmt: skip
-    figure.add_annotation(x=0.98, y=0.98, text="as predicted", showarrow=False, xanchor="right", yanchor="top",
-                          textangle=0, font={"size": 12, "color": CONTEXT}, yshift=-22)  # fmt: skip
+    figure.add_annotation(x=0.62, y=0.52, text="as predicted", showarrow=False, xanchor="left", yanchor="top",
+                          font={"size": 12, "color": CONTEXT})  # fmt: skip
     figure.update_layout(showlegend=False)
     figure.update_xaxes(
         title_text="predicted probability to leave", range=[-0.02, 1.02], tickformat=".0%", zeroline=False
     )
     figure.update_yaxes(title_text="share that left", range=[-0.02, 1.02], tickformat=".0%", zeroline=False)
     return in_our_manner(figure, height)
+
+
+def fan_chart(found: Forecast, measure: str = "value", unit: str = "", height: int = 320) -> Figure:
+    """What was recorded, then the middle of what may come within its 50 % and 80 % intervals; a change beside it.
+
+    Args:
+        found: the forecast.
+        measure: ``value``, ``active`` or ``participant_hhi``.
+        unit: written along the axis.
+        height: in pixels.
+    """
+    import plotly.graph_objects as go
+
+    was = found.history[found.history["measure"] == measure]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=was["period"], y=was["value"], mode="lines", line={"color": CONTEXT, "width": 1.5}, name="recorded",
+        hovertemplate="%{x}: %{y:.3s}<extra></extra>",
+    )  # fmt: skip
+    rows = found.fan[found.fan["measure"] == measure]
+    for case, part in rows.groupby("case", sort=True):
+        colour, dash = (ACCENT, "solid") if case == AS_IT_GOES else (STRANDED, "dash")
+        for low, high, opacity in (("low", "high", 0.16), ("lower", "upper", 0.22)):
+            figure.add_scatter(x=part["period"], y=part[high], mode="lines", line={"width": 0}, hoverinfo="skip")
+            figure.add_scatter(
+                x=part["period"], y=part[low], mode="lines", line={"width": 0}, fill="tonexty", hoverinfo="skip",
+                fillcolor=_faded(colour, opacity),
+            )  # fmt: skip
+        figure.add_scatter(
+            x=part["period"], y=part["middle"], mode="lines", line={"color": colour, "width": 2, "dash": dash},
+            customdata=part[["low", "high"]], name=str(case),
+            hovertemplate="%{x}: %{y:.3s} (%{customdata[0]:.3s} to %{customdata[1]:.3s})<extra></extra>",
+        )  # fmt: skip
+        figure.add_annotation(x=part["period"].iloc[-1], y=part["middle"].iloc[-1], text=str(case), showarrow=False,
+                              xanchor="right", yshift=12, font={"size": 12, "color": colour})  # fmt: skip
+    figure.update_layout(showlegend=False)
+    figure.update_xaxes(type="category", nticks=8, showgrid=False)
+    figure.update_yaxes(title_text=escaped(unit), rangemode="tozero", tickformat="~s", nticks=5)
+    return in_our_manner(figure, height)
+
+
+def _faded(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

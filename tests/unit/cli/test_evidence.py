@@ -79,3 +79,35 @@ def test_backtest_refuses_a_history_that_is_too_short(folder: Path, run: Run) ->
     told = run("backtest", folder, "--horizon", 9)
     assert (told.exit_code, told.stdout) == (2, "")
     assert "needs 27 complete months in which records are not missing; there are 23" in told.stderr
+
+
+def test_forecast_tells_and_writes_the_figures_of_python(tmp_path: Path, run: Run) -> None:
+    files = [tmp_path / f"next.{suffix}" for suffix in ("json", "md", "html", "xlsx")]
+    plan = ["--recruit", "supplier=4", "--lose", "kaihua-semiconductor", "--cut", "volta-motors=0.5"]
+    words = ["--periods", 3, "--runs", 200, "--seed", 5, *plan, *(word for one in files for word in ("-o", one))]
+    told = run("forecast", eh.sample_path("volta"), *words)
+    found = eh.forecast(
+        eh.load(eh.sample_path("volta")), periods=3, runs=200, seed=5, recruit={"supplier": 4},
+        lose=["kaihua-semiconductor"], cut={"volta-motors": 0.5},
+    )  # fmt: skip
+    assert (told.exit_code, " ".join(told.stdout.split()).startswith(found.sentence())) == (0, True)
+    read = valid(files[0], "forecast-1")
+    assert [one["middle"] for one in read["fan"]] == found.fan["middle"].tolist()
+    assert read["change"] == "Recruiting 4 suppliers, losing kaihua-semiconductor and cutting volta-motors to 50.0 %"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--recruit", "supplier=x"], "TYPE=N with a whole number"),
+        (["--recruit", "baker=2"], "no type of participant 'baker'"),
+        (["--lose", "nobody"], "no participant 'nobody'"),
+        (["--cut", "volta-motors=1.5"], "give the share that is left, 0 to 1"),
+        (["--periods", "0"], "1 to 60 periods ahead, not 0"),
+        (["--window", "2023"], "needs 24 complete months in which records are not missing; there are 12"),
+    ],
+)
+def test_forecast_refuses_what_it_cannot_do(run: Run, words: list[str], message: str) -> None:
+    told = run("forecast", eh.sample_path("volta"), *words)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert message in told.stderr

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ecohealth.figures.evidence import calibration_curve
+from ecohealth.evidence.forecast import forecast
+from ecohealth.figures.evidence import calibration_curve, fan_chart
+from tests.histories import living
 
 
 def test_the_calibration_curve_draws_every_class_with_its_interval() -> None:
@@ -14,3 +16,16 @@ def test_the_calibration_curve_draws_every_class_with_its_interval() -> None:
     assert (list(points.x), list(points.y)) == ([0.1, 0.6], [0.2, 0.5])
     assert [round(one, 9) for one in points.error_y.array] == [0.15, 0.2]
     assert [round(one, 9) for one in points.error_y.arrayminus] == [0.1, 0.2]
+
+
+def test_the_fan_draws_what_was_and_both_cases_within_their_intervals() -> None:
+    found = forecast(living(1, months=30), periods=4, runs=100, recruit={"maker": 3})
+    drawn = fan_chart(found, "active", "parties")
+    recorded, *rest = drawn.data
+    was = found.history[found.history["measure"] == "active"]
+    assert list(recorded.y) == was["value"].tolist()
+    assert len(rest) == 10
+    for case, line in (("as it goes", rest[4]), ("with the change", rest[9])):
+        rows = found.fan[(found.fan["case"] == case) & (found.fan["measure"] == "active")]
+        assert (line.name, list(line.y)) == (case, rows["middle"].tolist())
+    assert list(rest[0].y) == found.fan.query("measure == 'active' and case == 'as it goes'")["high"].tolist()

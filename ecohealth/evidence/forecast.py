@@ -1,0 +1,244 @@
+"""What comes next: entry, exit, attachment and intensity fitted on the past, and simulated ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ecohealth.ecosystem.calendar import period_label
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.records import Floats, ratio, sum_by
+from ecohealth.errors import BadScenario, EcohealthError, TooLittleHistory, UnknownChoice
+from ecohealth.evidence.ahead import MEASURES, Change, paths
+from ecohealth.evidence.departures import exchanged_with
+from ecohealth.evidence.judging import bootstrapped, wilson
+from ecohealth.evidence.outlook import AS_IT_GOES, LABELS, WITH_CHANGE, Forecast
+from ecohealth.evidence.panel import Panel, panel
+from ecohealth.evidence.rates import Rates, rates
+from ecohealth.evidence.verdict import CANNOT_BE_TOLD, NOT_SUPPORTED, SUPPORTED, Verdict, above_zero
+from ecohealth.scores.provenance import provenance
+from ecohealth.scores.score import own_profile
+from ecohealth.scores.words import counted, joined, percent
+
+LEAST_PERIODS, MOST_AHEAD = 24, 60
+FIRST_ORIGIN, TESTED_AHEAD, MOST_ORIGINS, FEWEST_ORIGINS = 18, 6, 10, 5
+RUNS, RUNS_TO_TEST = 2_000, 400
+QUANTILES = {"low": 0.1, "lower": 0.25, "middle": 0.5, "upper": 0.75, "high": 0.9}
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is done beforehand: newcomers by type, participants that leave, participants cut to a share."""
+
+    recruit: Mapping[str, int]
+    lose: tuple[str, ...]
+    cut: Mapping[str, float]
+
+    def __str__(self) -> str:
+        """In words; empty for nothing."""
+        parts = [f"recruiting {counted(many, one)}" for one, many in self.recruit.items()]
+        parts += [f"losing {joined(self.lose)}"] if self.lose else []
+        parts += [f"cutting {one} to {percent(share)}" for one, share in self.cut.items()]
+        said = joined(parts) if parts else ""
+        return said[:1].upper() + said[1:]
+
+
+def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
+    eco: Ecosystem,
+    *,
+    periods: int = 12,
+    recruit: Mapping[str, int] | None = None,
+    lose: Sequence[str] = (),
+    cut: Mapping[str, float] | None = None,
+    runs: int = RUNS,
+    seed: int = 0,
+) -> Forecast:
+    """Simulate the ecosystem ahead from the rates of its history up to the end of the window.
+
+    By type of party: entries (negative binomial), exits (geometric lives, a beta for what the history leaves open), the
+    size of newcomers (as those before), and what each does (a level that follows its surprises, with drift). The same
+    is done from past periods, and held against what came, beside "no change" and the history's own drift.
+
+    Args:
+        eco: the ecosystem; dates are needed.
+        periods: how many ahead, 1 to 60.
+        recruit: type -> how many come in the first period, each as those of its type that came before.
+        lose: participants that leave at once; what they exchanged goes with them.
+        cut: participant -> the share of what it exchanges that is left.
+        runs: how many to simulate, 100 at least.
+        seed: of the draws; a change is simulated with the same.
+
+    Raises:
+        TooLittleHistory: with less than 24 recorded periods.
+        UnknownParticipant, UnknownChoice: for a participant or a type that is not there.
+        BadScenario: for a share or a number that is none.
+        EcohealthError: for a number of periods or runs out of bounds.
+    """
+    if not 1 <= periods <= MOST_AHEAD:
+        raise EcohealthError(f"a forecast looks 1 to {MOST_AHEAD} periods ahead, not {periods}")
+    if runs < 100:
+        raise EcohealthError(f"intervals need 100 runs at least, not {runs}")
+    history = panel(eco)
+    if history.length < LEAST_PERIODS:
+        raise TooLittleHistory.periods("a forecast", history.length, LEAST_PERIODS, eco.period)
+    plan = Plan(recruit or {}, tuple(lose), cut or {})
+    known = rates(history)
+    change = _change(history, known, plan)
+    cases = {AS_IT_GOES: paths(known, periods, runs, seed)}
+    if str(plan):
+        cases[WITH_CHANGE] = paths(known, periods, runs, seed, change)
+    checks, errors = _tested(history, min(periods, TESTED_AHEAD), seed)
+    return Forecast(
+        periods=periods,
+        period=eco.period,
+        fan=_fan(history, cases),
+        history=_history(history),
+        rates=_rates(known),
+        checks=checks,
+        change=str(plan),
+        runs=runs,
+        verdicts=tuple(_verdicts(checks, errors, seed)),
+        gaps=str(eco.gaps.among(eco.periods)),
+        cautions=tuple(_cautions(eco, plan)),
+        provenance=provenance(eco, own_profile(eco), seed),
+    )
+
+
+def _change(history: Panel, known: Rates, plan: Plan) -> Change:
+    """Sizes after the losses and cuts, their partners' too, and newcomers by type."""
+    eco, left = history.eco, {**dict.fromkeys(plan.lose, 0.0), **plan.cut}
+    for one, share in plan.cut.items():
+        if not 0.0 <= share <= 1.0:
+            raise BadScenario(f"{one} cannot be cut to {share}: give the share that is left, 0 to 1")
+    for name, many in plan.recruit.items():
+        if name not in known.types:
+            raise UnknownChoice.of("type of participant", name, known.types)
+        if many < 1:
+            raise BadScenario(f"{many} newcomers of type {name} cannot be recruited; give a whole number from 1 on")
+    size = known.size.copy()
+    whole = history.value[:, -YEAR:].sum(axis=1)
+    for one, share in zip(eco.lives.current[eco.codes(list(left))].tolist(), left.values(), strict=True):
+        gone = ratio(exchanged_with(history, one)[:, -YEAR:].sum(axis=1), whole) * (1.0 - share)
+        size = size * (1.0 - np.minimum(gone, 1.0))
+        size[one] = known.size[one] * share if share > 0 else np.nan
+    return Change(size, {known.types.index(name): many for name, many in plan.recruit.items()})
+
+
+def _fan(history: Panel, cases: Mapping[str, Mapping[str, Floats]]) -> pd.DataFrame:
+    last, period = int(history.eco.periods[-1]), history.eco.period
+    rows = []
+    for case, found in cases.items():
+        for measure in MEASURES:
+            middle = np.quantile(found[measure], list(QUANTILES.values()), axis=0)
+            for ahead in range(middle.shape[1]):
+                about = (case, measure, period_label(last + ahead + 1, period), ahead + 1)
+                rows.append((*about, *middle[:, ahead].tolist()))
+    return pd.DataFrame(rows, columns=["case", "measure", "period", "ahead", *QUANTILES])
+
+
+def recorded(history: Panel) -> dict[str, Floats]:
+    """float64[T] of each measure as it was, period by period."""
+    party = history.eco.view.is_party
+    year = np.cumsum(np.pad(history.value[party], ((0, 0), (YEAR, 0))), axis=1)
+    year = year[:, YEAR:] - year[:, :-YEAR]
+    whole = year.sum(axis=0)
+    return {
+        "value": sum_by(history.place, history.weight, history.length),
+        "active": (history.count[party] > 0).sum(axis=0).astype(np.float64),
+        "participant_hhi": ratio((year**2).sum(axis=0), whole**2),
+    }
+
+
+def _history(history: Panel) -> pd.DataFrame:
+    was = recorded(history)
+    labels = [history.label(at) for at in range(history.length)]
+    parts = [pd.DataFrame({"measure": name, "period": labels, "value": was[name]}) for name in MEASURES]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rates(known: Rates) -> pd.DataFrame:
+    types = len(known.types)
+    there = sum_by(known.of_type, known.there, types)
+    mean = ratio(sum_by(known.of_type, known.there * known.size, types), there)
+    newcomer = np.array([one.mean() if len(one) else np.nan for one in known.newcomers])
+    table = pd.DataFrame(
+        {
+            "type": pd.array(known.types, dtype="str"),
+            "there": there,
+            "entries": known.entries / known.over,
+            "exits": ratio(known.exits, known.lives),
+            "newcomer": ratio(newcomer, mean, empty=np.nan),
+            "growth": np.array([np.expm1(one.drift) for one in known.intensity]),
+            "active": np.minimum(1.0, np.exp([one.level for one in known.activity])),
+        }
+    )
+    return table[known.lives > 0].reset_index(drop=True)
+
+
+# -- the same from past periods -------------------------------------------------------------------------------------
+def up_to(history: Panel, length: int) -> Panel:
+    """The panel as it was after so many periods."""
+    rows = history.place < length
+    return Panel(
+        history.eco, history.periods[:length], history.count[:, :length], history.value[:, :length],
+        history.source[rows], history.target[rows], history.place[rows], history.weight[rows],
+    )  # fmt: skip
+
+
+def _tested(history: Panel, ahead: int, seed: int) -> tuple[pd.DataFrame, dict[str, Floats]]:
+    """How the same method did from past periods; and its gain over no change, origin by origin."""
+    origins = list(range(FIRST_ORIGIN, history.length - ahead + 1))
+    origins = origins[:: max(1, -(-len(origins) // MOST_ORIGINS))]
+    columns = ["measure", "origins", "cases", "coverage", "error", "no_change", "drift"]
+    was = recorded(history)
+    told = {name: np.zeros((len(origins), 4, ahead)) for name in MEASURES}
+    for row, length in enumerate(origins):
+        found = paths(rates(up_to(history, length)), ahead, RUNS_TO_TEST, seed + 1 + row)
+        for name in MEASURES:
+            low, middle, high = np.quantile(found[name], [0.1, 0.5, 0.9], axis=0)
+            came, past = was[name][length : length + ahead], was[name][:length]
+            slope = (past[-1] - past[0]) / (length - 1)
+            drift = past[-1] + slope * np.arange(1, ahead + 1)
+            told[name][row] = [(low <= came) & (came <= high), *(abs(one - came) for one in (middle, past[-1], drift))]
+    if not origins:
+        return pd.DataFrame(columns=columns), {name: np.empty(0) for name in MEASURES}
+    rows = [(name, len(origins), len(origins) * ahead, *told[name].mean(axis=(0, 2)).tolist()) for name in MEASURES]
+    gain = {name: 1.0 - ratio(one[:, 1].mean(axis=1), one[:, 2].mean(axis=1), empty=1.0) for name, one in told.items()}
+    return pd.DataFrame(rows, columns=columns), gain
+
+
+def _verdicts(checks: pd.DataFrame, gains: Mapping[str, Floats], seed: int) -> Iterator[Verdict]:
+    rows = {str(row["measure"]): row for row in checks.to_dict("records")}
+    for name in MEASURES:
+        better = f"the forecast of {LABELS[name]} is nearer than 'no change'"
+        holds = f"its 80 % intervals of {LABELS[name]} hold what they say"
+        many = len(gains[name])
+        if many < FEWEST_ORIGINS:
+            why = f"{counted(many, 'past period')} to start from; {FEWEST_ORIGINS} are needed"
+            yield from (Verdict(one, CANNOT_BE_TOLD, why, "A longer history would tell.") for one in (better, holds))
+            continue
+        (gain,) = bootstrapped(lambda at, own=gains[name]: np.array([own[at].mean()]), np.arange(many), seed)  # type: ignore[misc]
+        why = f"error smaller by {percent(gain.value)} ({percent(gain.low)} to {percent(gain.high)}), {many} starts"
+        yield above_zero(better, gain, why, "A longer history would tell.")
+        share = float(rows[name]["coverage"])
+        low, high = wilson(share * many, many)
+        why = f"{percent(share)} of {rows[name]['cases']} cases lay inside, from {many} starts"
+        yield Verdict(holds, SUPPORTED if low <= 0.8 <= high else NOT_SUPPORTED, why)
+
+
+def _cautions(eco: Ecosystem, plan: Plan) -> Iterator[str]:
+    gaps = eco.gaps.among(eco.periods)
+    if len(gaps):
+        yield f"Records are missing in {gaps}: these {eco.period}s are left out, as if those around them met."
+    if eco.left_out:
+        yield f"The forecast starts before the end of the records: {eco.left_out}."
+    if plan.recruit:
+        yield "Newcomers are taken to bring what others of their type brought, and as much again for their partners."
+    if plan.lose or plan.cut:
+        yield "What is lost is not taken to be replaced by others; 'simulate' shows who could."
+    yield "Seasons are not modelled: compare a month with the same month of the year before."
+    yield "It goes on as it has gone: a new rule, rival or partner programme is not in the history."
