@@ -23,18 +23,22 @@ NOBODY_TWICE = "no party was seen on two days, so the usual gap between interact
 class Lifetimes:
     """How long each party was seen: months from first to last interaction, and whether it is lost.
 
-    Days are numbered since 1970: ``first`` is that of the first interaction, ``end`` the window's last.
+    Days are numbered since 1970: ``first`` and ``last`` are those of the first interaction and of
+    the last day it was seen, ``end`` the window's last.
     A rename or take-over (`successor_of`) is one life. ``lost`` = silent at the end of the window for longer than the
     95th percentile of its type's gaps, dated at its last interaction; otherwise the life is censored at the window's
-    end. ``returned`` = it was silent that long once before and came back.
+    end. ``returned`` = it was silent that long once before and came back. ``limit`` = the days of silence beyond
+    which it counts as lost.
     """
 
     person: Ints
     first: Floats
+    last: Floats
     end: float
     months: Floats
     lost: Mask
     returned: Mask
+    limit: Floats
 
 
 def lifetimes(eco: Ecosystem) -> Lifetimes:
@@ -56,7 +60,8 @@ def lifetimes(eco: Ecosystem) -> Lifetimes:
     longest = gaps.groupby("person")["silence"].max().reindex(person, fill_value=0.0).to_numpy(dtype=np.float64)
     lost = eco.gaps.clock(np.full(len(last), end)) - eco.gaps.clock(last) > limit[person]
     months = (np.where(lost, last, end) - first) / DAYS_A_MONTH
-    return Lifetimes(person, first, end, months, lost, np.asarray(longest > limit[person], dtype=bool))
+    returned = np.asarray(longest > limit[person], dtype=bool)
+    return Lifetimes(person, first, last, end, months, lost, returned, limit[person])
 
 
 def end_of_window(eco: Ecosystem) -> float:

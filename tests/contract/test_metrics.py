@@ -22,6 +22,7 @@ SIGNED = ("hidden_concentration", "momentum", "newcomer_retention_trend")
 PLANTED = {
     "recovery_time": "nobody departs from a random ecosystem; tests/unit/metrics/test_recovery.py plants departures",
     "replaceability": "as recovery_time",
+    "side_effects": "few come and nobody leaves; tests/unit/metrics/test_side_effects.py plants waves",
     "newcomer_retention_trend": "too few join; tests/unit/metrics/test_newcomers.py plants cohorts",
     "attribute_concentration": "there are no attributes; tests/unit/metrics/test_concentration.py gives some",
 }

@@ -142,9 +142,13 @@ def test_no_records_are_missing(eco, card):
 NOT_YET = "its metric comes with the pillars' issue"
 
 
-@pytest.mark.xfail(strict=True, raises=eh.EcohealthError, reason=NOT_YET)
-def test_suppliers_that_drive_suppliers_out_are_seen(card):
-    assert card["side_effects"].details["worst"] == ["supplier", "supplier"]
+def test_suppliers_that_drive_suppliers_out_are_seen_and_no_other_pair(card):
+    reading = card["side_effects"]
+    assert reading.details["worst"] == ["supplier", "supplier"]
+    (cell,) = reading.details["weakens"]
+    assert cell["flow"] == "exits"
+    assert cell["interval_95"][0] > 0
+    assert reading.details["strengthens"] == []
 
 
 @pytest.mark.xfail(strict=True, raises=eh.EcohealthError, reason=NOT_YET)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ecohealth.ecosystem.build import from_tables
 from ecohealth.metrics.engagement.activity import active_rate
 from ecohealth.metrics.lifetimes import lifetimes
-from ecohealth.metrics.network_effects import growth
+from ecohealth.metrics.network_effects.densification import growth
 from ecohealth.tables.checks.lineage import ends, lineage
 from ecohealth.tables.config import Config
 from ecohealth.tables.report import ImportReport

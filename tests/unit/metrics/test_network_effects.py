@@ -5,13 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ecohealth.metrics.network_effects import (
-    clustering_lift,
-    densification,
-    growth,
-    liquidity,
-    role_completeness,
-)
+from ecohealth.metrics.network_effects.clustering import clustering_lift
+from ecohealth.metrics.network_effects.densification import densification, growth
+from ecohealth.metrics.network_effects.liquidity import liquidity
+from ecohealth.metrics.network_effects.roles import role_completeness
 from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
 from ecohealth.tables.config import Config, Role
 from tests.ecosystems import complete, make, path, star
