@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from ecohealth.scenarios.scenario import CapacityCut, Loss, Sequence
     from ecohealth.scenarios.simulate import simulate
     from ecohealth.scenarios.worst_case import WorstLoss
+    from ecohealth.scores.groups import Groups, by
     from ecohealth.scores.profile import Profile, load_profile
     from ecohealth.scores.score import score
-    from ecohealth.scores.scorecard import Scorecard
+    from ecohealth.scores.scorecard import Finding, Scorecard
     from ecohealth.tables.samples import sample_path
 
 __version__ = "0.1.0"
@@ -62,9 +63,12 @@ _HOME = {
     "Sequence": "ecohealth.scenarios.scenario",
     "simulate": "ecohealth.scenarios.simulate",
     "WorstLoss": "ecohealth.scenarios.worst_case",
+    "Groups": "ecohealth.scores.groups",
+    "by": "ecohealth.scores.groups",
     "Profile": "ecohealth.scores.profile",
     "load_profile": "ecohealth.scores.profile",
     "score": "ecohealth.scores.score",
+    "Finding": "ecohealth.scores.scorecard",
     "Scorecard": "ecohealth.scores.scorecard",
     "sample_path": "ecohealth.tables.samples",
 }
@@ -78,7 +82,9 @@ __all__ = [
     "Comparison",
     "EcohealthError",
     "Ecosystem",
+    "Finding",
     "Forecast",
+    "Groups",
     "Loss",
     "Outcome",
     "Profile",
@@ -90,6 +96,7 @@ __all__ = [
     "Sequence",
     "WorstLoss",
     "backtest",
+    "by",
     "communities",
     "compare",
     "export",

@@ -13,6 +13,7 @@ from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.metrics.glossary import GLOSSARY
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import LEAST_COVERAGE, own_profile
 from ecohealth.scores.scorecard import HEALTHY, WATCH
@@ -44,6 +45,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         f"{len(METRICS)} metrics in {len(Pillar)} pillars make the score; each says where it comes from.",
         columns(_steps(), _profile(profile)),
         *(_pillar(scene, pillar, profile) for pillar in Pillar),
+        _words(),
         note=f"Profile {shown(profile.name)}, {profile.hash}.",
     )
 
@@ -54,6 +56,10 @@ def register(app: Dash, gallery: Gallery) -> None:
 
 def _steps() -> Component:
     return panel("From a raw value to a score", html.Ol([html.Li(one) for one in STEPS], className="notes"))
+
+
+def _words() -> Component:
+    return panel("Words", disclosure(f"{len(GLOSSARY)} terms and what they mean here", facts([*GLOSSARY.items()])))
 
 
 def _profile(profile: Profile) -> Component:

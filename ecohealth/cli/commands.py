@@ -328,13 +328,17 @@ def serve(
 @command(app)
 def metrics(
     metric: Annotated[str | None, typer.Argument(metavar="[ID]", help="One metric; all of them without.")] = None,
+    glossary: Annotated[bool, typer.Option("--glossary", help="What the words mean instead.")] = False,
 ) -> int:
-    """Tell what is measured and how, or all about one metric."""
-    from ecohealth.cli.show_metrics import catalogue_lines, metric_lines
+    """Tell what is measured and how, all about one metric, or what the words mean."""
+    from ecohealth.cli.show_metrics import catalogue_lines, glossary_lines, metric_lines
     from ecohealth.cli.terminal import show
     from ecohealth.metrics.catalogue import find_metric
 
-    show(*(catalogue_lines() if metric is None else metric_lines(find_metric(metric))))
+    if glossary:
+        show(*glossary_lines())
+    else:
+        show(*(catalogue_lines() if metric is None else metric_lines(find_metric(metric))))
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def _every_group(found: Groups, metric: str) -> Iterator[RenderableType]:
         [
             str(one["group"]), number(one["members"]),
             measure(one["value"], one["unit"]) if one["status"] == "ok" else f"– {one['reason']}",
-            points(one["score"]) if one["band"] != "not available" else points(None), status(str(one["band"])),
+            points(None if math.isnan(one["score"]) else one["score"]), status(str(one["band"])),
         ]
         for one in rows
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from ecohealth.cli.terminal import heading, indented, table, words
 from ecohealth.export.describe_scorecard import metric_entry
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.metrics.glossary import GLOSSARY
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,7 +25,16 @@ def catalogue_lines() -> Iterator[RenderableType]:
         yield heading(pillar.label)
         yield indented(table(["Id", "What it asks"], [[one.id, one.question] for one in members]))
     yield words("")
-    yield words("ecohealth metrics ID tells how one is defined, scored and gamed", "bright_black")
+    yield words(
+        "ecohealth metrics ID tells how one is defined, scored and gamed; --glossary what the words mean",
+        "bright_black",
+    )
+
+
+def glossary_lines() -> Iterator[RenderableType]:
+    """Every term and its meaning."""
+    rows: list[Row] = [[words(term, "bold"), meaning] for term, meaning in GLOSSARY.items()]
+    yield table(["Term", "What it means"], rows, whole=["Term"])
 
 
 def metric_lines(metric: Metric) -> Iterator[RenderableType]:

@@ -10,9 +10,9 @@ from ecohealth.cli.terminal import bar, hanging, heading, indented, status, tabl
 from ecohealth.export.cautions import OF_A_SCORE
 from ecohealth.export.numbers import measure, points, span
 from ecohealth.export.provenance import colophon
-from ecohealth.export.sentences import basis, coverage_sentence, covered, headline, overall_sentence
+from ecohealth.export.sentences import basis, coverage_sentence, covered, finding_sentence, headline, overall_sentence
 from ecohealth.export.sure import sure_sentence
-from ecohealth.scores.scorecard import MetricScore, Scorecard
+from ecohealth.scores.scorecard import MOST_TO_KNOW, MetricScore, Scorecard
 from ecohealth.scores.sureness import Interval, Intervals
 from ecohealth.scores.words import percent
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ecohealth.cli.terminal import Row
     from ecohealth.tables.report import ImportReport
 
-MOST_FINDINGS = 5
 _RANGE = "5–95 %"
 
 
@@ -59,12 +58,12 @@ def _span(interval: Interval | None) -> str:
 
 
 def _findings(card: Scorecard) -> Iterator[RenderableType]:
-    count = min(MOST_FINDINGS, len(card.findings))
+    count = min(MOST_TO_KNOW, len(card.findings))
     if not count:
         return
     yield heading("What to know")
     for one in card.findings[:count]:
-        yield indented(hanging(status(one.severity), words(one.text)))
+        yield indented(hanging(status(one.severity), words(finding_sentence(card, one))))
         if one.next_step:
             yield indented(hanging(words("→", "cyan"), words(one.next_step)), by=4)
     rest = len(card.findings) - count

@@ -6,6 +6,7 @@ from ecohealth.export.describe_scorecard import metric_entry
 from ecohealth.export.markdown import entry_markdown, escaped
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.metrics.glossary import GLOSSARY
 
 _PREFACE = """# What ecohealth measures
 
@@ -15,7 +16,8 @@ Every metric has a raw value in its own unit and a *scale*: the raw values that 
 them, clipped outside. From 70 a score is healthy (●), from 40 to be watched (◆), below critical (▲). A pillar is the
 weighted mean of its metrics that could be computed; the overall score is the weighted geometric mean of the pillars, so
 that no pillar's failure is paid for by another. What cannot be computed says why and is left out, never filled in.
-Weights and scales can be changed in a profile; a scorecard names the profile it was made with."""
+Weights and scales can be changed in a profile; a scorecard names the profile it was made with. What the words mean
+stands [at the end](#words)."""
 
 
 def metrics_markdown() -> str:
@@ -24,6 +26,7 @@ def metrics_markdown() -> str:
     for pillar in Pillar:
         members = [one for one in METRICS.values() if one.pillar is pillar]
         parts += [f"## {pillar.label}", *(metric_card(one) for one in members)]
+    parts += ["## Words", *(f"**{term}**: {escaped(meaning)}" for term, meaning in GLOSSARY.items())]
     return "\n\n".join(parts) + "\n"
 
 

@@ -39,6 +39,7 @@ from ecohealth.export.sentences import (
     coverage_sentence,
     covered,
     days,
+    finding_sentence,
     headline,
     overall_sentence,
     pillar_sentence,
@@ -117,7 +118,7 @@ def _point(card: Scorecard, finding: Finding) -> Point:
     known = card.metrics
     return Point(
         Status(finding.severity),
-        finding.text,
+        finding_sentence(card, finding),
         finding.next_step,
         tuple(term(known[one].metric) for one in finding.metrics if one in known),
         tuple(Name(card.names.get(one, one)) for one in finding.participants),

@@ -97,7 +97,7 @@ def _finding(one: Finding) -> dict[str, Any]:
     return {
         "severity": one.severity, "text": one.text, "next_step": one.next_step, "metrics": one.metrics,
         "participants": one.participants, "rule": one.rule, "matters": one.matters, "red_flag": one.red_flag,
-        "records": {"side": one.behind.side, "kinds": one.behind.kinds},
+        "records": {"side": one.behind.side, "kinds": one.behind.kinds}, "interval": one.interval,
     }  # fmt: skip
 
 

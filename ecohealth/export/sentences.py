@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecohealth.export.numbers import SHARE, figure, is_share, points
+from ecohealth.export.numbers import SHARE, figure, is_share, points, span
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
 from ecohealth.scores.words import counted, money
@@ -50,6 +50,14 @@ def pillar_finding(card: Scorecard, pillar: PillarScore) -> Finding | None:
     """The foremost finding that rests on a metric of the pillar, or None."""
     own = {one.metric.id for one in pillar.metrics}
     return next((one for one in card.findings if own.intersection(one.metrics[:1])), None)
+
+
+def finding_sentence(card: Scorecard, finding: Finding) -> str:
+    """The finding, and what chance in the records could have made of the value it rests on, where that is known."""
+    known = card.metrics.get(finding.metrics[0]) if finding.metrics else None
+    if known is None or finding.interval is None:
+        return finding.text
+    return f"{finding.text} ({known.metric.label}, 5–95 %: {span(finding.interval, known.metric.unit)})"
 
 
 def why_no_score(pillar: PillarScore) -> str:

@@ -19,8 +19,8 @@ from ecohealth.metrics.declare import Metric
 from ecohealth.metrics.reading import Reading
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
-from ecohealth.scores.score import own_profile
-from ecohealth.scores.scorecard import Provenance, band
+from ecohealth.scores.score import own_profile, score_of
+from ecohealth.scores.scorecard import MetricScore, Provenance
 from ecohealth.scores.words import counted, joined
 
 FEWEST_MEMBERS, FEWEST_RECORDS = 5, 10
@@ -199,12 +199,11 @@ def _named(one: Metric) -> dict[str, Any]:
 
 
 def _figures(one: Metric, reading: Reading, profile: Profile) -> dict[str, Any]:
-    scale = profile.scale_of(one)
-    score = None if scale is None or reading.on_scale is None else scale.score(reading.on_scale)
+    scored = MetricScore(one, reading, score_of(one, reading, profile), profile.scale_of(one), 0.0, None)
     return {
         "value": np.nan if reading.value is None else reading.value,
-        "score": np.nan if score is None else score,
-        "band": band(score), "n": reading.n, "status": reading.status, "reason": reading.reason,
+        "score": np.nan if scored.score is None else scored.score,
+        "band": scored.band, "n": reading.n, "status": reading.status, "reason": reading.reason,
     }  # fmt: skip
 
 

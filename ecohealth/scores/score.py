@@ -58,7 +58,9 @@ def score(
         provenance=provenance(eco, chosen, seed),
         names=eco.name_by_id,
     )
-    return replace(card, sureness=Sureness(intervals(eco, card, replicates, seed, workers)))
+    drawn = intervals(eco, card, replicates, seed, workers)
+    sure = (replace(one, interval=drawn.values.get(one.metrics[0]) if one.metrics else None) for one in card.findings)
+    return replace(card, findings=tuple(sure), sureness=Sureness(drawn))
 
 
 def own_profile(eco: Ecosystem) -> Profile:
@@ -69,7 +71,7 @@ def own_profile(eco: Ecosystem) -> Profile:
 def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> PillarScore:
     """Weighted mean over the metrics that have a score."""
     members = [(metric, readings[metric.id]) for metric in METRICS.values() if metric.pillar is pillar]
-    scores = {metric.id: _score(metric, reading, profile) for metric, reading in members}
+    scores = {metric.id: score_of(metric, reading, profile) for metric, reading in members}
     total = sum(profile.weight_of(metric) for metric, _ in members)
     available = sum(profile.weight_of(metric) for metric, _ in members if scores[metric.id] is not None)
     coverage = available / total if total > 0 else 0.0
@@ -87,7 +89,8 @@ def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> P
     )
 
 
-def _score(metric: Metric, reading: Reading, profile: Profile) -> float | None:
+def score_of(metric: Metric, reading: Reading, profile: Profile) -> float | None:
+    """The reading on the profile's scale, 0–100; None without a value or without a scale."""
     scale = profile.scale_of(metric)
     return None if reading.on_scale is None or scale is None else scale.score(reading.on_scale)
 

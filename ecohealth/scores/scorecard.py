@@ -12,9 +12,11 @@ import pandas as pd
 from ecohealth.errors import UnknownChoice
 from ecohealth.metrics.declare import Metric, Pillar, Scale
 from ecohealth.metrics.reading import Reading
-from ecohealth.scores.sureness import Sureness
+from ecohealth.scores.sureness import Interval, Sureness
 
 HEALTHY, WATCH = 70.0, 40.0
+MOST_TO_KNOW = 5
+"""So many findings are told first; the others are there to be opened."""
 
 Severity = Literal["critical", "watch", "good", "note"]
 
@@ -104,6 +106,8 @@ class Finding:
         matters: points of the overall score that it accounts for, times how much the rule and the value touched count.
         red_flag: whether the profile's phase makes it one.
         behind: which interactions stand behind it, see :func:`ecohealth.scores.findings.records_behind`.
+        interval: what chance in the records could have made of the value it rests on, 5th to 95th percentile; None
+            where none was drawn.
     """
 
     severity: Severity
@@ -115,6 +119,7 @@ class Finding:
     matters: float = 0.0
     red_flag: bool = False
     behind: Behind = Behind()
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,16 @@ class Scorecard:
         if metric_id not in self.metrics:
             raise UnknownChoice.of("metric", metric_id, self.metrics)
         return self.metrics[metric_id].reading
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the overall score, the five things to know, and the table of metrics."""
+        from html import escape
+
+        overall = "no overall score" if self.overall is None else f"{self.overall:.0f} of 100, {self.band}"
+        told = "".join(f"<li>{escape(f'{one.severity}: {one.text}')}</li>" for one in self.findings[:MOST_TO_KNOW])
+        shown = self.table()[["label", "value", "unit", "score", "band", "reason"]]
+        table = shown.to_html(index=False, na_rep="–", float_format=lambda value: f"{value:.4g}", border=0)
+        return f"<h3>{escape(self.summary.name)}: {overall}</h3><ol>{told}</ol>{table}"
 
     def table(self) -> pd.DataFrame:
         """One row a metric: pillar, id, label, value, unit, score, band, points, weight, status, reason, n."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ecohealth.errors import BadProfile
+from ecohealth.export.sentences import finding_sentence
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.scores.condition import parse, paths
 from ecohealth.scores.facts import Facts
@@ -259,3 +260,21 @@ def test_few_data_are_described_and_not_judged():
 
 def test_every_rule_has_its_metrics_and_a_metric_needs_none():
     assert {name for one in shipped_rules().values() for name in one.metrics} <= set(METRICS)
+
+
+def test_a_finding_carries_the_interval_of_the_value_it_rests_on():
+    card = score(random_ecosystem(11, n=30, rows=300), replicates=20, seed=1)
+    values = card.sureness.intervals.values
+    assert values
+    assert [one.interval for one in card.findings] == [values.get(one.metrics[0]) for one in card.findings]
+    told = next(one for one in card.findings if one.interval is not None)
+    label = card.metrics[told.metrics[0]].metric.label
+    assert finding_sentence(card, told).startswith(f"{told.text} ({label}, 5–95 %: ")
+    assert finding_sentence(card, replace(told, interval=None)) == told.text
+
+
+def test_a_notebook_shows_the_card_with_names_as_text():
+    shown = replace(CARD, findings=(replace(CARD.findings[0], text="<b>"),))._repr_html_()
+    assert "<b>" not in shown
+    assert "&lt;b&gt;" in shown
+    assert "Concentration of value" in shown
