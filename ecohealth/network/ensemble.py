@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecohealth.network.deliveries import Deliveries
+from ecohealth.network.forest import forest_falls_apart
 from ecohealth.network.graph import Floats, checked_codes, checked_values
 from ecohealth.network.ground import MOST_LANES, Ground, Shocks, between_standing, scratch
 from ecohealth.network.joint import blank, spread_jointly
@@ -69,8 +70,14 @@ def direct_and_stranded(land: Ground, given: Shocks) -> Floats:
     [[3.0, 3.0], [6.5, 0.0]]
     """
     runs = len(given.first) - 1
-    cost = np.empty((runs, 2))
-    fall_apart(land, given, (0, runs), scratch(len(land.node)), False, cost)
+    cost, memory = np.empty((runs, 2)), scratch(len(land.node))
+    if not land.is_forest:
+        fall_apart(land, given, (0, runs), memory, False, cost)
+        return cost
+    forest_falls_apart(land, given, memory, cost)
+    is_cut = np.concatenate([[0], np.cumsum(given.left > 0)])[given.first]
+    for run in np.flatnonzero(np.diff(is_cut)).tolist():
+        fall_apart(land, given, (run, run + 1), memory, False, cost)
     return cost
 
 

@@ -33,6 +33,7 @@ class Ground(NamedTuple):
         size: nodes in its subtree.
         worth: value of the component, at its root.
         ends: of edges and, twice, of self-loops: their value at all nodes of the component up to this one.
+        inside: value of the tree's edges, and of self-loops, in the subtree.
         least: the smallest neighbour, itself for roots, as the leaves of a binary tree of minima: node x stands at
             ``len(least) // 2 + x``, the parent of i at ``i // 2``.
     """
@@ -48,7 +49,13 @@ class Ground(NamedTuple):
     size: Indices
     worth: Floats
     ends: Floats
+    inside: Floats
     least: Indices
+
+    @property
+    def is_forest(self) -> bool:
+        """Whether there is no edge beside those of the trees."""
+        return len(self.indices) == 2 * int((self.parent >= 0).sum())
 
 
 class Shocks(NamedTuple):
@@ -104,10 +111,11 @@ def ground(graph: Undirected) -> Ground:
     indptr, indices, weight = _by_place(graph.indptr, graph.indices, graph.weight, place, node)
     loops = graph.loops[node]
     ends = _running(indptr, weight, loops, root)
-    least = _minima(indptr, indices)
+    inside = _inside(indptr, indices, weight, loops, parent)
     return Ground(
-        place, node, indptr, indices, weight, loops, parent, root, forest.size[node], forest.inner[node], ends, least
-    )
+        place, node, indptr, indices, weight, loops, parent, root, forest.size[node], forest.inner[node], ends, inside,
+        _minima(indptr, indices),
+    )  # fmt: skip
 
 
 @kernel
@@ -146,6 +154,17 @@ def _running(indptr: Ints, weight: Floats, loops: Floats, root: Indices) -> Floa
         total += value
         ends[x] = total
     return ends
+
+
+@kernel
+def _inside(indptr: Ints, indices: Indices, weight: Floats, loops: Floats, parent: Indices) -> Floats:
+    """Value of each subtree along the tree, the last nodes first."""
+    inside = loops.copy()
+    for x in range(len(loops) - 1, -1, -1):
+        for k in range(indptr[x], indptr[x + 1]):
+            if indices[k] == parent[x]:
+                inside[parent[x]] += inside[x] + weight[k]
+    return inside
 
 
 @kernel

@@ -25,11 +25,10 @@ def fall_apart(land: Ground, shocks: Shocks, runs: tuple[int, int], scratch: Scr
         low, high = shocks.first[run], shocks.first[run + 1]
         for s in range(low, high):
             scratch.left[shocks.place[s]] = shocks.left[s]
-        bit = np.uint32(1 << (run - runs[0])) if mark else np.uint32(0)
-        place = shocks.place[low:high]
+        bit, place = np.uint32(1 << (run - runs[0])) if mark else np.uint32(0), shocks.place[low:high]
         cost[run, 0], cost[run, 1] = _direct(land, place, scratch.left), 0.0
         if _may_split(land, place, scratch.left):
-            cost[run, 1] = _stranded(land, place, bit, scratch)
+            cost[run, 1] = _stranded(land, place, (bit, cost[run, 0]), scratch)
         for x in place:
             scratch.left[x] = 1.0
 
@@ -78,8 +77,8 @@ def _may_split(land: Ground, shocked: Indices, left: Floats) -> bool:
 
 
 @kernel
-def _stranded(land: Ground, shocked: Indices, bit: np.uint32, scratch: Scratch) -> float:
-    """Value outside the most valuable fragments of the components, one after the other."""
+def _stranded(land: Ground, shocked: Indices, known: tuple[np.uint32, float], scratch: Scratch) -> float:
+    """Value outside the most valuable fragments; ``known`` are the bit to be set, 0 for none, and the direct loss."""
     low, value = 0, 0.0
     while low < len(shocked):
         root, after, count = land.root[shocked[low]], low, 0
@@ -89,14 +88,17 @@ def _stranded(land: Ground, shocked: Indices, bit: np.uint32, scratch: Scratch) 
                 count += 1
             after += 1
         if count > 0:
-            value += _stranded_in(land, shocked[low:after], count, bit, scratch)
+            one = shocked[low:after]
+            direct = known[1] if len(one) == len(shocked) else _direct(land, one, scratch.left)
+            value += _stranded_in(land, one, (count, known[0], direct), scratch)
         low = after
     return value
 
 
 @kernel
-def _stranded_in(land: Ground, shocked: Indices, count: int, bit: np.uint32, scratch: Scratch) -> float:
-    """Value outside the most valuable fragment of one component, of which ``count`` nodes are lost."""
+def _stranded_in(land: Ground, shocked: Indices, known: tuple[int, np.uint32, float], scratch: Scratch) -> float:
+    """Value outside the most valuable fragment of one component; known: how many are lost, bit and direct loss."""
+    count, bit, direct = known
     pieces, tops = _cut_up(land, count, scratch)
     if tops <= 1 or _join(land, count, (pieces, tops), scratch) == 1:
         return 0.0
@@ -104,7 +106,7 @@ def _stranded_in(land: Ground, shocked: Indices, count: int, bit: np.uint32, scr
     _add_up(land, pieces, most, scratch)
     _add_up_large(land, shocked, pieces, most, scratch)
     if scratch.held[most] > SMALL:
-        survives = land.worth[land.root[scratch.lost[0]]] - _direct(land, shocked, scratch.left)
+        survives = land.worth[land.root[scratch.lost[0]]] - direct
         for p in range(pieces):
             if scratch.leader[p] == p and p != most:
                 survives -= scratch.value[p]
@@ -250,8 +252,7 @@ def _join(land: Ground, count: int, made: tuple[int, int], scratch: Scratch) -> 
 @kernel
 def _join_below(land: Ground, pieces: int, p: int, scratch: Scratch) -> int:
     """Join a small piece to all that it is tied to; returns how many fragments that makes fewer."""
-    joined, end = 0, scratch.start[p] + land.size[scratch.start[p]]
-    scratch.link[p] = ALONE
+    joined, end, scratch.link[p] = 0, scratch.start[p] + land.size[scratch.start[p]], ALONE
     for i in range(scratch.span[p], scratch.span[p + 1]):
         for x in range(scratch.begin[i], scratch.end[i]):
             for k in range(land.indptr[x], land.indptr[x + 1]):
@@ -344,17 +345,17 @@ def _add_up(land: Ground, pieces: int, most: int, scratch: Scratch) -> None:
 def _add_up_large(land: Ground, shocked: Indices, pieces: int, most: int, scratch: Scratch) -> None:
     """Value of large pieces, but of the fragment with most nodes: half of what ends there, less what is shocked."""
     left, start, above, leader, nodes = scratch.left, scratch.start, scratch.above, scratch.leader, scratch.nodes
-    value, any_large = scratch.value, False
+    value, low, high = scratch.value, len(land.node), 0  # only from low on, and below high, are there such pieces
     for p in range(pieces):
         if nodes[p] > SMALL and leader[p] != most:
-            any_large = True
+            low, high = min(low, start[p]), max(high, start[p] + land.size[start[p]])
             for i in range(scratch.span[p], scratch.span[p + 1]):
                 first, last = scratch.begin[i], scratch.end[i] - 1
                 before = land.ends[first - 1] if first > land.root[first] else 0.0
                 value[leader[p]] += 0.5 * (land.ends[last] - before)
-    for x in shocked if any_large else shocked[:0]:
+    for x in shocked if low < high else shocked[:0]:
         kept = left[x]
-        p = _piece_of(land.size, start, above, pieces, x) if kept > 0 else -1
+        p = _piece_of(land.size, start, above, pieces, x) if kept > 0 and low <= x < high else -1
         p = p if p >= 0 and nodes[p] > SMALL and leader[p] != most else -1
         if p >= 0:
             value[leader[p]] -= land.loops[x] * (1.0 - kept)
@@ -363,7 +364,7 @@ def _add_up_large(land: Ground, shocked: Indices, pieces: int, most: int, scratc
             goes = land.weight[k] * (1.0 - min(left[y], kept))
             if p >= 0:
                 value[leader[p]] -= 0.5 * goes
-            if left[y] == 1:
+            if left[y] == 1 and low <= y < high:
                 q = _piece_of(land.size, start, above, pieces, y)
                 if nodes[q] > SMALL and leader[q] != most:
                     value[leader[q]] -= 0.5 * goes

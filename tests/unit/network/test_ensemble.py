@@ -101,6 +101,31 @@ def test_large_fragments_are_added_up_as_well(n: int) -> None:
         assert (expected[:, 1] > 0).any() or shape.size() > n
 
 
+@settings(max_examples=60)
+@given(seed=st.integers(0, 100_000), n=st.integers(1, 60))
+def test_forests_have_a_quick_way_that_says_the_same(seed: int, n: int) -> None:
+    rng = np.random.default_rng(seed)
+    tree = nx.random_labeled_tree(n, seed=seed) if n > 1 else nx.empty_graph(1)
+    tree.remove_edges_from([edge for edge in list(tree.edges) if rng.random() < 0.1])
+    forest = nx.Graph()
+    forest.add_nodes_from(range(n))
+    forest.add_weighted_edges_from((u, v, float(rng.integers(1, 9))) for u, v in tree.edges)
+    forest.add_edge(0, 0, weight=4.0)
+    lost = [dict.fromkeys(rng.permutation(n)[: int(rng.integers(0, n + 1))].tolist(), 0.0) for _ in range(8)]
+    assert ground(of(forest)).is_forest
+    expected = [slow_cost(forest, one) for one in lost]
+    assert cost(of(forest), lost) == pytest.approx(np.array(expected), abs=1e-9)
+    cut = {0: 0.5, **({1: 0.0} if n > 1 else {})}
+    mixed = cost(of(forest), [*lost, cut])
+    assert (mixed[:-1] == cost(of(forest), lost)).all()  # no bit depends on what else is asked
+    assert tuple(mixed[-1]) == pytest.approx(slow_cost(forest, cut), abs=1e-9)
+
+
+def test_with_one_tie_more_it_is_no_forest() -> None:
+    assert not ground(of(nx.cycle_graph(4))).is_forest
+    assert ground(of(nx.empty_graph(3))).is_forest
+
+
 def test_closed_forms() -> None:
     star, ring, path = nx.star_graph(9), nx.cycle_graph(10), nx.path_graph(10)
     cliques = two_cliques_and_a_bridge(5)
