@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from ecohealth.cli.options import Words, pair
+from ecohealth.cli.options import Misused, Words, pair
 
 if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -57,6 +57,14 @@ class Source:
         Words,
         typer.Option(metavar="TYPE", help="A type that is a place where parties meet.", rich_help_panel=_DATA),
     ] = None
+    substitutes: Annotated[
+        Words,
+        typer.Option(
+            metavar="same=COLUMN",
+            help="A provider may only stand in for one with the same value: same=region.",
+            rich_help_panel=_DATA,
+        ),
+    ] = None
     max_rows: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="The most rows of one table; 10,000,000.", rich_help_panel=_LARGE),
@@ -87,7 +95,9 @@ class Source:
         """
         from ecohealth.ecosystem.build import from_tables
 
-        return from_tables(self.tables(self.how())).with_venues(self.venue or ()).window(None)
+        same = [_same(one) for one in self.substitutes or ()]
+        eco = from_tables(self.tables(self.how())).with_venues(self.venue or ())
+        return eco.with_substitutes(same).window(None)
 
     def records(self) -> Tables:
         """Read the tables with every record in a row of its own, however many they are.
@@ -130,6 +140,13 @@ class Source:
             aggregate_over=AS_FOUND.aggregate_over if self.aggregate_over is None else records_in(self.aggregate_over),
             aggregate_by=cast("Unit", self.aggregate_by or AS_FOUND.aggregate_by),
         )
+
+
+def _same(said: str) -> str:
+    word, column = pair("--substitutes", said, "same=COLUMN, as in --substitutes same=region")
+    if word != "same":
+        raise Misused.pair("--substitutes", said, "same=COLUMN, as in --substitutes same=region")
+    return column
 
 
 @dataclass(frozen=True)

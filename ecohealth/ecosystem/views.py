@@ -11,6 +11,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.classes import Classes, classes
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records, sum_by
+from ecohealth.errors import UnknownChoice
 from ecohealth.tables.config import Config, Kind
 
 if TYPE_CHECKING:
@@ -68,6 +69,25 @@ class Views:
     def type_code(self) -> Codes:
         """Position of each participant's type in ``types``."""
         return pd.Index(self.types).get_indexer(pd.Index(self._table["type"].astype("str"))).astype(np.int64)
+
+    @cached_property
+    def stand_in(self) -> Codes:
+        """Who may stand in for whom: those of one number, of one type and, where asked, of one region or the like.
+
+        A participant whose value is missing is in a pool of its own: it stands in for nobody, and nobody for it.
+
+        Raises:
+            UnknownChoice: for a column of ``[substitutes]`` that is not there.
+        """
+        code = self.type_code
+        for column in self.config.substitutes.same:
+            if column not in self._table:
+                known = [str(one) for one in self._table.columns]
+                raise UnknownChoice.of("column of the participants, for who may stand in,", column, known)
+            value = pd.factorize(self._table[column].astype("str"), sort=True)[0].astype(np.int64)
+            own = np.where(value < 0, self.n + np.arange(self.n), value)
+            code = np.unique(code * (2 * self.n) + own, return_inverse=True)[1].astype(np.int64)
+        return code
 
     @cached_property
     def is_party(self) -> Mask:

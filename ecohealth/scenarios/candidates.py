@@ -140,7 +140,7 @@ class _Field:
         """The provider that fails least among those of the type and kind that can take over enough."""
         flows = self.flows
         kind, provider, recipient = (int(one[row]) for one in (flows.kind, flows.source, flows.target))
-        others, spare = self._offers(kind, int(self.view.type_code[provider]))
+        others, spare = self._offers(kind, int(self.view.stand_in[provider]))
         share = np.minimum(self.share, spare / flows.weight[row])
         usable = (others != provider) & (others != recipient) & (share >= LEAST_SHARE) & self.standing[others]
         usable &= self.failure[others] < self.failure[provider]
@@ -159,10 +159,10 @@ class _Field:
         )
         return Candidate(SecondSource(name, ids[0], ids[1], ids[2], moved), feasible, estimate)
 
-    def _offers(self, kind: int, of_type: int) -> tuple[Codes, Floats]:
-        """Providers of a type and kind, and what each could still give on top of what it gives today."""
-        flows, type_code = self.flows, self.view.type_code
-        rows = (flows.kind == kind) & (type_code[flows.source] == of_type) & (flows.source != flows.target)
+    def _offers(self, kind: int, pool: int) -> tuple[Codes, Floats]:
+        """Providers of a kind that may stand in for one another, and what each could still give on top of today."""
+        flows, stand_in = self.flows, self.view.stand_in
+        rows = (flows.kind == kind) & (stand_in[flows.source] == pool) & (flows.source != flows.target)
         now = sum_by(flows.source[rows], flows.weight[rows], self.view.n)
         giving = np.flatnonzero(now)
         then = self._given_today(kind)[giving]
@@ -186,7 +186,7 @@ class _Field:
         done = {(one.kind, who) for one in recruits for who in (one.beside, one.newcomer)}
         for at in _largest(gain):
             giver, kind = divmod(int(keys[at]), len(self.eco.kinds))
-            others, spare = self._offers(kind, int(self.view.type_code[giver]))
+            others, spare = self._offers(kind, int(self.view.stand_in[giver]))
             given = float(flows.weight[(which == at) & (flows.source != flows.target)].sum())
             could = float(spare[(others != giver) & self.standing[others]].sum())
             if could < self.share * given and (self.eco.kinds[kind], str(self.eco.ids[giver])) not in done:
@@ -222,17 +222,17 @@ class _Field:
             return
         lacks = np.where(asks, (1.0 - fallen.shocked[flows.source]) * flows.weight, 0.0)
         unmet = lacks * (1.0 - fallen.spread.take_over.covered)
-        pool = self.view.type_code[flows.source] * len(self.eco.kinds) + flows.kind
+        pool = self.view.stand_in[flows.source] * len(self.eco.kinds) + flows.kind
         for one in np.unique(pool[unmet > 0]).tolist():
-            of_type, kind = divmod(one, len(self.eco.kinds))
+            providers, kind = divmod(one, len(self.eco.kinds))
             rows = np.flatnonzero((pool == one) & (lacks > 0))
-            found = self._capacity(of_type, kind, rows, (float(lacks[rows].sum()), float(unmet[rows].sum())))
+            found = self._capacity(providers, kind, rows, (float(lacks[rows].sum()), float(unmet[rows].sum())))
             if found is not None:
                 yield found
 
-    def _capacity(self, of_type: int, kind: int, rows: Codes, asked: tuple[float, float]) -> Candidate | None:
+    def _capacity(self, providers: int, kind: int, rows: Codes, asked: tuple[float, float]) -> Candidate | None:
         flows = self.flows
-        given = np.where(self.view.type_code == of_type, self._given_now(kind), 0.0)
+        given = np.where(self.view.stand_in == providers, self._given_now(kind), 0.0)
         given[self.fallen.shocked < 1.0] = 0.0
         given[self._raised_or_new] = 0.0
         if not given.any():
@@ -243,9 +243,9 @@ class _Field:
         leans = ratio(flows.weight[rows], self.view.taken[flows.target[rows]])
         inside = self.view.inside(self.threat.profile.outside_share)[flows.target[rows]]
         estimate = float((met * leans * inside * self.weight_of_failure[flows.target[rows]]).sum()) / self.threat.value
-        name = self.eco.kinds[kind]
+        name, of_type = self.eco.kinds[kind], self.view.types[self.view.type_code[who]]
         feasible = (
-            f"it is the largest of those of type {self.view.types[of_type]} that give {name} and are left; "
+            f"it is the largest of those of type {of_type} that give {name} and are left; "
             f"{percent(asked[1] / asked[0])} of what is asked of them is met by nobody"
         )
         raised = RaiseCapacity(name, str(self.eco.ids[who]), before, before + self.share)

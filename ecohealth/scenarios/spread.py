@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ecohealth.ecosystem.records import Codes, Floats, ratio, sum_by
 from ecohealth.ecosystem.views import Views
-from ecohealth.errors import BadScenario, UnknownChoice
+from ecohealth.errors import BadScenario, UnknownChoice, quoted
 from ecohealth.scores.profile import Profile
+from ecohealth.scores.words import joined
 
 if TYPE_CHECKING:
     from ecohealth.network.cascade import Cascade
@@ -102,9 +103,14 @@ def spread(view: Views, shocked: Floats, cascade: Model, profile: Profile, befor
     """
     taken = 1.0 - shocked
     try:
-        return _SPREADS[cascade](view, taken, profile, before)
+        found = _SPREADS[cascade](view, taken, profile, before)
     except ArithmeticError as error:
         raise BadScenario(NO_REST) from error
+    same = view.config.substitutes.same
+    if cascade == "none" or not same:
+        return found
+    told = f"A provider stands in only for one with the same {joined([quoted(one) for one in same])}, as was asked."
+    return replace(found, cautions=(*found.cautions, told))
 
 
 def _none(view: Views, taken: Floats, _: Profile, __: TakeOver | None) -> Spread:
@@ -194,7 +200,7 @@ def supplies(view: Views) -> Supply:
     from ecohealth.network.substitution import supply
 
     flows = view.flows
-    return supply(flows.source, flows.target, flows.kind, flows.weight, view.type_code)
+    return supply(flows.source, flows.target, flows.kind, flows.weight, view.stand_in)
 
 
 def depending(view: Views, covered: Floats, dependency: Floats) -> tuple[Dependencies, Floats]:

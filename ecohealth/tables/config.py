@@ -40,6 +40,17 @@ class Kind(_Section):
     label: str | None = Field(default=None, description="What people read.", examples=["Parts and components"])
 
 
+class Substitutes(_Section):
+    """Who may stand in for a provider, beside being of its type and giving the kind."""
+
+    same: tuple[str, ...] = Field(
+        default=(),
+        strict=False,
+        description="Only who has the same value in these columns of the participants may stand in for a provider.",
+        examples=[["region"]],
+    )
+
+
 class ParticipantType(_Section):
     """What a type of participant is: a party, or a venue (a place where parties meet)."""
 
@@ -217,6 +228,7 @@ class Config(_Section):
     columns: dict[str, str] = Field(default_factory=dict)
     kinds: dict[str, Kind] = Field(default_factory=dict)
     types: dict[str, ParticipantType] = Field(default_factory=dict)
+    substitutes: Substitutes = Field(default_factory=Substitutes)
     blueprint: tuple[Role, ...] = Field(default=(), strict=False)
     kpi: tuple[Kpi, ...] = Field(default=(), strict=False)
     profile: dict[str, Any] = Field(default_factory=dict)
@@ -273,6 +285,11 @@ class Config(_Section):
             name: one.model_copy(update={"venue": True}) if name in venues else one for name, one in declared.items()
         }
         return self.model_copy(update={"types": types})
+
+    def with_substitutes(self, same: tuple[str, ...]) -> Config:
+        """A copy in which only who has the same value in these columns, too, may stand in for a provider."""
+        columns = tuple(dict.fromkeys((*self.substitutes.same, *same)))
+        return self.model_copy(update={"substitutes": Substitutes(same=columns)})
 
     def with_undirected(self, kinds: Iterable[str]) -> Config:
         """A copy in which the named kinds are undirected."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ecohealth.tables.config import Config, Kind, Kpi, ParticipantType, Read, Role
+from ecohealth.tables.config import Config, Kind, Kpi, ParticipantType, Read, Role, Substitutes
 
 _TOP = ("name", "currency", "period")
 
@@ -48,6 +48,11 @@ def sections() -> tuple[Section, ...]:
         ),
         Section("[kinds.supply]", "How interactions of one kind are read; one section a kind.", _keys(Kind)),
         Section("[types.supplier]", "What participants of one type are; one section a type.", _keys(ParticipantType)),
+        Section(
+            "[substitutes]",
+            "Who may stand in for a provider that is lost, beside being of its type and giving the kind.",
+            _keys(Substitutes),
+        ),
         Section("[[blueprint]]", "A role that the ecosystem needs; one section a role.", _keys(Role)),
         Section(
             "[[kpi]]",

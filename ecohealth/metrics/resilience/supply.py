@@ -34,7 +34,8 @@ def substitutability(eco: Ecosystem) -> Reading:
     """Share of received value that at least one other active provider of the same type and kind could take over.
 
     A flow i → j of a kind can be taken over when one other provider of i's type (not j itself) has a spare capacity,
-    20 % of what it gives of that kind unless it says otherwise (`spare_capacity`), of at least the flow.
+    20 % of what it gives of that kind unless it says otherwise (`spare_capacity`), of at least the flow; where
+    `[substitutes]` asks for it, only one of the same region or the like.
     Contributions: the providers that nobody could replace, share = the irreplaceable share of what each gives, amount
     NaN (the value counts what *can* be replaced).
     Undefined where no value was exchanged between participants.
@@ -44,7 +45,7 @@ def substitutability(eco: Ecosystem) -> Reading:
     if not apart.any():
         raise Undefined("no two participants exchange value in the window")
     flow = flows.take(np.asarray(apart, dtype=bool))
-    covered = _can_be_taken_over(flow, eco.view.type_code, eco.view.spare_share(SPARE_CAPACITY))
+    covered = _can_be_taken_over(flow, eco.view.stand_in, eco.view.spare_share(SPARE_CAPACITY))
     lone = sum_by(flow.source, np.where(covered, 0.0, flow.weight), len(eco))
     table = by_participant(eco, ratio(lone, sum_by(flow.source, flow.weight, len(eco))), lone)
     return Reading(
@@ -56,19 +57,19 @@ def substitutability(eco: Ecosystem) -> Reading:
     )
 
 
-def _can_be_taken_over(flow: Flows, type_code: Codes, spare_share: Floats) -> Mask:
+def _can_be_taken_over(flow: Flows, stand_in: Codes, spare_share: Floats) -> Mask:
     """Whether the largest spare capacity among the others of the same type and kind holds the flow."""
-    types = int(type_code.max()) + 1
+    pools = int(stand_in.max()) + 1
     first = np.flatnonzero((np.diff(flow.kind, prepend=-1) != 0) | (np.diff(flow.source, prepend=-1) != 0))
     giver, kind = flow.source[first], flow.kind[first]
     spare = np.add.reduceat(flow.weight, first) * spare_share[giver]
-    pool = kind * types + type_code[giver]
+    pool = kind * pools + stand_in[giver]
     order = np.lexsort((giver, -spare, pool))
     begins = np.flatnonzero(np.diff(pool[order], prepend=-1) != 0)
     rank = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
     best = np.full((3, int(pool.max()) + 1), -1)
     best[rank[rank < 3], pool[order[rank < 3]]] = order[rank < 3]
-    held, of_flow = np.zeros(len(flow.weight)), flow.kind * types + type_code[flow.source]
+    held, of_flow = np.zeros(len(flow.weight)), flow.kind * pools + stand_in[flow.source]
     for one in best[::-1]:  # the best of three is neither the provider itself nor the recipient
         at = one[of_flow]
         usable = (at >= 0) & (giver[at] != flow.source) & (giver[at] != flow.target)

@@ -196,6 +196,18 @@ def test_losses_in_turn_are_told_step_by_step_in_every_format(folder: Path, run:
     assert "| 3 | Cutting" in files[3].read_text("utf-8")
 
 
+def test_who_may_stand_in_can_be_said_in_a_word_or_in_the_file(folder: Path, run: Run) -> None:
+    files = [folder.parent / f"{name}.json" for name in ("free", "word", "file")]
+    words = ["simulate", folder, "--lose", "kaihua", "--cascade", "linear", "-o"]
+    assert run(*words, files[0]).exit_code == 0
+    assert run(*words, files[1], "--substitutes", "same=region").exit_code == 0
+    (folder / "ecosystem.toml").write_text('[substitutes]\nsame = ["region"]\n', "utf-8")
+    assert run(*words, files[2]).exit_code == 0
+    free, word, file = (valid(one, "outcome-1") for one in files)
+    assert free["substitutes"] != word["substitutes"] == file["substitutes"]
+    assert word["cautions"][0] == "A provider stands in only for one with the same 'region', as was asked."
+
+
 def test_communities_are_listed_with_what_their_loss_costs(folder: Path, run: Run) -> None:
     target = folder.parent / "communities.csv"
     told = run("rank", folder, "--by", "communities")
@@ -369,6 +381,8 @@ REFUSED = [
     (["simulate", "{}", "--random", "--workers", "2", "--scheduler", "tcp://a:1"], "say one of them"),
     (["simulate", "{}", "--lose", "volta", "--scheduler", "tcp://a:1"], "--scheduler is for what happens by chance"),
     (["simulate", "{}", "--random", "--scheduler", "elsewhere"], "no scheduler can be at 'elsewhere'"),
+    (["simulate", "{}", "--lose", "volta", "--substitutes", "region"], "write same=COLUMN"),
+    (["simulate", "{}", "--lose", "volta", "--substitutes", "same=regio"], "did you mean 'region'?"),
     (["check", "{}", "--json", "report.csv"], "allowed: .json"),
     (["check", "{}", "--quarantine", "aside.json"], "allowed: .csv"),
     (["metrics", "retenton"], "did you mean 'retention'?"),

@@ -59,7 +59,16 @@ def test_settings_say_nothing_until_they_are_taken_and_then_all_of_them(tmp_path
     )
     explained = {key.name for section in sections() for key in section.keys}
     for section in (Config, type(tables.config.kpi[0]), type(tables.config.blueprint[0])):
-        assert set(section.model_fields) - {"read", "columns", "kinds", "types", "blueprint", "kpi", "profile"} <= {
+        assert set(section.model_fields) - {
+            "read",
+            "columns",
+            "kinds",
+            "types",
+            "substitutes",
+            "blueprint",
+            "kpi",
+            "profile",
+        } <= {
             *explained,
             "profile_file",
         }
