@@ -253,16 +253,8 @@ class Ecosystem:
         return replace(self, config=self.config.with_venues(tuple(types))) if types else self
 
     def with_substitutes(self, same: Sequence[str]) -> Ecosystem:
-        """The ecosystem in which a provider may only stand in for one that has the same value in these columns, too.
-
-        Raises:
-            UnknownChoice: for a column that the participants do not have.
-        """
-        if not same:
-            return self
-        eco = replace(self, config=self.config.with_substitutes(tuple(same)))
-        assert len(eco.view.stand_in) == len(eco)  # noqa: S101 - asked now, so that a column that is none is refused now
-        return eco
+        """The ecosystem in which providers stand in only for those of the same value in these columns, too."""
+        return replace(self, config=self.config.with_substitutes(tuple(same))) if same else self
 
     # -- selections ---------------------------------------------------------------------------------------------
     def only(self, wanted: Mapping[str, str | Sequence[str]]) -> Ecosystem:

@@ -77,4 +77,4 @@ def test_the_other_region_does_not_stand_in() -> None:
     assert bound.substitutes.empty
     assert eco.view.stand_in.tolist() == eco.view.type_code.tolist()
     with pytest.raises(UnknownChoice, match=r"for who may stand in, 'regio' \(did you mean 'region'\?\)"):
-        eco.with_substitutes(["regio"])
+        simulate(eco.with_substitutes(["regio"]), Loss("eu"), cascade="linear", scored=False)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from ecohealth.network import percolation
 from ecohealth.network.graph import undirected
 from ecohealth.network.percolation import adaptive_degree_order, attack_curve, order_by, robustness
 from tests.unit.network.shapes import of, rows, two_cliques_and_a_bridge
@@ -30,6 +31,16 @@ def test_reference_value_of_the_karate_club():
     curve = attack_curve(club, adaptive_degree_order(club))
     assert round(robustness(curve), 4) == 0.1358
     assert curve[-1] == 0.0
+
+
+@pytest.mark.parametrize("ahead", [1, 4, 50])
+def test_reading_ahead_changes_no_bit(monkeypatch, ahead):
+    graph = of(nx.gnm_random_graph(90, 140, seed=5))
+    order = adaptive_degree_order(graph)
+    plain = attack_curve(graph, order)
+    monkeypatch.setattr(percolation, "NEAR", 0)
+    monkeypatch.setattr(percolation, "AHEAD", ahead)
+    assert attack_curve(graph, order).tobytes() == plain.tobytes()
 
 
 def test_a_curve_by_hand():
