@@ -20,6 +20,8 @@ CONFIG = Config(blueprint=(Role(type="maker", min_active=2), Role(type="bank")))
 SEEDS = (1, 2, 3)
 SIGNED = ("hidden_concentration", "momentum", "newcomer_retention_trend")
 PLANTED = {
+    "contribution_conversion": "there are no ideas; tests/unit/metrics/test_ideas.py gives some",
+    "partner_sentiment": "there are no surveys; tests/unit/metrics/test_sentiment.py gives some",
     "recovery_time": "nobody departs from a random ecosystem; tests/unit/metrics/test_recovery.py plants departures",
     "replaceability": "as recovery_time",
     "side_effects": "few come and nobody leaves; tests/unit/metrics/test_side_effects.py plants waves",

@@ -3,6 +3,6 @@
 The files are imported in the order in which their metrics are shown.
 """
 
-from ecohealth.metrics.engagement import activity, staying, silence, ties  # isort: skip
+from ecohealth.metrics.engagement import activity, staying, silence, ties, ideas, sentiment  # isort: skip
 
-__all__ = ["activity", "silence", "staying", "ties"]
+__all__ = ["activity", "ideas", "sentiment", "silence", "staying", "ties"]
