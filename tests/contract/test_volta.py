@@ -154,3 +154,11 @@ def test_suppliers_that_drive_suppliers_out_are_seen_and_no_other_pair(card):
 @pytest.mark.xfail(strict=True, raises=eh.EcohealthError, reason=NOT_YET)
 def test_no_shows_that_grow_with_size_are_seen(card):
     assert within(TRUTHS["no_shows_grow_with_size"]["figures"]["spearman_all_failures"], card["quality_at_scale"].value)
+
+
+def test_what_looks_small_and_is_not_is_told_whatever_its_score(card):
+    for metric, truth in (("at_risk_value", "drifting_partner"), ("hidden_concentration", "hidden_dependence")):
+        (finding,) = findings_about(card, metric)
+        assert finding.severity == "watch"
+        assert finding.participants == (TRUTHS[truth]["participants"][0],)
+        assert card.metrics[metric].band == "healthy"

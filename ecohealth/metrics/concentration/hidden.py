@@ -93,6 +93,7 @@ def _told(eco: Ecosystem, code: int, direct: Floats, total: Floats) -> dict[str,
         "direct": float(direct[code]),
         "total": float(total[code]),
         "share_of_value": float(eco.view.shares[code]),
+        "times_its_size": float(total[code] / eco.view.shares[code]) if eco.view.shares[code] > 0 else None,
         "dependents": count,
         "dependent_share": count / int(partners.sum()) if partners.any() else 0.0,
     }

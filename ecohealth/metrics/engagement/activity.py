@@ -113,6 +113,8 @@ def momentum(eco: Ecosystem) -> Reading:
         population=f"complete {eco.period}s{gaps_left_out(eco)}",
         details={
             "p": trend.p,
+            "step": abs(trend.slope) / usual,
+            "period": eco.period,
             "median_active": usual,
             "active": [
                 {"period": period_label(int(number), eco.period), "active": int(count)}
@@ -168,6 +170,8 @@ def depth(eco: Ecosystem) -> Reading:
         details={}
         if eco.is_replicate
         else {
+            "period": eco.period,
+            "once": float((deals["deals"] == 1).mean()),
             "histogram": _histogram(deals["deals"].to_numpy(dtype=np.int64)),
             "active_periods": np.bincount(each["count"], minlength=len(periods) + 1)[1:].tolist(),
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,9 @@ def contribution_conversion(eco: Ecosystem) -> Reading:
         population="ideas old enough to be judged",
         contributions=by_participant(eco, ratio(done, own), done / len(judged), own > 0),
         details={} if eco.is_replicate else {
-            "funnel": _funnel(ideas, reached, end),
+            "funnel": (funnel := _funnel(ideas, reached, end)),
+            "implemented": funnel[-1]["ideas"],
+            "narrowest": _narrowest(funnel),
             "too_young": int((ideas["submitted"] > pd.Timestamp(end - delay)).sum()),
             "days_to_judge": int(delay.astype(np.int64)),
             "by": [*_by(eco, "type", who, idea, reached["implemented"]),
@@ -150,6 +153,16 @@ def _funnel(ideas: pd.DataFrame, reached: Mapping[str, Mask], end: np.datetime64
             }
         )  # fmt: skip
     return rows
+
+
+def _narrowest(funnel: list[dict[str, Any]]) -> dict[str, Any]:
+    """The stage that the smallest share of those before it reached, and the name of the stage before."""
+    steps = [{**after, "before": before["stage"]} for before, after in pairwise(funnel)]
+    return min((one for one in steps if one["of_the_stage_before"] is not None), key=_reached)
+
+
+def _reached(step: Mapping[str, Any]) -> float:
+    return float(step["of_the_stage_before"])
 
 
 def _days(ideas: pd.DataFrame, before: str, after: str, end: np.datetime64) -> dict[str, float | None]:

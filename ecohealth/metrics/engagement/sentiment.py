@@ -55,6 +55,7 @@ def partner_sentiment(eco: Ecosystem) -> Reading:
     if each["participant"].nunique() < FEWEST_ANSWER:
         raise TooLittleData(f"{each['participant'].nunique()} participants answered; {FEWEST_ANSWER} are needed")
     scores = {str(name): _of_dimension(str(name), rows["points"]) for name, rows in each.groupby("dimension")}
+    dimensions: list[dict[str, Any]] = [{"dimension": name, "points": points} for name, points in scores.items()]
     means = each.groupby("participant", sort=True)["points"].mean()
     who, own = eco.codes([str(one) for one in means.index]), np.full(len(eco), np.nan)
     own[who] = means.to_numpy(dtype=np.float64)
@@ -66,7 +67,8 @@ def partner_sentiment(eco: Ecosystem) -> Reading:
         + (" (fewer than 30 %: read it with care)" if rate < LOW_RESPONSE else ""),
         contributions=contributions(eco, who[np.lexsort((who, own[who]))], own),
         details={
-            "dimensions": [{"dimension": name, "points": points} for name, points in scores.items()],
+            "dimensions": dimensions,
+            "least": min(dimensions, key=lambda one: one["points"]),
             "nps": _nps(each),
             "response_rate": rate,
             "low_response": rate < LOW_RESPONSE,

@@ -17,6 +17,8 @@ from ecohealth.metrics.reading import Reading, TooLittleData
 
 USUAL = 0.9
 """A participant is silent beyond its habit when its silence exceeds this quantile of its own gaps."""
+DRIFTING = 3.0
+"""A silence of so many times the usual is no chance."""
 ENOUGH_GAPS = 5
 """Fewer gaps than this show no habit."""
 
@@ -40,8 +42,9 @@ def at_risk_value(eco: Ecosystem) -> Reading:
     missing for everybody are no silence. Of all gaps a tenth is that long by definition, so part of the list is
     chance: who is silent for many times its usual gap is not. Who has left by its own word (`left`) is no longer at
     risk; who has fewer than 5 gaps shows no habit and is not judged. A successor carries its predecessor's life on.
-    Contributions: the silent ones, share = amount = p_i in the window. Details: since when each is silent, for how
-    many days, and what is usual for it. Needs dates; too little data where nobody has 5 gaps; undefined without value.
+    Contributions: the silent ones, share = amount = p_i in the window. Details: since when each is silent, for how many
+    days, and what is usual for it; apart, those silent for three times what is usual for them or more. Needs dates; too
+    little data where nobody has 5 gaps; undefined without value.
     """
     shares = sum_by(eco.lives.current, party_shares(eco), len(eco))
     habit = _habits(eco)
@@ -51,6 +54,8 @@ def at_risk_value(eco: Ecosystem) -> Reading:
     amount = np.zeros(len(eco))
     amount[silent.index] = shares[silent.index]
     table = by_participant(eco, shares, amount)
+    told = _told(eco, silent.loc[eco.codes(table["participant"].tolist())])
+    drifting = [one for one in told if one["times"] >= DRIFTING]
     return Reading(
         value=float(np.sum(amount)),
         n=len(habit),
@@ -58,7 +63,9 @@ def at_risk_value(eco: Ecosystem) -> Reading:
         + gaps_left_out(eco),
         contributions=table,
         details={
-            "silent": _told(eco, silent.loc[eco.codes(table["participant"].tolist())]),
+            "silent": told,
+            "drifting": drifting,
+            "drifting_more": max(0, len(drifting) - 3),
             "not_judged": int((eco.view.is_party & ~np.isin(np.arange(len(eco)), habit.index)).sum()),
         },
     )
@@ -92,6 +99,7 @@ def _told(eco: Ecosystem, silent: pd.DataFrame) -> list[dict[str, Any]]:
             "since": str(np.datetime64(int(last), "D")),
             "days": int(days),
             "usual_days": usual,
+            "times": days / max(usual, 1.0),
         }
         for code, last, days, usual in zip(silent.index.tolist(), *columns, strict=True)
     ]

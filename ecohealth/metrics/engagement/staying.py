@@ -105,6 +105,10 @@ def newcomer_retention_trend(eco: Ecosystem) -> Reading:
         )
     at, stayed = cohorts.index.to_numpy(dtype=np.float64), cohorts["mean"].to_numpy(dtype=np.float64)
     trend = trend_of(at * (MONTHS_IN[unit] / 12), stayed)
+    told = [
+        {"cohort": period_label(int(number), unit), "newcomers": int(size), "stayed": float(share)}
+        for number, size, share in zip(cohorts.index, cohorts["size"], stayed, strict=True)
+    ]
     gone = newcomers[~newcomers["stayed"]]
     months = np.zeros(len(eco))
     months[gone["person"]] = gone["months"]
@@ -116,10 +120,8 @@ def newcomer_retention_trend(eco: Ecosystem) -> Reading:
         contributions=contributions(eco, who[np.lexsort((who, -eco.view.strength[who]))], months),
         details={
             "p": trend.p,
-            "cohorts": [
-                {"cohort": period_label(int(number), unit), "newcomers": int(size), "stayed": float(share)}
-                for number, size, share in zip(cohorts.index, cohorts["size"], stayed, strict=True)
-            ],
+            "cohorts": told,
+            "latest": told[-1],
         },
     )
 

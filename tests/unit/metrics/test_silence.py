@@ -29,7 +29,7 @@ STEADY = every(10, "ab", "2024-01-01", "2024-12-31", 3.0)
 def test_the_silent_one_is_named_with_what_is_usual_for_it():
     reading = at_risk_value(make(FIRM, [*STEADY, *every(10, "ac", "2024-01-01", "2024-09-30")]))
     (told,) = reading.details["silent"]
-    assert told == {"participant": "c", "since": "2024-09-27", "days": 64, "usual_days": 10.0}
+    assert told == {"participant": "c", "since": "2024-09-27", "days": 64, "usual_days": 10.0, "times": 6.4}
     assert reading.contributions["participant"].tolist() == ["c"]
     assert reading.value == pytest.approx(28 / (2 * (28 + 34 * 3)))
     assert reading.n == 3
