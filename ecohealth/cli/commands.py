@@ -145,6 +145,7 @@ def score(
     from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.sentences import overall_sentence
     from ecohealth.export.write import DOCUMENTS, export
+    from ecohealth.scores.missing import RUNS
     from ecohealth.scores.score import score as compute
 
     files = output.checked(DOCUMENTS)
@@ -152,7 +153,8 @@ def score(
     with working(f"reading {selection.path}"):
         eco = selection.read()
     with working("scoring"):
-        card = compute(eco, profile, seed, replicates=drawn.replicates, workers=drawn.workers)
+        card = compute(eco, profile, seed, replicates=drawn.replicates, stress=RUNS if drawn.stress else 0,
+                       workers=drawn.workers)  # fmt: skip
     for file in files:
         export(card, file, output.manner(eco))
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))

@@ -221,6 +221,14 @@ class Drawn:
             rich_help_panel=_JUDGEMENT,
         ),
     ] = 200
+    stress: Annotated[
+        bool,
+        typer.Option(
+            "--stress",
+            rich_help_panel=_JUDGEMENT,
+            help="Also drop a tenth of the data 200 times, and try what one participant could add by what it reports.",
+        ),
+    ] = False
     workers: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Threads; as many as help unless said.", rich_help_panel=_JUDGEMENT),

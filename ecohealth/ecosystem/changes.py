@@ -10,7 +10,7 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import ALL
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.merging import ordered_spells
-from ecohealth.ecosystem.records import Attributes, Codes, Mask, Records
+from ecohealth.ecosystem.records import Attributes, Codes, Floats, Mask, Records
 
 
 def can_move(eco: Ecosystem) -> Mask:
@@ -47,16 +47,20 @@ def moved(eco: Ecosystem, rows: Codes, share: float, giver: int) -> Ecosystem:
 
 def tied(eco: Ecosystem, kind: int, source: int, target: int, weight: float) -> Ecosystem:
     """One record more, on the window's last day with a record; what else records tell of is left blank."""
-    day = eco.records.day
+    return reported(eco, kind, np.asarray([source]), np.asarray([target]), np.asarray([weight]))
+
+
+def reported(eco: Ecosystem, kind: int, source: Codes, target: Codes, weight: Floats) -> Ecosystem:
+    """Records more, all on the window's last day with a record; what else records tell of is left blank."""
+    day, size = eco.records.day, len(source)
     known = day[~np.isnat(day)]
-    when = np.asarray([known.max() if len(known) else np.datetime64("NaT", "D")])
-    one = Records(
-        kind=np.asarray([kind]), source=np.asarray([source]), target=np.asarray([target]),
-        weight=np.asarray([weight]), day=when, until=when,
-        event_size=np.zeros(1, dtype=np.int64), count=np.ones(1, dtype=np.int64),
-        further=Attributes(_blank(eco.all_records.attributes)),
+    when = np.full(size, known.max() if len(known) else np.datetime64("NaT", "D"))
+    more = Records(
+        kind=np.full(size, kind), source=source, target=target, weight=weight, day=when, until=when,
+        event_size=np.zeros(size, dtype=np.int64), count=np.ones(size, dtype=np.int64),
+        further=Attributes(_blank(eco.all_records.attributes, size)),
     )  # fmt: skip
-    return _with_records(eco, eco.all_records, one)
+    return _with_records(eco, eco.all_records, more)
 
 
 def joined(eco: Ecosystem, participant: str, of_type: str, name: str) -> Ecosystem:
@@ -84,10 +88,13 @@ def _with_records(eco: Ecosystem, records: Records, more: Records) -> Ecosystem:
     return replace(eco, all_records=Records.joined([records, more]).sorted())
 
 
-def _blank(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row of the same columns in which nothing is said; a number that is always there is 0."""
+def _blank(frame: pd.DataFrame, rows: int = 1) -> pd.DataFrame:
+    """Rows of the same columns in which nothing is said; a number that is always there is 0."""
     blank = {"M": pd.NaT, "f": np.nan, "i": 0, "b": False}
     return pd.DataFrame(
-        {name: pd.Series([blank.get(column.dtype.kind, "")], dtype=column.dtype) for name, column in frame.items()},
-        index=pd.RangeIndex(1),
+        {
+            name: pd.Series([blank.get(column.dtype.kind, "")] * rows, dtype=column.dtype)
+            for name, column in frame.items()
+        },
+        index=pd.RangeIndex(rows),
     )

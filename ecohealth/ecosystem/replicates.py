@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Codes, Floats, Grouped, Records
+from ecohealth.ecosystem.records import Codes, Floats, Grouped, Mask, Records
 from ecohealth.ecosystem.views import Flows, Views, laid_out
 
 _FACTS = ("ids", "names", "name_by_id", "lives", "periods", "gaps")
@@ -49,6 +49,17 @@ class Replicates:
             getattr(eco, name)
         for name in _FACTS_OF_A_VIEW:
             getattr(view, name)
+
+    def without(self, gone: Mask) -> Ecosystem:
+        """The ecosystem without some participants: their records are not there, and they count as no party.
+
+        Args:
+            gone: bool[participants].
+        """
+        records = self.eco.all_records
+        chosen = self.at(np.where(gone[records.source] | gone[records.target], 0.0, 1.0))
+        chosen.view.__dict__["is_party"] = self.eco.view.is_party & ~gone
+        return chosen
 
     def at(self, times: Floats) -> Ecosystem:
         """The ecosystem in which record k of ``all_records`` counts ``times[k]`` times; with 0 it is not there.

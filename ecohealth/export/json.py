@@ -14,7 +14,12 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.export.cautions import OF_A_SCORE, of_a_risk, of_an_outcome, of_remedies
-from ecohealth.export.sure import interval_method
+from ecohealth.export.json_sureness import (
+    intervals_document,
+    manipulability_document,
+    missing_data_document,
+    weights_document,
+)
 from ecohealth.metrics.declare import Scale
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
@@ -80,16 +85,17 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
         },
         "window": {"from": about.first, "to": about.last, "text": about.window},
         "overall": {
-            "score": card.overall, "interval": card.sureness.intervals.overall, "weight_interval": None,
-            "band": card.band, "reason": card.overall_reason,
+            "score": card.overall, "interval": card.sureness.intervals.overall,
+            "weight_interval": card.sureness.weighing.overall, "band": card.band, "reason": card.overall_reason,
         },
         "pillars": [_pillar(one, card) for one in card.pillars],
         "findings": [_finding(one) for one in card.findings],
         "notes": about.notes,
-        "missing_data": _not_computed("how far the scores move when a tenth of the data is dropped"),
-        "manipulability": _not_computed("how many points one participant could add by what it reports"),
+        "missing_data": missing_data_document(card.sureness.missing),
+        "manipulability": manipulability_document(card.sureness.manipulability),
         "cautions": OF_A_SCORE,
-        "provenance": {**card.provenance.to_dict(), "intervals": _intervals(card)},
+        "provenance": {**card.provenance.to_dict(), "intervals": intervals_document(card.sureness.intervals),
+                       "weights": weights_document(card.sureness.weighing)},
     }  # fmt: skip
 
 
@@ -98,22 +104,6 @@ def _finding(one: Finding) -> dict[str, Any]:
         "severity": one.severity, "text": one.text, "next_step": one.next_step, "metrics": one.metrics,
         "participants": one.participants, "rule": one.rule, "matters": one.matters, "red_flag": one.red_flag,
         "records": {"side": one.behind.side, "kinds": one.behind.kinds}, "interval": one.interval,
-    }  # fmt: skip
-
-
-def _not_computed(what: str) -> dict[str, str]:
-    return {"status": "not computed", "reason": what}
-
-
-def _intervals(card: Scorecard) -> dict[str, Any]:
-    """How the intervals came about, and whose there are none."""
-    made = card.sureness.intervals
-    if made.reason:
-        return _not_computed(made.reason)
-    return {
-        "status": "computed", "method": interval_method(made), "replicates": made.replicates, "seed": made.seed,
-        "events": made.events, "drawn_share": made.drawn.get(None),
-        "held": [{"metric": name, "reason": why} for name, why in made.held.items()],
     }  # fmt: skip
 
 

@@ -94,6 +94,7 @@ class Metric:
         counter: the metric to read beside it.
         act: what to do when it is bad.
         definition: the docstring of the function.
+        dear: takes so long that it is not read again and again on variants of an ecosystem.
         no_interval: why records drawn anew cannot say how sure the value is, as a clause; empty where they can.
     """
 
@@ -112,6 +113,7 @@ class Metric:
     scored_as: str = ""
     contributes: str = "share"
     no_interval: str = ""
+    dear: bool = False
 
     @property
     def most(self) -> float:
@@ -154,6 +156,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     scored_as: str = "",
     contributes: str = "share",
     no_interval: str = "",
+    dear: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Publish a function of an ecosystem as a metric; its name becomes the id, its docstring the definition."""
 
@@ -163,7 +166,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
             raise ValueError(f"metric {name} is declared twice")
         _DECLARED[name] = Metric(
             name, label, question, pillar, unit, scale, source, gaming, counter, act,
-            inspect.getdoc(compute) or "", compute, scored_as, contributes, no_interval,
+            inspect.getdoc(compute) or "", compute, scored_as, contributes, no_interval, dear,
         )  # fmt: skip
         return compute
 

@@ -26,10 +26,12 @@ class Readings(NamedTuple):
     Attributes:
         value: in the metric's unit.
         on_scale: the number that the scale turns into a score.
+        also: float64[ecosystems, k], what else was asked of each.
     """
 
     value: Floats
     on_scale: Floats
+    also: Floats
 
 
 def stream(seed: int, *place: int) -> np.random.Generator:
@@ -37,8 +39,17 @@ def stream(seed: int, *place: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=place))
 
 
+def nothing_else(_: Ecosystem) -> Floats:
+    """Nothing is asked beside the metrics."""
+    return np.empty(0)
+
+
 def readings(
-    made: Callable[[int], Ecosystem], count: int, metrics: Sequence[Metric], workers: int | None = None
+    made: Callable[[int], Ecosystem],
+    count: int,
+    metrics: Sequence[Metric],
+    workers: int | None = None,
+    also: Callable[[Ecosystem], Floats] = nothing_else,
 ) -> Readings:
     """Read the metrics on ``made(0)`` … ``made(count - 1)``.
 
@@ -47,6 +58,7 @@ def readings(
         count: how many there are.
         metrics: what to read.
         workers: threads; by default as many as there are processors. No figure depends on it.
+        also: a further question to each ecosystem, answered with as many figures each time.
 
     Raises:
         EcohealthError: for fewer than one worker.
@@ -54,7 +66,8 @@ def readings(
     threads = workers if workers is not None else os.cpu_count() or 1
     if threads < 1:
         raise EcohealthError(f"{threads} workers do nothing; give 1 or more")
-    found = Readings(np.full((count, len(metrics)), np.nan), np.full((count, len(metrics)), np.nan))
+    found = Readings(np.full((count, len(metrics)), np.nan), np.full((count, len(metrics)), np.nan), np.empty((0, 0)))
+    answers: list[Floats] = [np.empty(0)] * count
 
     def block(first: int) -> None:
         for number in range(first, min(first + BLOCK, count)):
@@ -63,6 +76,7 @@ def readings(
                 reading = metric.read(eco)
                 if reading.value is not None and reading.on_scale is not None:
                     found.value[number, at], found.on_scale[number, at] = reading.value, reading.on_scale
+            answers[number] = also(eco)
 
     if threads == 1:
         for first in range(0, count, BLOCK):
@@ -70,4 +84,4 @@ def readings(
     else:
         with ThreadPoolExecutor(threads, thread_name_prefix="replicates") as pool:
             list(pool.map(block, range(0, count, BLOCK)))
-    return found
+    return found._replace(also=np.array(answers).reshape(count, -1))

@@ -10,12 +10,15 @@ from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
 from ecohealth.metrics.reading import Reading
 from ecohealth.scores.findings import find
+from ecohealth.scores.gaming import manipulability
 from ecohealth.scores.intervals import intervals
+from ecohealth.scores.missing import missing_data
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard, points_lost
 from ecohealth.scores.summary import summary
 from ecohealth.scores.sureness import Sureness
+from ecohealth.scores.weighing import weighing
 from ecohealth.scores.words import percent
 
 LEAST_COVERAGE = 0.5
@@ -27,6 +30,7 @@ def score(
     seed: int = 0,
     *,
     replicates: int = 0,
+    stress: int = 0,
     workers: int | None = None,
 ) -> Scorecard:
     """Score an ecosystem: every metric that can be computed, four pillars, the overall score and what it means.
@@ -39,8 +43,10 @@ def score(
         eco: the ecosystem, with its window.
         profile: weights, scales and assumptions; by default the ecosystem's own, or the shipped one.
         seed: >= 0, of the resamples; no score depends on it.
-        replicates: resamples of the records that tell how sure the scores are (``card.sureness``); 0 draws none, and
-            is quick.
+        replicates: resamples of the records that tell how sure the scores are (``card.sureness``), and whether they
+            hang on the weights; 0 draws none, and is quick.
+        stress: how often a tenth of the data is dropped to see how far scores and ranks move; with it, what one
+            participant could add by what it reports is tried too. 0 does neither.
         workers: threads that share the resamples; by default as many as help. No figure depends on it.
     """
     chosen = profile or own_profile(eco)
@@ -58,9 +64,25 @@ def score(
         provenance=provenance(eco, chosen, seed),
         names=eco.name_by_id,
     )
-    drawn = intervals(eco, card, replicates, seed, workers)
-    sure = (replace(one, interval=drawn.values.get(one.metrics[0]) if one.metrics else None) for one in card.findings)
-    return replace(card, findings=tuple(sure), sureness=Sureness(drawn))
+    made = _sureness(eco, card, seed, (replicates, stress), workers)
+    known = made.intervals.values
+    sure = (replace(one, interval=known.get(one.metrics[0]) if one.metrics else None) for one in card.findings)
+    return replace(card, findings=tuple(sure), sureness=made)
+
+
+def _sureness(eco: Ecosystem, card: Scorecard, seed: int, asked: tuple[int, int], workers: int | None) -> Sureness:
+    """What was asked for of how sure the card is."""
+    replicates, stress = asked
+    sure = Sureness(intervals(eco, card, replicates, seed, workers))
+    if replicates:
+        sure = replace(sure, weighing=weighing(card, seed))
+    if stress:
+        sure = replace(
+            sure,
+            missing=missing_data(eco, card, stress, seed, workers),
+            manipulability=manipulability(eco, card, workers),
+        )
+    return sure
 
 
 def own_profile(eco: Ecosystem) -> Profile:

@@ -16,7 +16,18 @@ from ecohealth.scenarios.moves import Keep, SecondSource
 from ecohealth.scenarios.outcome import LostShare, Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Provenance, Scorecard, Summary
-from ecohealth.scores.sureness import Interval, Intervals, Sureness
+from ecohealth.scores.sureness import (
+    Choice,
+    Dropped,
+    Gain,
+    Interval,
+    Intervals,
+    Manipulability,
+    MissingData,
+    Rank,
+    Sureness,
+    Weighing,
+)
 from tests.ecosystems import make
 
 HOSTILE = {
@@ -94,7 +105,43 @@ SURENESS = Sureness(
         values={"participant_hhi": Interval(0.0312345, 0.0512345), "elephant_factor": Interval(3.0, 5.0)},
         held={"clustering_lift": "it has no value in 41 of 200 resamples"},
         drawn={None: 0.75, Pillar.CONCENTRATION: 0.5, Pillar.ENGAGEMENT: 1.0, Pillar.RESILIENCE: 0.25},
-    )
+    ),
+    Weighing(
+        2_000,
+        7,
+        "",
+        Interval(48.2, 60.3),
+        (
+            Choice("weight", Pillar.RESILIENCE, 0.61234, 0.05, 0.65432, 0.04),
+            Choice("scales", Pillar.ENGAGEMENT, -0.00123, 0.01, 0.12345, 0.02),
+        ),
+    ),
+    MissingData(
+        200,
+        0.1,
+        7,
+        "",
+        (
+            Dropped(
+                "participants",
+                Interval(50.1, 57.7),
+                {Pillar.ENGAGEMENT: Interval(57.0, 62.0)},
+                1.2345,
+                (Rank("h-html", 1, 1.0, 2.05, 1.0), Rank("h-formula", 2, float("nan"), float("nan"), 0.0)),
+            ),
+            Dropped("interactions", None, {}, None, ()),
+        ),
+        ("clustering_lift",),
+    ),
+    Manipulability(
+        0.01,
+        40,
+        "",
+        Gain(1.2345, "to one partner", "h-pipe"),
+        {"breadth": Gain(12.345, "spread over all", "h-html"), "reciprocity": Gain(0.0, "", "")},
+        ("breadth",),
+        ("clustering_lift",),
+    ),
 )
 
 

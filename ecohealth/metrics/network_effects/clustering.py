@@ -28,6 +28,7 @@ NULL_SEED = 2002
     act="Bring partners of the same hub together: joint projects, shared customers.",
     no_interval="it compares with up to 100 random graphs, too dear to repeat in every resample; their spread "
     "is in the details",
+    dear=True,
 )
 def clustering_lift(eco: Ecosystem) -> Reading:
     """Mean local clustering of the window's graph / its mean in 100 random graphs with the same degrees.

@@ -33,6 +33,7 @@ RUNS, FEWEST_RUNS, BUDGET, SEED = 2_560, 256, 20_000_000, 95
     act="Look at who brings the tail (ecohealth simulate --random), and prepare for that loss.",
     no_interval="it is itself simulated up to 2,560 times, too dear to repeat in every resample; its standard "
     "error is in the details",
+    dear=True,
 )
 def value_at_risk(eco: Ecosystem) -> Reading:
     """CVaR95: the mean share of V lost in the worst twentieth of years, when participants leave independently.

@@ -75,6 +75,7 @@ def _tied_graph(eco: Ecosystem) -> tuple[Codes, Codes, Codes, Floats]:
     act="Give every partner a second tie; a high value here beside a low one under attack means a few hold it all.",
     no_interval="it is a mean over up to 1,000 drawn orders, too dear to repeat in every resample; its standard "
     "error is in the details",
+    dear=True,
 )
 def robustness_random(eco: Ecosystem) -> Reading:
     """R = (1/N) Σ_{q=1..N} S(q), the mean over 1,000 random orders of loss.
@@ -141,6 +142,7 @@ def robustness_adaptive(eco: Ecosystem) -> Reading:
     act="Below chance, ties run through the same few: tie their partners to one another.",
     no_interval="it compares with up to 100 random graphs, too dear to repeat in every resample; their spread "
     "is in the details",
+    dear=True,
 )
 def robustness_vs_null(eco: Ecosystem) -> Reading:
     """Share of 100 random graphs with the same numbers of ties that are no more robust than the ecosystem.

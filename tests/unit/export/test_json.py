@@ -37,6 +37,12 @@ def validated(document: Any, name: str) -> dict[str, Any]:
     return read
 
 
+def metric(read: dict[str, Any], name: str) -> dict[str, Any]:
+    """A metric of a scorecard's document."""
+    found: dict[str, Any] = next(one for part in read["pillars"] for one in part["metrics"] if one["id"] == name)
+    return found
+
+
 @pytest.mark.parametrize("name", ["scorecard-1", "outcome-1", "risk-1", "remedies-1", "import-1"])
 def test_the_schemas_are_schemas(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
@@ -55,7 +61,8 @@ def test_a_scorecard_keeps_its_schema_and_its_figures_unrounded() -> None:
 def test_what_was_not_computed_is_said_and_never_made_up() -> None:
     read = validated(scorecard_document(replace(scorecard({}), sureness=Sureness())), "scorecard-1")
     assert read["overall"]["interval"] is None
-    for part in (read["missing_data"], read["manipulability"], read["provenance"]["intervals"]):
+    told = read["provenance"]
+    for part in (read["missing_data"], read["manipulability"], told["intervals"], told["weights"]):
         assert part["status"] == "not computed"
         assert len(part["reason"].split()) > 3
     retention = next(one for one in read["pillars"][1]["metrics"] if one["id"] == "retention")
@@ -67,21 +74,35 @@ def test_intervals_stand_beside_their_figures_with_the_method() -> None:
     read = validated(scorecard_document(scorecard()), "scorecard-1")
     assert read["overall"]["interval"] == [51.2, 57.96]
     assert [one["interval"] for one in read["pillars"]] == [[44.4, 55.5], [58.0, 61.0], None, None]
-    metric = next(one for one in read["pillars"][0]["metrics"] if one["id"] == "participant_hhi")
-    assert (metric["interval"], metric["value_interval"]) == ([98.5, 100.0], [0.0312345, 0.0512345])
+    hhi = metric(read, "participant_hhi")
+    assert (hhi["interval"], hhi["value_interval"]) == ([98.5, 100.0], [0.0312345, 0.0512345])
     made = read["provenance"]["intervals"]
     assert (made["status"], made["replicates"], made["seed"], made["events"]) == ("computed", 200, 7, 12)
     assert "Poisson bootstrap: 200 resamples" in made["method"]
     assert made["held"] == [{"metric": "clustering_lift", "reason": "it has no value in 41 of 200 resamples"}]
 
 
+def test_weights_missing_data_and_gaming_are_told_with_their_figures() -> None:
+    read = validated(scorecard_document(scorecard()), "scorecard-1")
+    assert read["overall"]["weight_interval"] == [48.2, 60.3]
+    choice = read["provenance"]["weights"]["choices"][0]
+    assert (choice["choice"], choice["total"]) == ("the weight of Resilience to partner loss", 0.65432)
+    people = read["missing_data"]["dropped"][0]
+    assert (people["what"], people["overall"], people["mean_move"]) == ("participants", [50.1, 57.7], 1.2345)
+    assert [one["rank_interval"] for one in people["most_critical"]] == [[1.0, 2.05], [None, None]]
+    gamed = read["manipulability"]
+    assert gamed["overall"] == {"points": 1.2345, "way": "to one partner", "participant": "h-pipe"}
+    assert [(one["metric"], one["easy"]) for one in gamed["metrics"]] == [("breadth", True), ("reciprocity", False)]
+    assert gamed["untried"] == ["clustering_lift"]
+
+
 def test_contributions_name_participants_and_have_null_where_there_is_no_part() -> None:
     read = validated(scorecard_document(scorecard()), "scorecard-1")
-    first, second = read["pillars"][0]["metrics"][0]["contributions"][:2]
+    first, second = metric(read, "participant_hhi")["contributions"][:2]
     assert first == {"participant": "h-html", "name": HOSTILE["h-html"], "share": 0.5, "amount": None}
     assert second["amount"] == 0.025
     unnamed = validated(scorecard_document(scorecard({})), "scorecard-1")
-    assert unnamed["pillars"][0]["metrics"][0]["contributions"][0]["name"] == "h-html"
+    assert metric(unnamed, "participant_hhi")["contributions"][0]["name"] == "h-html"
 
 
 @pytest.mark.parametrize("scored", [True, False])
