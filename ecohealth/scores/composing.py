@@ -7,17 +7,27 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.metrics.declare import Pillar, Scale
-from ecohealth.scores.scorecard import Scorecard
+from ecohealth.metrics.declare import Pillar
+from ecohealth.scores.scorecard import MetricScore, Scorecard
 
 Floats = npt.NDArray[np.float64]
 
 
-def scores_of(scale: Scale, on_scale: Floats) -> Floats:
-    """Scores from 0 to 100 of many raw values, as :meth:`Scale.score` gives each."""
-    raws, scores = zip(*sorted([(scale.at_0, 0.0), (scale.at_50, 50.0), (scale.at_100, 100.0)]), strict=True)
-    points: Floats = np.interp(on_scale, raws, scores)
-    return points
+def rescored(one: MetricScore, on_scale: Floats, moved: Floats | float = 0.0) -> Floats:
+    """What a metric scores at many raw values, as :meth:`Scale.score` gives each; at NaN, what it scores today.
+
+    Args:
+        one: a metric with a score.
+        on_scale: the numbers that the scale turns into scores.
+        moved: how far the scale itself is moved, in its lengths (from 0 to 100 points), towards better.
+    """
+    assert one.scale is not None and one.score is not None  # noqa: S101 - what has a score has a scale
+    raws, scores = zip(
+        *sorted([(one.scale.at_0, 0.0), (one.scale.at_50, 50.0), (one.scale.at_100, 100.0)]), strict=True
+    )
+    length = one.scale.at_100 - one.scale.at_0
+    points: Floats = np.interp(on_scale - moved * length, raws, scores)
+    return np.where(np.isnan(on_scale), one.score, points)
 
 
 def composed(card: Scorecard, scores: Mapping[str, Floats]) -> tuple[dict[Pillar, Floats], Floats | None]:

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from ecohealth.ecosystem.changes import joined, reported
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.scores.composing import composed, scores_of
+from ecohealth.scores.composing import composed, rescored
 from ecohealth.scores.replicating import readings
-from ecohealth.scores.scorecard import MetricScore, Scorecard
+from ecohealth.scores.scorecard import Scorecard
 from ecohealth.scores.sureness import Gain, Manipulability
 
 Floats = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ def manipulability(eco: Ecosystem, card: Scorecard, workers: int | None = None) 
     tried = [one for one in every if not one.metric.dear]
     reports = possible_reports(eco)
     found = readings(lambda at: with_report(eco, reports[at]), len(reports), [one.metric for one in tried], workers)
-    scores = {one.metric.id: _scores(one, found.on_scale[:, at]) for at, one in enumerate(tried)}
+    scores = {one.metric.id: rescored(one, found.on_scale[:, at]) for at, one in enumerate(tried)}
     gains = {one.metric.id: _best(eco, reports, scores[one.metric.id] - (one.score or 0.0)) for one in tried}
     _, overall = composed(card, scores)
     return Manipulability(
@@ -131,10 +131,6 @@ def _new_names(eco: Ecosystem) -> list[str]:
     while any(f"{stem}-{at}" in known for at in range(NEWCOMERS)):
         stem = f"{stem}-x"
     return [f"{stem}-{at}" for at in range(NEWCOMERS)]
-
-
-def _scores(one: MetricScore, on_scale: Floats) -> Floats:
-    return np.where(np.isnan(on_scale), one.score or 0.0, scores_of(one.scale, on_scale))
 
 
 def _best(eco: Ecosystem, reports: list[Report], gains: Floats) -> Gain:

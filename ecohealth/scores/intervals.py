@@ -12,7 +12,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.replicates import Replicates
 from ecohealth.errors import EcohealthError
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.composing import composed, scores_of
+from ecohealth.scores.composing import composed, rescored
 from ecohealth.scores.replicating import readings, stream
 from ecohealth.scores.scorecard import MetricScore, Scorecard
 from ecohealth.scores.summary import FEW_PARTICIPANTS, FEW_RECORDS
@@ -109,7 +109,7 @@ def _told(card: Scorecard, drawn: list[MetricScore], value: Floats, on_scale: Fl
         lowest = 0.0 if min(value[known, at].min(), reading.value or 0.0) >= 0 else -np.inf
         values[name] = percentiles(np.clip(moved, lowest, one.metric.most))
         scores[name] = np.full(len(known), one.score)
-        scores[name][known] = scores_of(one.scale, _moved(on_scale[known, at], float(reading.on_scale or 0.0)))
+        scores[name][known] = rescored(one, _moved(on_scale[known, at], float(reading.on_scale or 0.0)))
     pillars, overall = composed(card, scores)
     parts = _drawn(card, set(scores))
     return replace(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.replicates import Replicates
-from ecohealth.scores.composing import composed, scores_of
+from ecohealth.scores.composing import composed, rescored
 from ecohealth.scores.intervals import percentiles, too_small
 from ecohealth.scores.replicating import Readings, readings, stream
 from ecohealth.scores.scorecard import MetricScore, Scorecard
@@ -92,8 +92,7 @@ def _dropped(what: str, eco: Ecosystem, card: Scorecard, drawn: list[MetricScore
     """What one kind of drop did to the scores and to the ranks."""
     scores = {}
     for at, one in enumerate(drawn):
-        raw = found.on_scale[:, at]
-        scores[one.metric.id] = np.where(np.isnan(raw), one.score or 0.0, scores_of(one.scale, raw))
+        scores[one.metric.id] = rescored(one, found.on_scale[:, at])
     pillars, overall = composed(card, scores)
     places = tuple(_rank(str(eco.ids[who]), at + 1, found.also[:, at]) for at, who in enumerate(most_critical(eco)))
     return Dropped(

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.composing import geometric_mean, scores_of
+from ecohealth.scores.composing import geometric_mean, rescored
 from ecohealth.scores.intervals import percentiles
 from ecohealth.scores.replicating import stream
 from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard
@@ -94,16 +94,11 @@ def _overall(pillars: Sequence[PillarScore], uniform: Floats, *, moves_scales: b
         count = len(metrics)
         inside = dirichlet(uniform[:, at : at + count], np.asarray([one.weight for one in metrics]))
         levels = uniform[:, at + count : at + 2 * count] if moves_scales else np.full((len(uniform), count), 0.5)
-        moved = [_rescored(one, levels[:, k]) for k, one in enumerate(metrics)]
+        raw = [np.full(len(uniform), one.reading.on_scale) for one in metrics]
+        moved = [rescored(one, raw[k], SHIFT * (2.0 * levels[:, k] - 1.0)) for k, one in enumerate(metrics)]
         scores.append(np.sum(inside * np.column_stack(moved), axis=1))
         at += 2 * count
     return geometric_mean(np.column_stack(scores), weights)
-
-
-def _rescored(one: MetricScore, level: Floats) -> Floats:
-    """The metric's scores on its scale moved by (2 · level − 1) tenths of its length."""
-    length = abs(one.scale.at_100 - one.scale.at_0)
-    return scores_of(one.scale, (one.reading.on_scale or 0.0) - SHIFT * length * (2.0 * level - 1.0))
 
 
 def _driven(pillars: Sequence[PillarScore], seed: int) -> list[tuple[str, Pillar, float, float, float, float]]:

@@ -88,6 +88,7 @@ def _active_between(eco: Ecosystem, number: int) -> Mask:
     counter="retention",
     act="Find what changed when the number began to fall: an event, a rule, a competitor.",
     scored_as="as growth a month",
+    no_interval="its sample are the periods, not the records; the p of no trend is in the details",
 )
 def momentum(eco: Ecosystem) -> Reading:
     """Theil–Sen slope of the number of active parties over the last 12 complete periods / its median; per period.

@@ -10,7 +10,7 @@ import pytest
 import ecohealth as eh
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.composing import composed, geometric_mean, scores_of
+from ecohealth.scores.composing import composed, geometric_mean, rescored
 from ecohealth.scores.intervals import intervals, percentiles
 from ecohealth.scores.replicating import readings, stream
 from ecohealth.scores.score import score
@@ -144,7 +144,10 @@ def test_scores_composed_at_once_are_those_of_the_scorecard(eco):
     assert overall is not None
     assert overall[0] == pytest.approx(card.overall, rel=1e-12)
     metric = card.metrics["participant_hhi"]
-    assert scores_of(metric.scale, np.array([metric.reading.on_scale]))[0] == metric.score
+    raw = metric.reading.on_scale
+    assert rescored(metric, np.array([raw, np.nan])).tolist() == [metric.score, metric.score]
+    length = metric.scale.at_100 - metric.scale.at_0
+    assert rescored(metric, np.array([raw]), 0.05)[0] == metric.scale.score(raw - 0.05 * length)
 
 
 def test_a_pillar_at_nought_takes_the_mean_to_nought_unless_it_has_no_weight():
