@@ -102,6 +102,7 @@ class Cell:
     counter="liquidity",
     act="Before recruiting more of that side, ask those who left what the newcomers changed for them.",
     no_interval="its sample are the periods, not the records; the 95 % interval of every pair is in the details",
+    dear=True,
 )
 def side_effects(eco: Ecosystem) -> Reading:
     """Share of members whose type b has, beyond chance, fewer entries or more exits after another type a (or b) grew.
