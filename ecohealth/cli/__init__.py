@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from ecohealth.cli import evidence as _more_commands  # noqa: F401 - registers its commands
+from ecohealth.cli import packing as _and_more  # noqa: F401 - registers its command
 from ecohealth.cli.commands import app
 from ecohealth.cli.running import run
 

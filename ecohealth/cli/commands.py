@@ -14,13 +14,11 @@ import typer
 from ecohealth.cli.chances import Luck
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import (
-    AdviceOutput,
     ByGroup,
     Cascade,
     Drawn,
     Identities,
     Judgement,
-    Output,
     Ranked,
     Seed,
     Shock,
@@ -28,6 +26,7 @@ from ecohealth.cli.options import (
     Words,
     checked,
 )
+from ecohealth.cli.outputs import AdviceOutput, VeiledOutput, as_said
 from ecohealth.cli.running import DONE, QUARANTINED
 from ecohealth.cli.source import Selection, Source
 from ecohealth.cli.turns import Turns
@@ -60,7 +59,7 @@ def demo(
     from ecohealth.tables.samples import sample_path
 
     path = str(sample_path(SAMPLE))
-    code = score(Selection(path), Judgement(), Output(), Drawn(), ByGroup())
+    code = score(Selection(path), Judgement(), VeiledOutput(), Drawn(), ByGroup())
     return code if no_serve else serve([path], port=port)
 
 
@@ -136,7 +135,7 @@ def _show_identities(eco: Ecosystem, asked: Identities, path: str, queues: list[
 
 @command(app)
 def score(
-    selection: Selection, judgement: Judgement, output: Output, drawn: Drawn, grouped: ByGroup, seed: Seed = 0
+    selection: Selection, judgement: Judgement, output: VeiledOutput, drawn: Drawn, grouped: ByGroup, seed: Seed = 0
 ) -> int:
     """Score an ecosystem: overall, pillars, every metric, how sure they are, what to know; or every metric by group."""
     if grouped.checked().by is not None:
@@ -151,7 +150,7 @@ def score(
     files = output.checked(DOCUMENTS)
     profile = judgement.read()
     with working(f"reading {selection.path}"):
-        eco = selection.read()
+        eco = output.disguised(selection.read())
     with working("scoring"):
         card = compute(eco, profile, seed, replicates=drawn.replicates, stress=RUNS if drawn.stress else 0,
                        workers=drawn.workers)  # fmt: skip
@@ -161,7 +160,7 @@ def score(
     return ended(files, eco.report.quarantined)
 
 
-def _score_by_group(selection: Selection, judgement: Judgement, output: Output, grouped: ByGroup) -> int:
+def _score_by_group(selection: Selection, judgement: Judgement, output: VeiledOutput, grouped: ByGroup) -> int:
     """Every metric of every group, on the terminal or in the files."""
     from ecohealth.cli.show_groups import group_lines
     from ecohealth.cli.terminal import progress, show, words, working
@@ -170,7 +169,7 @@ def _score_by_group(selection: Selection, judgement: Judgement, output: Output, 
 
     files, profile = output.checked(ADVICE), judgement.read()
     with working(f"reading {selection.path}"):
-        eco = selection.read()
+        eco = output.disguised(selection.read())
     with progress("measuring group by group") as tell:
         found = by(eco, grouped.by or "type", grouped.metric, profile, tell)
     for file in files:
@@ -222,7 +221,7 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
     turns: Turns,
     luck: Luck,
     judgement: Judgement,
-    output: Output,
+    output: VeiledOutput,
     *,
     cascade: Cascade = "none",
 ) -> int:
@@ -237,9 +236,12 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
     from ecohealth.scenarios.simulate import simulate as compute
 
     files = output.checked(DOCUMENTS)
-    scenario, profile = turns.after(luck.read(happens)), judgement.read()
+    scenario, profile = turns.after(luck.read(happens), as_said), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
+    if output.pseudonymise:
+        veil = output.veil(eco)
+        scenario, eco = turns.after(luck.read(veil(happens)), veil), output.disguised(eco)
     found: Outcome | Risk
     with progress("simulating") as tell:
         if isinstance(scenario, Chance):
@@ -273,6 +275,8 @@ def remedies(
     parts, profile = happens.parts(), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
+    if output.pseudonymise:
+        parts, eco = output.veil(eco)(happens).parts(), output.disguised(eco)
     with working("trying moves"):
         advice = compute(eco, reduce(add, parts) if parts else None, budget=budget, cascade=cascade, profile=profile)
     for file in files:

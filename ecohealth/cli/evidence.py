@@ -10,7 +10,8 @@ import typer
 
 from ecohealth.cli.commands import app, ended
 from ecohealth.cli.grouping import command
-from ecohealth.cli.options import Judgement, Misused, Output, Seed, Words, cut_to, pair
+from ecohealth.cli.options import Judgement, Misused, Seed, Words, cut_to, pair
+from ecohealth.cli.outputs import Output
 from ecohealth.cli.source import Selection, Sides
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def compare(
         before, after = sides.both()
     with working("scoring with each set of causes"):
         found = compute(before, after, profile=profile, profile_before=earlier)
-    _tell(found, files)
+    _tell(found, files, output)
     return ended(files, before.report.quarantined + (after.report.quarantined if sides.other is not None else 0))
 
 
@@ -106,7 +107,7 @@ def backtest(
         eco = selection.read()
     with working("predicting each past period from what was known then"):
         found = compute(eco, horizon=horizon, profile=profile, seed=seed)
-    _tell(found, files)
+    _tell(found, files, output)
     return ended(files, eco.report.quarantined)
 
 
@@ -130,11 +131,11 @@ def forecast(
         eco = selection.read()
     with working("simulating ahead, and from past periods"):
         found = compute(eco, periods=periods, runs=runs, seed=seed, **plan)
-    _tell(found, files)
+    _tell(found, files, output)
     return ended(files, eco.report.quarantined)
 
 
-def _tell(found: Evidence, files: list[Path]) -> None:
+def _tell(found: Evidence, files: list[Path], output: Output) -> None:
     """Write the files; show the sentence, or without files all of it."""
     from ecohealth.cli.show_document import document_lines
     from ecohealth.cli.terminal import show, words
@@ -142,5 +143,5 @@ def _tell(found: Evidence, files: list[Path]) -> None:
     from ecohealth.export.write import export
 
     for file in files:
-        export(found, file)
+        export(found, file, output.manner())
     show(*([words(found.sentence())] if files else document_lines(describe_evidence(found))))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,15 +12,12 @@ import typer
 from ecohealth.errors import EcohealthError, quoted
 
 if TYPE_CHECKING:
-    from ecohealth.ecosystem.ecosystem import Ecosystem
-    from ecohealth.export.manner import Manner
     from ecohealth.scenarios.scenario import Scenario
     from ecohealth.scores.profile import Profile
 
 Words = list[str] | None
 
 _SAME = "Who is the same as whom"
-_WRITTEN = "How the files are written"
 _GROUPS = "Group by group"
 _JUDGEMENT, _SHOCK = "The judgement", "What happens (all of it at once)"
 
@@ -127,6 +124,21 @@ class Shock:
         int | None,
         typer.Option(metavar="K", help="The K leave that together cost most; 1 to 5.", rich_help_panel=_SHOCK),
     ] = None
+
+    def under(self, pseudonyms: Mapping[str, str]) -> Shock:
+        """The same about participants under pseudonyms.
+
+        Raises:
+            UnknownParticipant: for an id that is not there.
+        """
+        from ecohealth.errors import UnknownParticipant
+
+        cuts = [cut_to(one) for one in self.cut or ()]
+        unknown = [one for one in (*(self.lose or ()), *(who for who, _ in cuts)) if one not in pseudonyms]
+        if unknown:
+            raise UnknownParticipant.named(unknown, list(pseudonyms))
+        lose = None if self.lose is None else [pseudonyms[one] for one in self.lose]
+        return replace(self, lose=lose, cut=[f"{pseudonyms[who]}={share!r}" for who, share in cuts] or None)
 
     def parts(self) -> list[Scenario]:
         """Everything that was said, to happen at once.
@@ -280,52 +292,6 @@ class TableOutput:
             CannotWrite: for a folder that is missing or closed.
         """
         return checked(self.output or (), formats)
-
-
-@dataclass(frozen=True)
-class Output(TableOutput):
-    """The files to write; their suffix names the format."""
-
-    output: Annotated[
-        Words,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write to .pdf .pptx .xlsx .html .md .json; may be said again.",
-            rich_help_panel=_WRITTEN,
-        ),
-    ] = None
-    paper: Annotated[
-        Literal["a4", "letter"],
-        typer.Option(metavar="SIZE", help="Of a PDF: a4 or letter.", rich_help_panel=_WRITTEN),
-    ] = "a4"
-    template: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Slides in the manner of this .pptx.", rich_help_panel=_WRITTEN),
-    ] = None
-
-    def manner(self, eco: Ecosystem) -> Manner:
-        """How results about an ecosystem are written."""
-        from ecohealth.export.manner import Manner
-
-        return Manner(paper=self.paper, template=self.template, eco=eco)
-
-
-@dataclass(frozen=True)
-class AdviceOutput(Output):
-    """The files to write, of which one may be a table."""
-
-    output: Annotated[
-        Words,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write to .pdf .pptx .xlsx .html .md .json .csv; may be said again.",
-            rich_help_panel=_WRITTEN,
-        ),
-    ] = None
 
 
 def checked(files: Sequence[str], formats: Sequence[str]) -> list[Path]:

@@ -40,8 +40,8 @@ class Turns:
         ),
     ] = None
 
-    def after(self, first: Scenario | Chance) -> Scenario | Chance:
-        """What happens first, and then the steps.
+    def after(self, first: Scenario | Chance, veil: Callable[[Shock], Shock]) -> Scenario | Chance:
+        """What happens first, and then the steps, each as ``veil`` would have it.
 
         Raises:
             Misused: for steps after chance.
@@ -54,13 +54,13 @@ class Turns:
             return first
         if isinstance(first, Chance):
             raise Misused("--then follows what happens for sure; leave out what happens by chance, or --then")
-        return Sequence((first, *(_step(one) for one in self.then)))
+        return Sequence((first, *(_step(one, veil) for one in self.then)))
 
 
-def _step(said: str) -> Scenario:
+def _step(said: str, veil: Callable[[Shock], Shock]) -> Scenario:
     form, sign, rest = said.partition("=")
     shock = _FORMS[form](rest) if sign and form in _FORMS else Shock(lose=[said])
-    (only,) = shock.parts()
+    (only,) = veil(shock).parts()
     return only
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.export.document import Chart, Figure, Name, Series
+from ecohealth.export.document import Chart, Column, Figure, Name, Series, Table
 from ecohealth.export.numbers import SHARE, VALUE
 from ecohealth.figures.concentration import spread
 from ecohealth.figures.theme import ACCENT, CONTEXT, type_styles
@@ -53,6 +53,25 @@ def spread_chart(eco: Ecosystem) -> Chart | None:
         axes=("Participants, the largest first", "Share of value"),
         full=1.0,
     )
+
+
+def everybody(eco: Ecosystem) -> Table:
+    """Every participant of the window: its type, its part of the value, whether it took part."""
+    view = eco.view
+    columns = (
+        Column("Participant"),
+        Column("Id"),
+        Column("Type"),
+        Column("Share of value", full=1.0),
+        Column("Active"),
+    )
+    rows = tuple(
+        (Name(str(name)), Name(str(who)), Name(str(of_type)), Figure(float(share), SHARE), "yes" if active else "no")
+        for name, who, of_type, share, active in zip(
+            eco.names, eco.ids, eco.table["type"], view.shares, view.is_active, strict=True
+        )
+    )
+    return Table("Every participant", "Everybody", columns, rows)
 
 
 def people_chart(card: Scorecard, pillar: PillarScore) -> Chart | None:

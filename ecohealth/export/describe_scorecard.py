@@ -10,7 +10,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.export.cautions import OF_A_SCORE
-from ecohealth.export.describe_charts import people_chart, spread_chart, value_chart
+from ecohealth.export.describe_charts import everybody, people_chart, spread_chart, value_chart
 from ecohealth.export.document import (
     Block,
     Bullets,
@@ -31,6 +31,9 @@ from ecohealth.export.document import (
     Status,
     Table,
     Term,
+    Weighed,
+    WeighedGroup,
+    Weights,
 )
 from ecohealth.export.numbers import POINTS, SHARE, span
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts, scoring_command
@@ -52,6 +55,7 @@ from ecohealth.export.sentences import (
 from ecohealth.export.sure import ends, how_sure
 from ecohealth.metrics.catalogue import find_metric
 from ecohealth.metrics.declare import Metric, Pillar
+from ecohealth.scores.score import LEAST_COVERAGE
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard
 from ecohealth.scores.sureness import Intervals
 
@@ -89,7 +93,20 @@ def describe_scorecard(card: Scorecard, eco: Ecosystem | None = None) -> Documen
         colophon=colophon(card.provenance),
         day=last_known_day(card.provenance, card.summary.last),
         command=scoring_command(card.provenance),
+        weights=_weights(card),
+        annex=() if eco is None else (everybody(eco),),
     )
+
+
+def _weights(card: Scorecard) -> Weights:
+    groups = (
+        WeighedGroup(
+            one.pillar.label, one.score, one.coverage, one.weight, one.required,
+            tuple(Weighed(each.metric.label, each.metric.id, each.score, each.weight) for each in one.metrics),
+        )
+        for one in card.pillars
+    )  # fmt: skip
+    return Weights(tuple(groups), card.overall, LEAST_COVERAGE)
 
 
 def _at_a_glance(card: Scorecard) -> Section:

@@ -272,6 +272,40 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """A metric in its pillar: what it scores, None where it has no score, and what it counts."""
+
+    label: str
+    id: str
+    score: float | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class WeighedGroup:
+    """A pillar: its score from its metrics, its weight in the whole, and whether there is a whole without it."""
+
+    label: str
+    score: float | None
+    coverage: float
+    weight: float
+    required: bool
+    items: tuple[Weighed, ...]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the scores are made of, for a workbook to compute them anew.
+
+    ``least`` is the coverage from which on a pillar has a score.
+    """
+
+    groups: tuple[WeighedGroup, ...]
+    overall: float | None
+    least: float
+
+
+@dataclass(frozen=True)
 class Lead:
     """The figure at the head of a document, what it is, and its status where it has one."""
 
@@ -294,6 +328,8 @@ class Document:
         colophon: one line that says where it comes from.
         day: the last day that the data know of, as ``2024-12-31``; the only date that a file bears.
         command: what makes it again, where one command does.
+        weights: what the scores are made of, where it has scores: a workbook computes with them.
+        annex: tables that only a workbook has room for.
     """
 
     subject: str
@@ -305,3 +341,5 @@ class Document:
     colophon: str
     day: str | None = None
     command: str = ""
+    weights: Weights | None = None
+    annex: tuple[Table, ...] = ()

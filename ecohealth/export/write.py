@@ -90,7 +90,7 @@ def _content(result: Result, suffix: str, manner: Manner) -> bytes:
         return json_bytes(result.to_dict())
     if suffix == ".json":
         return json_bytes(_document(result))
-    return _writer(suffix, manner)(_described(result, manner))
+    return _writer(suffix, manner)(manner.applied(_described(result, manner)))
 
 
 def _document(result: Described) -> Mapping[str, Any]:

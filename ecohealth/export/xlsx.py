@@ -26,6 +26,8 @@ from ecohealth.export.document import (
     Term,
 )
 from ecohealth.export.numbers import POINTS, figure, sheet_format
+from ecohealth.export.weights import SHEET as WEIGHTS
+from ecohealth.export.weights import write_weights
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -64,6 +66,8 @@ def xlsx_bytes(document: Document) -> bytes:
         looks = Looks(book)
         for name, sheet in sheets(document).items():
             _write(book.add_worksheet(name), sheet, looks)
+        if document.weights is not None:
+            write_weights(book.add_worksheet(WEIGHTS), document.weights, looks)
     return file.getvalue()
 
 
@@ -74,6 +78,8 @@ def sheets(document: Document) -> dict[str, Sheet]:
         for block in section.once:
             head, rows = _rows(block, section.title)
             found.setdefault(block.sheet, Sheet(head)).rows.extend(rows)
+    for table in document.annex:
+        found[table.sheet] = Sheet(tuple(one.label for one in table.columns), list(table.rows))
     first = next(iter(found.values()))
     lead = document.lead
     status = (lead.status,) if lead.status is not None else ()

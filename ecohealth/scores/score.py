@@ -108,6 +108,7 @@ def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> P
         weight=profile.pillars.get(pillar, 0.0),
         reason="" if enough else f"only {percent(coverage)} of its metrics could be computed; at least 50 % are needed",
         metrics=metrics,
+        required=pillar in profile.required,
     )
 
 
@@ -148,7 +149,4 @@ def _with_points_lost(pillars: dict[Pillar, PillarScore], overall: float | None)
     scored = {one.pillar: one for one in pillars.values() if one.score is not None and one.weight > 0}
     total = math.fsum(one.weight for one in scored.values())
     split = points_lost({key: (one.score or 0.0, one.weight / total) for key, one in scored.items()}, overall)
-    return tuple(
-        PillarScore(one.pillar, one.score, one.coverage, one.weight, one.reason, one.metrics, split.get(one.pillar))
-        for one in pillars.values()
-    )
+    return tuple(replace(one, points_lost=split.get(one.pillar)) for one in pillars.values())

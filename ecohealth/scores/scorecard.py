@@ -66,6 +66,7 @@ class PillarScore:
         reason: why there is no score, empty where there is one.
         points_lost: how many of the overall score's missing points this pillar accounts for; None without an overall
             score. They add up to 100 - overall.
+        required: whether there is no overall score without this pillar's.
     """
 
     pillar: Pillar
@@ -75,6 +76,7 @@ class PillarScore:
     reason: str
     metrics: tuple[MetricScore, ...]
     points_lost: float | None = None
+    required: bool = False
 
     @property
     def band(self) -> str:

@@ -1,0 +1,86 @@
+"""The board pack on the command line: everything a board is told, in one file that can be made again."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from ecohealth.cli.commands import app, ended
+from ecohealth.cli.grouping import command
+from ecohealth.cli.options import Drawn, Judgement, Misused, Seed
+from ecohealth.cli.outputs import PackOutput
+from ecohealth.cli.source import Selection
+
+if TYPE_CHECKING:
+    from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.export.board import Board
+    from ecohealth.scores.profile import Profile
+
+BUDGET, PACKS = 3.0, (".zip",)
+
+
+@command(app)
+def pack(selection: Selection, judgement: Judgement, output: PackOutput, drawn: Drawn, seed: Seed = 0) -> int:
+    """Write a board pack: PDF, slides, workbook, page and JSON with the same figures, made again to the bit."""
+    from ecohealth.cli.terminal import show, words, working
+    from ecohealth.export.files import replace_file
+    from ecohealth.export.pack import pack_bytes
+    from ecohealth.export.sentences import overall_sentence
+
+    _check_one(output)
+    (file,) = output.checked(PACKS)
+    profile = judgement.read()
+    with working(f"reading {selection.path}"):
+        eco = output.disguised(selection.read())
+    with working("scoring, and losing each participant in turn"):
+        board = board_of(eco, profile, drawn, seed)
+    with working(f"writing {file}"):
+        again = command_of((selection, judgement, output, drawn), seed)
+        replace_file(file, pack_bytes(board, again, output.manner(eco)))
+    show(words(overall_sentence(board.card)))
+    return ended([file], eco.report.quarantined)
+
+
+def board_of(eco: Ecosystem, profile: Profile | None, drawn: Drawn, seed: int) -> Board:
+    """The scorecard, what the loss of each participant would cost, and what to do about the likeliest losses."""
+    from ecohealth.errors import BadScenario
+    from ecohealth.export.board import Board
+    from ecohealth.scenarios.rank import rank
+    from ecohealth.scenarios.remedies import remedies
+    from ecohealth.scores.score import score
+
+    card = score(eco, profile, seed, replicates=drawn.replicates, workers=drawn.workers)
+    try:
+        return Board(card, eco, rank(eco, profile=profile), remedies(eco, budget=BUDGET, profile=profile))
+    except BadScenario:
+        return Board(card, eco, None, None)
+
+
+def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) -> str:
+    """What makes the same pack again on any day: a default window is that of the data. Places stay open."""
+    selection, judgement, output, drawn = said
+    words = ["ecohealth", "pack", "PATH", "--seed", str(seed), "--replicates", str(drawn.replicates)]
+    repeated = {"--only": selection.only, "--venue": selection.venue, "--map": selection.map,
+                "--include": output.include, "--exclude": output.exclude}  # fmt: skip
+    for option, several in repeated.items():
+        words += [word for one in several or () for word in (option, one)]
+    single = {"--delimiter": selection.delimiter, "--encoding": selection.encoding, "--decimal": selection.decimal,
+              "--dates": selection.dates, "--window": selection.window, "--aggregate-over": selection.aggregate_over,
+              "--aggregate-by": selection.aggregate_by}  # fmt: skip
+    words += [word for option, said in single.items() if said is not None for word in (option, said)]
+    words += ["--paper", output.paper] if output.paper != "a4" else []
+    words += ["--pseudonymise"] if output.pseudonymise else []
+    words += ["--profile", "PROFILE"] if judgement.profile is not None else []
+    words += ["--template", "TEMPLATE"] if output.template is not None else []
+    words += ["--mended", "MENDED"] if selection.mended is not None else []
+    return " ".join(one if one.isupper() else quote(one) for one in [*words, "-o", "pack.zip"])
+
+
+def _check_one(output: PackOutput) -> None:
+    """Refuse to write nowhere, or twice.
+
+    Raises:
+        Misused: where no file is named, or several.
+    """
+    if len(output.output or []) != 1:
+        raise Misused("a pack is one file; name it: -o pack.zip")

@@ -1,0 +1,114 @@
+"""The board pack: the same figures in every file, and the same bytes in any folder on any day."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+
+from ecohealth.export.numbers import points
+from tests.unit.cli.conftest import Run
+from tests.unit.export.reading_back import workbook
+
+PROGRAM = Path(sys.executable).with_name("ecohealth")
+FILES = [
+    "board.pdf",
+    "board.pptx",
+    "board.xlsx",
+    "board.html",
+    "scorecard.json",
+    "losses.csv",
+    "remedies.json",
+    "manifest.json",
+]
+
+PEOPLE = "id,type,name\n" + "".join(f"p{at},{'maker' if at % 3 else 'shop'},=Partner <{at}>\n" for at in range(12))
+TIES = "source,target,kind,weight,date\n" + "".join(
+    f"p{at},p{(at * 5 + 1) % 12},supply,{at + 1},2024-{month:02d}-28\n" for at in range(12) for month in range(1, 13)
+)
+
+
+def process(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
+    away = {**os.environ, "PYTHONHASHSEED": "random"}
+    return subprocess.run([str(PROGRAM), *words], cwd=folder, env=away, check=False, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("pack") / "small"
+    made.mkdir()
+    (made / "participants.csv").write_text(PEOPLE)
+    (made / "interactions.csv").write_text(TIES)
+    return made
+
+
+@pytest.fixture(scope="module")
+def pack(folder: Path) -> dict[str, bytes]:
+    answer = process(["pack", "small", "--replicates", "0", "-o", "pack.zip"], folder.parent)
+    assert answer.returncode == 0, answer.stderr
+    with zipfile.ZipFile(folder.parent / "pack.zip") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_manifest_tells_every_file_and_where_it_comes_from(pack: dict[str, bytes]) -> None:
+    assert list(pack) == FILES
+    told = json.loads(pack["manifest.json"])
+    hashes = {one["file"]: (one["bytes"], one["sha256"]) for one in told["files"]}
+    assert hashes == {name: (len(content), hashlib.sha256(content).hexdigest())
+                      for name, content in pack.items() if name != "manifest.json"}  # fmt: skip
+    card = json.loads(pack["scorecard.json"])
+    assert (told["data_hash"], told["window"]) == (card["provenance"]["data_hash"], "2024-01-01 to 2024-12-31")
+
+
+def test_the_command_of_the_manifest_makes_the_same_bytes_elsewhere_and_later(
+    folder: Path, pack: dict[str, bytes], tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path / "elsewhere" / "small")
+    words = shlex.split(json.loads(pack["manifest.json"])["command"].replace("PATH", "small"))
+    later = tmp_path / "elsewhere" / "sitecustomize.py"
+    later.write_text("import time\n_now = time.time\ntime.time = lambda: _now() + 40 * 86400.0\n")
+    os.utime(tmp_path / "elsewhere" / "small" / "participants.csv", (0, 0))
+    elsewhere = {**os.environ, "PYTHONPATH": str(later.parent), "TZ": "Asia/Tokyo"}
+    made = subprocess.run(
+        [str(PROGRAM), *words[1:]], cwd=later.parent, env=elsewhere, check=False, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
+    assert (later.parent / "pack.zip").read_bytes() == (folder.parent / "pack.zip").read_bytes()
+
+
+def test_every_file_has_the_same_overall_score_and_the_same_pillars(pack: dict[str, bytes]) -> None:
+    card = json.loads(pack["scorecard.json"])
+    paper = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pack["board.pdf"])).pages)
+    deck = Presentation(io.BytesIO(pack["board.pptx"]))
+    spoken = [one.text_frame.text for slide in deck.slides for one in slide.shapes if one.has_text_frame]
+    sheets = workbook(pack["board.xlsx"])
+    page = re.sub(r"<[^>]+>", " ", pack["board.html"].decode())
+    overall = points(card["overall"]["score"])
+    assert re.search(rf"{re.escape(overall)}\s+overall, of 100", paper)
+    assert any(one.startswith(f"{overall}\noverall, of 100") for one in spoken)
+    assert re.search(rf"{re.escape(overall)}\s+overall, of 100", page)
+    shown = {row[0]: row[1] for row in sheets["Scorecard"]}
+    for one in card["pillars"]:
+        assert shown[one["label"]] == ("–" if one["score"] is None else pytest.approx(one["score"], rel=1e-15))
+    costliest = pack["losses.csv"].decode().splitlines()[1].split(",")[0]
+    assert sheets["Losses"][1][2] == costliest
+
+
+@pytest.mark.parametrize("words", [[], ["-o", "pack.pdf"], ["-o", "a.zip", "-o", "b.zip"]])
+def test_a_pack_goes_to_one_zip_and_nowhere_else(run: Run, folder: Path, words: list[str]) -> None:
+    answer = run("pack", str(folder), *words)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "pack.zip" in answer.stderr or "allowed: .zip" in answer.stderr
