@@ -18,7 +18,7 @@ from ecohealth.export.pptx import pptx_bytes
 from ecohealth.export.xlsx import xlsx_bytes
 
 MANIFEST = "manifest.json"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_FIRST_DAY, _READABLE = (1980, 1, 1, 0, 0, 0), 0o644 << 16
 _AGAIN = (
     "The command, run on data with this hash with this version of ecohealth, makes every file again to the bit, in any "
     "place and on any day. Where ecosystem.toml gives no name, the folder's is the ecosystem's. Letters that the "
@@ -39,7 +39,9 @@ def pack_bytes(board: Board, command: str, manner: Manner = AS_USUAL) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in {**files, MANIFEST: manifest}.items():
-            archive.writestr(zipfile.ZipInfo(name, _FIRST_DAY), content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.external_attr = _READABLE
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

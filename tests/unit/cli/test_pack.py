@@ -112,3 +112,22 @@ def test_a_pack_goes_to_one_zip_and_nowhere_else(run: Run, folder: Path, words: 
     answer = run("pack", str(folder), *words)
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert "pack.zip" in answer.stderr or "allowed: .zip" in answer.stderr
+
+
+@pytest.mark.parametrize("words", [
+    ["simulate", "--lose", "p3", "--cut", "p5=0.5", "--then", "p4", "--then", "cut=p6=0.25"], ["remedies", "--lose", "p3"],
+])  # fmt: skip
+def test_scenarios_under_pseudonyms_name_nobody_and_cost_the_same(
+    run: Run, folder: Path, tmp_path: Path, words: list[str]
+) -> None:
+    said = [words[0], str(folder), *words[1:]]
+    for name, more in (("open.json", []), ("veiled.json", ["--pseudonymise"])):
+        answer = run(*said, *more, "-o", str(tmp_path / name))
+        assert answer.exit_code == 0, answer.stderr
+    text = (tmp_path / "veiled.json").read_text("utf-8")
+    frank, veiled = json.loads((tmp_path / "open.json").read_text("utf-8")), json.loads(text)
+    key = "lost_share" if words[0] == "simulate" else "frontier"
+    assert veiled[key] == frank[key]
+    assert "Partner" not in text
+    assert "stays recognisable" in text
+    assert run(*said[:2], "--lose", "nobody", "--pseudonymise").exit_code == 2
