@@ -66,9 +66,11 @@ def _sections(board: Board) -> Iterator[Section]:
         told = describe_remedies(board.advice)
         for at, one in enumerate(told.sections):
             if one.title == TRUST:
-                yield Section("How the remedies were found", told.sentence, _model(one))
+                yield Section("How the remedies were found", told.sentence, _model(one), on_slides=False)
             else:
-                yield replace(one, new_page=at == 0, headline=told.sentence if at == 0 else one.headline)
+                yield replace(
+                    one, new_page=at == 0, on_slides=at == 0, headline=told.sentence if at == 0 else one.headline
+                )
 
 
 def _model(section: Section) -> tuple[Block, ...]:
@@ -91,6 +93,7 @@ def _what_if(losses: pd.DataFrame) -> Section:
         series=tuple(
             Series(PARTS[part][0], tuple(float(one) for one in few[part]), PARTS[part][1], PARTS[part][2] != "")
             for part in ("direct", "stranded", "cascade")
+            if part == "direct" or few[part].sum() > 0
         ),
         unit=SHARE,
         axes=("Participant", "Share of value"),

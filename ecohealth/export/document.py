@@ -252,13 +252,14 @@ Block = Table | Cards | Points | Parts | Facts | Bullets | Entries | Chart
 class Section:
     """A part of the document: a name for the contents, the thing it says, and its blocks.
 
-    ``new_page`` is where paper begins a page.
+    ``new_page`` is where paper begins a page; a deck leaves out what is not ``on_slides``.
     """
 
     title: str
     headline: str
     blocks: tuple[Block, ...]
     new_page: bool = False
+    on_slides: bool = True
 
     @property
     def key(self) -> str:

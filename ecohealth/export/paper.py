@@ -35,7 +35,7 @@ from ecohealth.figures.loss import PARTS
 from ecohealth.figures.theme import shortened
 from ecohealth.scores.scorecard import band
 
-LONGEST_NAME, LONGEST_TEXT = 160, 1200
+LONGEST_NAME, LONGEST_TEXT, LONGEST_ON_CARD = 160, 1200, 110
 LONGEST_WORD, PIECE = 22, 11
 """Longer words may break after so many letters, so that no name runs into its neighbour."""
 
@@ -119,12 +119,12 @@ def _table(block: Table) -> Plain:
 def _column(column: Column, at: int, rows: Sequence[Sequence[Cell]]) -> Plain:
     """A column's head, what it holds, and how much of the width its texts ask for, within reason."""
     told = [_cell(row[at]) for row in rows]
-    longest = max([len(column.label), *(len(one["text"]) for one in told)])
+    longest = max([len(column.label), *(len(one["text"]) + len(one.get("question", "")) // 2 for one in told)])
     return {
         "label": text(column.label),
         "holds": told[0]["is"] if told else "text",
         "bar": column.full is not None,
-        "weight": min(44, max(9, longest)),
+        "weight": min(44, longest),
     }
 
 
@@ -135,7 +135,7 @@ def _card(card: Card) -> Plain:
         "bar": _score_bar(card.score.value),
         "status": _status(card.status),
         "coverage": text(figure(card.coverage.value, card.coverage.unit)),
-        "text": text(card.text),
+        "text": text(shortened(card.text, LONGEST_ON_CARD)),
     }
 
 

@@ -134,14 +134,15 @@ def _bars(drawn: Any, chart: Chart) -> None:
     plot = drawn.plots[0]
     plot.gap_width, plot.overlap = 45 if len(chart.places) > 1 else 220, 100
     drawn.category_axis.reverse_order = True
-    drawn.value_axis.visible = False
     drawn.value_axis.has_major_gridlines = False
-    plot.has_data_labels = True
+    drawn.value_axis.visible = _end_to_end(chart)
+    plot.has_data_labels = not _end_to_end(chart)
+    if not plot.has_data_labels:
+        return
     labels = plot.data_labels
     labels.number_format, labels.number_format_is_linked = _format(chart), False
     labels.font.size, labels.font.bold = Pt(12), True
-    if not _end_to_end(chart):
-        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
 def _end_to_end(chart: Chart) -> bool:

@@ -59,7 +59,8 @@ class Slide:
 def slides(document: Document) -> Iterator[Slide]:
     """The slides after the title, in the order of the document, then the tables of metrics as an appendix."""
     for section in document.sections:
-        yield from _of_section(section)
+        if section.on_slides:
+            yield from _of_section(section)
     yield from _appendix(document)
 
 
@@ -90,8 +91,9 @@ def _of_section(section: Section) -> Iterator[Slide]:
     elif terms:
         metrics = next(one for one in blocks if isinstance(one, Table) and _of_terms(one))
         yield Slide(section.title, headline, metrics, None, _unique(terms))
-    yield from (Slide(section.title, _titled(one, headline), one) for one in tables)
-    if said and not any(isinstance(one, Parts) for one in blocks):
+    if not charts:
+        yield from (Slide(section.title, _titled(one, headline), one) for one in tables)
+    if said and not tables and not any(isinstance(one, Parts) for one in blocks):
         yield from _said(section, headline, said)
 
 
