@@ -48,6 +48,7 @@ bench: $(HAS_DEV) ## seconds and peak memory of the commands, and the kernels be
 	$(BIN)/python tests/bench/ensembles.py
 	$(BIN)/python tests/bench/networks.py
 	$(BIN)/python tests/bench/single_cascades.py
+	$(BIN)/python -m tests.bench.exports
 	$(BIN)/python -m tests.bench.identities
 	$(BIN)/python -m tests.bench.round_trip
 

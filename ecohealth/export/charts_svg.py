@@ -8,7 +8,7 @@ from ecohealth.export.markup import Markup, element, joined
 from ecohealth.figures.theme import shortened
 
 WIDTH, HEIGHT = 720.0, 240.0
-LEFT, BELOW, ABOVE, RIGHT = 64.0, 28.0, 10.0, 12.0
+LEFT, BELOW, ABOVE, RIGHT = 64.0, 28.0, 10.0, 28.0
 LONGEST_NAME = 60
 
 
