@@ -18,12 +18,21 @@ from tests.ecosystems import complete, make, path, random_ecosystem, star, two_c
 
 CONFIG = Config(blueprint=(Role(type="maker", min_active=2), Role(type="bank"))).with_venues(("fair",))
 SEEDS = (1, 2, 3)
-SIGNED = ("hidden_concentration", "momentum", "newcomer_retention_trend")
+SIGNED = (
+    "hidden_concentration",
+    "momentum",
+    "newcomer_retention_trend",
+    "quality_at_scale",
+    "relationship_growth",
+    "value_law",
+)
 PLANTED = {
     "contribution_conversion": "there are no ideas; tests/unit/metrics/test_ideas.py gives some",
     "partner_sentiment": "there are no surveys; tests/unit/metrics/test_sentiment.py gives some",
     "recovery_time": "nobody departs from a random ecosystem; tests/unit/metrics/test_recovery.py plants departures",
     "replaceability": "as recovery_time",
+    "quality_at_scale": "there are no outcomes; tests/unit/metrics/test_quality_at_scale.py gives some",
+    "value_law": "its size hardly varies; tests/unit/metrics/test_growth.py makes it grow",
     "side_effects": "few come and nobody leaves; tests/unit/metrics/test_side_effects.py plants waves",
     "newcomer_retention_trend": "too few join; tests/unit/metrics/test_newcomers.py plants cohorts",
     "attribute_concentration": "there are no attributes; tests/unit/metrics/test_concentration.py gives some",

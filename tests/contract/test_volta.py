@@ -139,9 +139,6 @@ def test_no_records_are_missing(eco, card):
     assert not any("missing" in note for note in card.summary.notes)
 
 
-NOT_YET = "its metric comes with the pillars' issue"
-
-
 def test_suppliers_that_drive_suppliers_out_are_seen_and_no_other_pair(card):
     reading = card["side_effects"]
     assert reading.details["worst"] == ["supplier", "supplier"]
@@ -151,7 +148,6 @@ def test_suppliers_that_drive_suppliers_out_are_seen_and_no_other_pair(card):
     assert reading.details["strengthens"] == []
 
 
-@pytest.mark.xfail(strict=True, raises=eh.EcohealthError, reason=NOT_YET)
 def test_no_shows_that_grow_with_size_are_seen(card):
     assert within(TRUTHS["no_shows_grow_with_size"]["figures"]["spearman_all_failures"], card["quality_at_scale"].value)
 

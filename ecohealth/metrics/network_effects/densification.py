@@ -8,7 +8,8 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import Ints, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.periods import complete_periods
+from ecohealth.metrics.exponents import exponent_of
+from ecohealth.metrics.periods import complete_periods, gaps_left_out
 from ecohealth.metrics.reading import Reading, TooLittleData
 
 FEWEST_PERIODS = 6
@@ -32,8 +33,9 @@ def densification(eco: Ecosystem) -> Reading:
     N_t and E_t are the participants active in period t, and the pairs of them that met in it (venues included); a
     participant and its successor (`successor_of`) are one.
     Counted period by period, not cumulated: in records that begin at some day, cumulated pairs would outgrow
-    participants whatever happens. Uses the whole history up to the window's end. Details: the regression's 95 %
-    interval. Needs dates; too little data under 6 periods, or where the largest N is less than 20 % above the smallest.
+    participants whatever happens. Uses the whole history up to the window's end without gaps in the records. Details:
+    the 95 % interval, which allows for autocorrelated errors. Needs dates; too little data under 6 periods, or where
+    the largest N is less than 20 % above the smallest.
     """
     people, pairs = growth(eco)
     if len(people) < FEWEST_PERIODS:
@@ -43,17 +45,13 @@ def densification(eco: Ecosystem) -> Reading:
         raise TooLittleData(
             f"a {eco.period} had {least} to {most} active participants, too alike to see a law of growth"
         )
-    from scipy import stats
-
-    fitted = stats.linregress(np.log(people), np.log(pairs))
-    margin = float(stats.t.ppf(0.975, len(people) - 2) * fitted.stderr)
-    slope = float(fitted.slope)
+    exponent = exponent_of(np.log(people), np.log(pairs))
     return Reading(
-        value=slope,
+        value=exponent.value,
         n=len(people),
-        population=f"complete {eco.period}s",
+        population=f"complete {eco.period}s{gaps_left_out(eco)}",
         details={
-            "interval_95": [slope - margin, slope + margin],
+            "interval_95": [exponent.low, exponent.high],
             "participants": [int(people[0]), int(people[-1])],
             "relations": [int(pairs[0]), int(pairs[-1])],
         },
@@ -62,10 +60,10 @@ def densification(eco: Ecosystem) -> Reading:
 
 def growth(eco: Ecosystem) -> tuple[Ints, Ints]:
     """Participants active in each complete period, and pairs that met in it; periods without a pair are left out."""
-    periods = complete_periods(eco)
+    periods = eco.gaps.outside(complete_periods(eco))
     history = eco.life_history
-    number = period_of(history.day, eco.period) - periods[0]
-    rows = (number < len(periods)) & (history.source != history.target)
+    number = np.searchsorted(periods, period_of(history.day, eco.period))
+    rows = np.isin(period_of(history.day, eco.period), periods) & (history.source != history.target)
     low = np.minimum(history.source, history.target)[rows]
     high = np.maximum(history.source, history.target)[rows]
     people = _distinct(np.concatenate([low, high]), np.concatenate([number[rows], number[rows]]), len(periods))
