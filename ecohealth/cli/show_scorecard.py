@@ -11,7 +11,7 @@ from ecohealth.export.cautions import OF_A_SCORE
 from ecohealth.export.numbers import measure, points, span
 from ecohealth.export.provenance import colophon
 from ecohealth.export.sentences import basis, coverage_sentence, covered, finding_sentence, headline, overall_sentence
-from ecohealth.export.sure import sure_sentence
+from ecohealth.export.sure import stress_sentences, sure_sentence
 from ecohealth.scores.scorecard import MOST_TO_KNOW, MetricScore, Scorecard
 from ecohealth.scores.sureness import Interval, Intervals
 from ecohealth.scores.words import percent
@@ -96,7 +96,14 @@ def _metric(one: MetricScore, made: Intervals) -> Row:
 
 def _footing(card: Scorecard, report: ImportReport) -> Iterator[RenderableType]:
     yield heading("Before you rely on it")
-    for note in (sure_sentence(card), *card.summary.notes, *left_out(report), OF_A_SCORE[0], OF_A_SCORE[2]):
+    for note in (
+        sure_sentence(card),
+        *stress_sentences(card),
+        *card.summary.notes,
+        *left_out(report),
+        OF_A_SCORE[0],
+        OF_A_SCORE[2],
+    ):
         yield indented(hanging(words("–"), words(note)))
     yield words("")
     yield words(colophon(card.provenance), "bright_black")

@@ -50,6 +50,14 @@ def _to(interval: Interval) -> str:
     return span(interval).replace("–", " to ")
 
 
+def stress_sentences(card: Scorecard) -> tuple[str, ...]:
+    """What missing data and what one participant reports could do, where that was tried."""
+    sure = card.sureness
+    told = [f"Without {percent(sure.missing.share)} of the {part.what}: {_moved(part, card)}" for part in
+            sure.missing.parts if part.moves is not None]  # fmt: skip
+    return (*told, *(() if sure.manipulability.reason else (_easy(card),)))
+
+
 # -- chance in the records ------------------------------------------------------------------------------------------
 def _chance(card: Scorecard) -> tuple[Block, ...]:
     made = card.sureness.intervals

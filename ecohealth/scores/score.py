@@ -9,13 +9,14 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
 from ecohealth.metrics.reading import Reading
+from ecohealth.scores.drift import without_outcome
 from ecohealth.scores.findings import find
 from ecohealth.scores.gaming import manipulability
 from ecohealth.scores.intervals import intervals
 from ecohealth.scores.missing import missing_data
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.provenance import provenance
-from ecohealth.scores.scorecard import MetricScore, PillarScore, Scorecard, points_lost
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, points_lost
 from ecohealth.scores.summary import summary
 from ecohealth.scores.sureness import Sureness
 from ecohealth.scores.weighing import weighing
@@ -46,7 +47,8 @@ def score(
         replicates: resamples of the records that tell how sure the scores are (``card.sureness``), and whether they
             hang on the weights; 0 draws none, and is quick.
         stress: how often a tenth of the data is dropped to see how far scores and ranks move; with it, what one
-            participant could add by what it reports is tried too. 0 does neither.
+            participant could add by what it reports is tried, and activity without outcome is looked for. 0 does none
+            of it.
         workers: threads that share the resamples; by default as many as help. No figure depends on it.
     """
     chosen = profile or own_profile(eco)
@@ -67,7 +69,14 @@ def score(
     made = _sureness(eco, card, seed, (replicates, stress), workers)
     known = made.intervals.values
     sure = (replace(one, interval=known.get(one.metrics[0]) if one.metrics else None) for one in card.findings)
-    return replace(card, findings=tuple(sure), sureness=made)
+    card = replace(card, findings=tuple(sure), sureness=made)
+    return _with_findings(card, without_outcome(eco, card)) if stress else card
+
+
+def _with_findings(card: Scorecard, more: tuple[Finding, ...]) -> Scorecard:
+    """The card with further findings, after those that are as severe."""
+    order = {"critical": 0, "watch": 1, "good": 2, "note": 3}
+    return replace(card, findings=tuple(sorted((*card.findings, *more), key=lambda one: order[one.severity])))
 
 
 def _sureness(eco: Ecosystem, card: Scorecard, seed: int, asked: tuple[int, int], workers: int | None) -> Sureness:
