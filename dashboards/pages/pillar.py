@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import Dash, dcc, html
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, page, panel
-from dashboards.components.chart import chart
 from dashboards.components.finding import name_links, next_step, pillar_path
-from dashboards.components.losses import loss_bars
 from dashboards.components.metric import metric_row
 from dashboards.components.score import big_score, change, history
 from dashboards.components.status import SHAPES
@@ -19,6 +17,7 @@ from dashboards.components.words import linked
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages.overview import about, past_of
 from dashboards.pages.page import Page
+from dashboards.pages.pillars import pictures
 from ecohealth.export.numbers import points
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scores.scorecard import MetricScore, PillarScore
@@ -30,7 +29,6 @@ NAMES = {
     Pillar.NETWORK_EFFECTS: "Network effects",
     Pillar.RESILIENCE: "Resilience score",
 }
-LOSSES_SHOWN = 10
 
 
 def pillar_page(pillar: Pillar) -> Page:
@@ -60,7 +58,7 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         sentence,
         next_step(first, scene.view) if first else None,
         columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
-        _picture(scene, pillar),
+        *pictures(scene, pillar),
         *(metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics),
         note=about(card),
     )
@@ -104,43 +102,3 @@ def _part(metric: MetricScore, most: float) -> Bar:
     if metric.points is None or metric.scale is None:
         return Bar(metric.metric.label, href, f"{SHAPES[metric.band]} {metric.band}", ())
     return Bar(metric.metric.label, href, f"{metric.points:.0f} of {most:.0f}", (("accent", metric.points),))
-
-
-def _picture(scene: Scene, pillar: Pillar) -> Component | None:
-    """The figure of the pillar, where it has one."""
-    if pillar is Pillar.CONCENTRATION:
-        return _spread(scene)
-    if pillar is Pillar.RESILIENCE:
-        return _losses(scene)
-    return _flows(scene) if pillar is Pillar.NETWORK_EFFECTS else None
-
-
-def _spread(scene: Scene) -> Component | None:
-    from ecohealth.figures.concentration import spread, spread_figure
-
-    table = spread(scene.eco)
-    if table.empty:
-        return None
-    label = "Share of all value of the largest participants, against an even spread"
-    return panel("How value is spread", chart(spread_figure(table, 340), label, 340))
-
-
-def _losses(scene: Scene) -> Component:
-    return panel(
-        "The costliest single losses",
-        loss_bars(scene, LOSSES_SHOWN),
-        dcc.Link("What if they leave?", href=scene.view.href("/resilience"), className="button is-main"),
-        note="Share of all value that goes when one participant leaves, before its loss spreads.",
-    )
-
-
-def _flows(scene: Scene) -> Component | None:
-    from ecohealth.figures.flows import type_flows, type_flows_figure
-    from ecohealth.figures.roles import value_order
-    from ecohealth.figures.theme import type_styles
-
-    table = type_flows(scene.eco)
-    if table.empty or not table["value"].sum():
-        return None
-    drawn = type_flows_figure(table, type_styles(scene.whole), value_order(scene.eco))
-    return panel("Who gives to whom", chart(drawn, "Value from each type to each type", int(drawn.layout.height)))

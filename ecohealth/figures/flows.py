@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.figures.theme import LIGHT, TypeStyle, escaped, in_our_manner
+from ecohealth.figures.heat import heat_map
+from ecohealth.figures.theme import TypeStyle
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
-
-SCALE = [[0.0, "rgba(47,127,193,0.04)"], [1.0, "rgba(47,127,193,0.55)"]]
-"""Light enough on white, and dark enough on near-black, for the ground's own ink to be read on every cell (7:1)."""
 
 
 def type_flows(eco: Ecosystem) -> pd.DataFrame:
@@ -43,19 +41,10 @@ def type_flows_figure(table: pd.DataFrame, styles: Mapping[str, TypeStyle], orde
     Args:
         order: the types, in the order value flows.
     """
-    import plotly.graph_objects as go
-
     share = table.pivot_table(index="source", columns="target", values="share", aggfunc="sum", observed=True)
     grid = share.reindex(index=list(order), columns=list(order), fill_value=0.0).to_numpy(dtype=np.float64)
-    names = [escaped(styles[one].label, 22) for one in order]
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.sqrt(grid), colorscale=SCALE, showscale=False, xgap=2, ygap=2, customdata=grid,
-            text=[[f"{one:.1%}" if one >= 0.0005 else "" for one in row] for row in grid], texttemplate="%{text}",
-            textfont={"color": LIGHT.text},
-            hovertemplate="%{y} → %{x}: %{customdata:.1%} of value<extra></extra>",
-        )
-    )  # fmt: skip
-    named = {"tickvals": list(range(len(names))), "ticktext": names, "showgrid": False, "zeroline": False}
-    figure.update_xaxes(side="top", **named).update_yaxes(autorange="reversed", **named)
-    return in_our_manner(figure, 90 + 40 * len(names))
+    names = [styles[one].label for one in order]
+    texts = [[f"{one:.1%}" if one >= 0.0005 else "" for one in row] for row in grid]
+    shade = np.sqrt(grid / max(float(grid.max(initial=0.0)), 1e-300))
+    figure = heat_map(shade, texts, (names, names), "%{y} → %{x}: %{customdata:.1%} of value<extra></extra>")
+    return figure.update_traces(customdata=grid)

@@ -94,10 +94,11 @@ def newcomer_retention_trend(eco: Ecosystem) -> Reading:
     that were lost within 6 months, share = months they stayed, amount NaN. Needs dates; too little data with fewer
     than 4 cohorts.
     """
-    newcomers = _newcomers(eco)
-    cohorts = newcomers.groupby("cohort", sort=True)["stayed"].agg(["size", "mean"])
+    known = newcomers(eco)
+    known = known[known["watched"] >= NEWCOMER_MONTHS].assign(stayed=known["months"] >= NEWCOMER_MONTHS)
+    cohorts = known.groupby("cohort", sort=True)["stayed"].agg(["size", "mean"])
     cohorts = cohorts[cohorts["size"] >= LEAST_COHORT]
-    unit = "year" if eco.period == "year" else "quarter"
+    unit = cohort_unit(eco)
     if len(cohorts) < LEAST_COHORTS:
         raise TooLittleData(
             f"needs {LEAST_COHORTS} {unit}s with {LEAST_COHORT} newcomers that joined {NEWCOMER_MONTHS} months before "
@@ -109,7 +110,7 @@ def newcomer_retention_trend(eco: Ecosystem) -> Reading:
         {"cohort": period_label(int(number), unit), "newcomers": int(size), "stayed": float(share)}
         for number, size, share in zip(cohorts.index, cohorts["size"], stayed, strict=True)
     ]
-    gone = newcomers[~newcomers["stayed"]]
+    gone = known[~known["stayed"]]
     months = np.zeros(len(eco))
     months[gone["person"]] = gone["months"]
     who = gone["person"].to_numpy(dtype=np.int64)
@@ -126,22 +127,28 @@ def newcomer_retention_trend(eco: Ecosystem) -> Reading:
     )
 
 
-def _newcomers(eco: Ecosystem) -> pd.DataFrame:
-    """Parties whose first 6 months are known: ``person``, ``cohort`` (number of its period), ``months``, ``stayed``."""
+def newcomers(eco: Ecosystem) -> pd.DataFrame:
+    """Parties that came after the records began: ``person``, ``cohort`` (number of its period, see `cohort_unit`).
+
+    ``months`` it stayed, up to its last interaction where it is lost, else to the window's end; ``watched``: months
+    from its first interaction to the window's end.
+    """
     lives = lifetimes(eco)
-    unit = "year" if eco.period == "year" else "quarter"
     joined = np.full(len(eco), np.nan)
     np.fmin.at(joined, eco.lives.person, eco.lives.joined)
     begin = float(lives.first.min()) + OPENING_DAYS
-    known = (lives.first >= begin) & (lives.end - lives.first >= NEWCOMER_MONTHS * DAYS_A_MONTH)
-    known &= ~(joined[lives.person] < begin)
-    first = lives.first[known].astype(np.int64).astype("M8[D]")
-    months = lives.months[known]
+    new = (lives.first >= begin) & ~(joined[lives.person] < begin)
+    first = lives.first[new].astype(np.int64).astype("M8[D]")
     return pd.DataFrame(
         {
-            "person": lives.person[known],
-            "cohort": period_of(first, unit),
-            "months": months,
-            "stayed": months >= NEWCOMER_MONTHS,
+            "person": lives.person[new],
+            "cohort": period_of(first, cohort_unit(eco)),
+            "months": lives.months[new],
+            "watched": (lives.end - lives.first[new]) / DAYS_A_MONTH,
         }
     )
+
+
+def cohort_unit(eco: Ecosystem) -> str:
+    """What newcomers are taken together by: the quarter in which they were first seen; the year, of yearly records."""
+    return "year" if eco.period == "year" else "quarter"

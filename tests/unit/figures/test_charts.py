@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from ecohealth.figures.concentration import NAMED, spread, spread_figure
-from ecohealth.figures.flows import SCALE, type_flows, type_flows_figure
+from ecohealth.figures.flows import type_flows, type_flows_figure
+from ecohealth.figures.heat import SCALE
 from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
 from ecohealth.figures.theme import DARK, LIGHT, Ink, type_styles
 from ecohealth.scenarios.outcome import LostShare

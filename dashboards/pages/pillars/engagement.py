@@ -1,0 +1,134 @@
+"""Engagement: who has gone quiet, how long partners stay, how often they deal."""
+
+from __future__ import annotations
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.block import columns, panel
+from dashboards.components.chart import chart
+from dashboards.components.grid import Column, grid
+from dashboards.components.participant_card import type_badge
+from dashboards.components.states import not_available
+from dashboards.components.words import shown
+from dashboards.gallery import Scene
+from ecohealth.figures.theme import TypeStyle, type_styles
+from ecohealth.metrics.reading import Undefined
+from ecohealth.scores.words import counted, percent
+
+HISTOGRAM, CURVE = 260, 170
+AT_RISK = (
+    Column("name", "Partner", "link", width=190, grows=True),
+    Column("type", "Type", width=130),
+    Column("since", "Last seen", width=115),
+    Column("silent", "Silent for, days", "number", width=105),
+    Column("usual", "Usual at the longest, days", "number", width=130),
+    Column("times", "Times its usual", "number", width=100),
+    Column("share", "Share of value", "share", width=100),
+)
+
+
+def pictures(scene: Scene) -> list[Component]:
+    """The at-risk list, then staying, then dealing."""
+    return [
+        _at_risk(scene),
+        _survival(scene),
+        _cohorts(scene),
+        columns(_dealings(scene), _active_periods(scene)),
+    ]
+
+
+def _at_risk(scene: Scene) -> Component:
+    from ecohealth.figures.silence import silent_partners
+
+    reading = scene.card["at_risk_value"]
+    if reading.value is None:
+        return panel("Who has gone quiet", not_available(reading.reason))
+    table = silent_partners(scene.eco, reading)
+    if table.empty:
+        return panel("Nobody is silent for longer than is usual for it", note=f"Of {reading.n:,} {reading.population}.")
+    table = table.assign(name_href=[scene.view.partner(one) for one in table["id"]])
+    title = f"{counted(len(table), 'partner has', 'partners have')} gone quiet, with {percent(reading.value)} of value"
+    note = (
+        "Silent for longer than nine in ten of its own gaps were. A tenth of all gaps is that long by chance: begin "
+        "with those that are silent for many times their usual and carry value."
+    )
+    return panel(title, grid(table, AT_RISK, "Partners that have gone quiet", "at-risk"), note=note)
+
+
+def _survival(scene: Scene) -> Component:
+    from ecohealth.figures.survival import EVERYBODY, MOST_TYPES, survival_curves
+
+    title = "How long partners stay, by type"
+    try:
+        curves = scene.once("survival", lambda: survival_curves(scene.eco))
+    except Undefined as why:
+        return panel(title, not_available(str(why)))
+    styles = type_styles(scene.whole)
+    everybody = curves[curves["type"] == EVERYBODY]
+    own = [one for one in curves["type"].unique() if one != EVERYBODY]
+    cells = [_curve(curves[curves["type"] == one], everybody, styles[one]) for one in own]
+    note = (
+        "Share of the partners that started that are still there so many months later, with its 95 % interval; dotted "
+        f"in grey: all types together. Lost is who has been silent for longer than its type ever is. The {MOST_TYPES} "
+        "types with most partners are drawn, each as far as five are left to be watched."
+    )
+    return panel(title, html.Div(cells, className="small-multiples"), note=note)
+
+
+def _curve(curve: pd.DataFrame, everybody: pd.DataFrame, style: TypeStyle) -> Component:
+    from ecohealth.figures.survival import stayed_at, survival_figure
+
+    at = stayed_at(curve)
+    said = "watched for less than a year"
+    if at is not None:
+        share, low, high = map(percent, at)
+        interval = f"{low.removesuffix(' %')}–{high}" if low != high else "nobody was lost by then"
+        said = f"{share} after a year ({interval})"
+    counts = f"{counted(int(curve['parties'].iloc[0]), 'partner')}, {int(curve['lost'].iloc[0]):,} lost"
+    head = html.Div([type_badge(style), html.P(shown(said)), html.P(counts, className="note")], className="curve-head")
+    label = f"Share of {style.label} still there, month by month: {said}"
+    return html.Div([head, chart(survival_figure(curve, everybody, style, CURVE), label, CURVE)], className="curve")
+
+
+def _cohorts(scene: Scene) -> Component:
+    from ecohealth.figures.cohorts import cohorts, cohorts_figure
+
+    title = "Those who joined together: how many are still there"
+    try:
+        table = scene.once("cohorts", lambda: cohorts(scene.eco))
+    except Undefined as why:
+        return panel(title, not_available(str(why)))
+    if table.empty:
+        return panel(title, not_available("no three partners joined in one quarter and were watched for three months"))
+    drawn = cohorts_figure(table)
+    label = f"Share of each of {table['cohort'].nunique()} cohorts that is still there, by months after joining"
+    return panel(
+        title,
+        chart(drawn, label, int(drawn.layout.height)),
+        note="A row holds the newcomers of one quarter, a column how many of them were not lost so many months later.",
+    )
+
+
+def _dealings(scene: Scene) -> Component:
+    from ecohealth.figures.activity import dealings, histogram_figure
+
+    reading, period = scene.card["depth"], scene.eco.period
+    if reading.value is None:
+        return panel("How often partners deal", not_available(reading.reason))
+    drawn = histogram_figure(dealings(reading), f"dealings in a {period}", "of active partners", HISTOGRAM)
+    label = f"Share of active partners by their number of dealings in a {period}"
+    return panel("How often partners deal", chart(drawn, label, HISTOGRAM))
+
+
+def _active_periods(scene: Scene) -> Component:
+    from ecohealth.figures.activity import active_periods, histogram_figure
+
+    reading, period = scene.card["depth"], scene.eco.period
+    title = f"In how many {period}s they deal at all"
+    if reading.value is None:
+        return panel(title, not_available(reading.reason))
+    table = active_periods(reading)
+    drawn = histogram_figure(table, f"{period}s of {len(table)}", "of partners", HISTOGRAM)
+    return panel(title, chart(drawn, f"Share of partners by the number of {period}s in which they dealt", HISTOGRAM))
