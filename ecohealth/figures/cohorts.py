@@ -34,7 +34,9 @@ def cohorts(eco: Ecosystem) -> pd.DataFrame:
     """
     unit = cohort_unit(eco)
     rows = []
-    for number, members in newcomers(eco).groupby("cohort", sort=True):
+    came = newcomers(eco)
+    for number in np.unique(came["cohort"].to_numpy(dtype=np.int64)):
+        members = came[came["cohort"] == number]
         if len(members) < LEAST_COHORT:
             continue
         for step in range(1, MOST_STEPS + 1):

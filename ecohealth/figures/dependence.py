@@ -79,7 +79,7 @@ def two_steps(eco: Ecosystem, provider: str) -> pd.DataFrame:
     for side, most in (("between", MOST_BETWEEN), ("behind", MOST_BEHIND)):
         table[side], table[f"{side}_name"] = _largest(eco, table, side, most)
     columns = ["between", "between_name", "behind", "behind_name"]
-    found = table.groupby(columns, sort=True, as_index=False)["amount"].sum()
+    found = table.groupby(columns, sort=True)["amount"].sum().reset_index()
     order = np.lexsort((-found["amount"], found["behind"] == REST, found["between"] == REST))
     return found.iloc[order].reset_index(drop=True)
 
