@@ -62,8 +62,8 @@ def _curve(name: str, months: Floats, lost: Mask) -> pd.DataFrame:
         }
     )
     watched = fitted.event_table["at_risk"].to_numpy() >= min(WATCHED, len(months))
-    ends = {end: table[end].fillna(1.0) for end in ("low", "high")}
-    return table.assign(**ends).loc[watched]
+    table[["low", "high"]] = table[["low", "high"]].fillna(1.0)
+    return table[np.asarray(watched, dtype=bool)]
 
 
 def stayed_at(curve: pd.DataFrame, months: float = A_YEAR) -> tuple[float, float, float] | None:
