@@ -12,7 +12,7 @@ from ecohealth.figures.theme import type_styles
 from ecohealth.metrics.concentration.hidden import ALPHA, OUTSIDE_SHARE, hidden_concentration
 from ecohealth.metrics.concentration.sourcing import single_source_share
 from ecohealth.metrics.concentration.types import within_type_dominance
-from ecohealth.metrics.network_effects import role_completeness
+from ecohealth.metrics.network_effects.roles import role_completeness
 from ecohealth.metrics.reading import Reading
 from ecohealth.tables.config import Config, Role
 from tests.ecosystems import make, random_ecosystem, ring
