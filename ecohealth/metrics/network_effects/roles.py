@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ecohealth.ecosystem.calendar import Ints, period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Mask
+from ecohealth.ecosystem.records import Mask, Records, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import by_participant
 from ecohealth.metrics.reading import NeedsColumn, Reading
@@ -30,7 +31,10 @@ def role_completeness(eco: Ecosystem) -> Reading:
     """Share of the blueprint's roles that are filled: enough active participants of the type, enough share of value.
 
     Details name every role with its count, and whether it is empty, held by one alone, or outside the core (the
-    component with the largest value). Contributions: active participants of filled roles, share = p_i, amount = 1 /
+    component with the largest value). Of a role with too few active, `short_since` = the complete period since which
+    it has been so up to the window's end, `never` = whether it always was, `at_most` = the most active since in any
+    period; `came` = active parties then and now, and the value by kind that was exchanged meanwhile.
+    Contributions: active participants of filled roles, share = p_i, amount = 1 /
     (roles × active in the role). Needs `[[blueprint]]` in ecosystem.toml.
     """
     blueprint = eco.config.blueprint
@@ -73,4 +77,41 @@ def _role(eco: Ecosystem, role: Role) -> dict[str, Any]:
         "filled": active >= role.min_active and share >= role.min_share,
         "alone": str(eco.ids[holders][0]) if active == 1 else None,
         "connected": bool((holders & eco.view.in_core).any()),
+        **(_short_since(eco, role) if active < role.min_active else {}),
     }
+
+
+def _short_since(eco: Ecosystem, role: Role) -> dict[str, Any]:
+    """Since when too few of the type were active, and what came meanwhile; empty without dates."""
+    periods = eco.gaps.outside(eco.periods)
+    if len(periods) == 0:
+        return {}
+    history = eco.life_history
+    number = period_of(history.day, eco.period)
+    of_role = eco.view.type_code == (eco.view.types.index(role.type) if role.type in eco.view.types else -1)
+    active, everybody = (_active(history, number, periods, rows) for rows in (of_role, eco.view.is_party))
+    enough = np.flatnonzero(active >= role.min_active)
+    since = int(enough[-1]) + 1 if len(enough) else 0
+    if since == len(periods):
+        return {}
+    rows = (number >= periods[since]) & (number <= periods[-1]) & eco.view.carries_value[history.kind]
+    value = sum_by(history.kind[rows], history.weight[rows], len(eco.kinds))
+    return {
+        "short_since": period_label(int(periods[since]), eco.period),
+        "never": len(enough) == 0,
+        "at_most": int(active[since:].max()),
+        "came": {
+            "participants": [int(everybody[since]), int(everybody[-1])],
+            "value": [{"kind": eco.kinds[k], "value": float(value[k])} for k in np.argsort(-value, kind="stable")
+                      if value[k] > 0],
+        },
+    }  # fmt: skip
+
+
+def _active(history: Records, number: Ints, periods: Ints, among: Mask) -> Ints:
+    """How many of those were active in each of the periods."""
+    who = np.concatenate([history.source, history.target])
+    when = np.concatenate([number, number])
+    rows = among[who] & np.isin(when, periods)
+    seen = np.unique(np.searchsorted(periods, when[rows]) * len(among) + who[rows])
+    return np.bincount(seen // len(among), minlength=len(periods)).astype(np.int64)

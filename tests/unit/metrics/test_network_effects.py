@@ -115,6 +115,21 @@ def test_every_role_is_named_with_its_state():
     assert reading.contributions["amount"].sum() == pytest.approx(0.5)
 
 
+def test_it_is_said_since_when_a_role_is_short_and_what_came_meanwhile():
+    days = [f"2024-{month:02d}-28" for month in range(1, 9)]
+    ties = [("a", "s", 2.0, "cars", day) for day in days] + [("b", "s", 1.0, "cars", day) for day in days[:3]]
+    ties += [("c", "s", 5.0, "capital", day) for day in days[4:]]
+    blueprint = Config(blueprint=(Role(type="maker", min_active=2), Role(type="bank")))
+    people = {"a": "maker", "b": "maker", "s": "shop", "c": "investor"}
+    maker, bank = role_completeness(make(people, ties, config=blueprint, window="2024-05:2024-08")).details["roles"]
+    assert (maker["short_since"], maker["never"], maker["at_most"]) == ("2024-04", False, 1)
+    assert maker["came"] == {
+        "participants": [2, 3],
+        "value": [{"kind": "capital", "value": 20.0}, {"kind": "cars", "value": 10.0}],
+    }
+    assert (bank["short_since"], bank["never"], bank["at_most"]) == ("2024-01", True, 0)
+
+
 def test_roles_need_a_blueprint():
     with pytest.raises(NeedsColumn, match=r"\[\[blueprint\]\]"):
         role_completeness(complete(3))
