@@ -1,8 +1,9 @@
-"""What is served: ecosystems, loaded once before serving, and what was computed of them, kept within bounds."""
+"""What is served: ecosystems, loaded before serving or uploaded, and what was computed of them, kept within bounds."""
 
 from __future__ import annotations
 
 import re
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
-from dashboards.state import View
+from dashboards.state import OWN, View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError
 from ecohealth.scores.scorecard import Scorecard
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
+MOST_OWN = 12
+"""How many uploaded ecosystems are held."""
 
 
 class Kept:
@@ -115,12 +118,17 @@ class Scene:
 
 
 class Gallery:
-    """The ecosystems that one app serves, by key. Nothing in it changes but what was computed is kept."""
+    """The ecosystems that one app serves, by key.
+
+    Those that were given stay; beside them are a few that were uploaded, and what was computed of either.
+    """
 
     def __init__(self, ecosystems: Mapping[str, Ecosystem], scenes: int = 24) -> None:
         if not ecosystems:
             raise ValueError("a gallery needs an ecosystem")
         self._ecosystems = MappingProxyType(dict(ecosystems))
+        self._own: OrderedDict[str, Ecosystem] = OrderedDict()
+        self._lock = threading.Lock()
         self._scenes = Kept(scenes)
 
     @property
@@ -128,9 +136,27 @@ class Gallery:
         """Keys of the ecosystems, in the order they were given."""
         return tuple(self._ecosystems)
 
+    def take(self, eco: Ecosystem) -> str:
+        """Take in an ecosystem that somebody uploaded, and give its key, which nobody can guess.
+
+        It is listed nowhere: only who has the key, in the address of a page, can look at it. The last ``MOST_OWN`` are
+        held, in memory alone, until the server ends.
+        """
+        key = OWN + secrets.token_urlsafe(18)
+        with self._lock:
+            self._own[key] = eco
+            while len(self._own) > MOST_OWN:
+                self._own.popitem(last=False)
+        return key
+
+    def knows(self, key: str) -> bool:
+        """Whether there is an ecosystem of that key, listed or not."""
+        return key in self._ecosystems or key in self._own
+
     def ecosystem(self, key: str) -> Ecosystem:
         """The ecosystem as it was loaded."""
-        return self._ecosystems[key]
+        listed = self._ecosystems.get(key)
+        return self._own[key] if listed is None else listed
 
     def scene(self, view: View) -> Scene:
         """What is looked at. The view comes from ``state.read_view``, which has checked it."""

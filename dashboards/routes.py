@@ -90,7 +90,7 @@ def _choices(app: Dash, gallery: Gallery) -> None:
     )
     def choose_ecosystem(key: object, search: object, pathname: object) -> Any:
         view = read_view(search, gallery).view
-        if text_of(key) not in gallery.keys or key == view.ecosystem:
+        if not gallery.knows(text_of(key)) or key == view.ecosystem:
             return no_update, no_update
         path = text_of(pathname)
         return "/" if path.startswith("/partner/") or not path else path, View(text_of(key)).query()

@@ -52,7 +52,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     allowed_hosts: tuple[str, ...] = LOOPBACK_NAMES
-    max_request: int = 2 * MEGABYTE
+    max_request: int = 12 * MEGABYTE
     threads: int = 8
     scenes: int = 24
 

@@ -12,6 +12,9 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from ecohealth.errors import EcohealthError, quoted
 
+OWN = "own-"
+"""How the keys of uploaded ecosystems begin."""
+
 if TYPE_CHECKING:
     from dashboards.gallery import Gallery
     from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -143,9 +146,11 @@ def _last(fields: list[tuple[str, str]], key: str) -> str:
 
 
 def _ecosystem(key: str, gallery: Gallery, notes: list[str]) -> str:
-    if key in gallery.keys:
+    if gallery.knows(key):
         return key
-    if key:
+    if key.startswith(OWN):
+        notes.append("What was uploaded under this address is held no more; upload it again on the page Data.")
+    elif key:
         notes.append(f"No ecosystem {quoted(key)} is served here; this is {quoted(gallery.keys[0])}.")
     return gallery.keys[0]
 

@@ -32,7 +32,8 @@ def controls(gallery: Gallery, asked: Asked) -> list[Component]:
 
 
 def _ecosystems(gallery: Gallery, key: str) -> Component:
-    choices = [{"value": one, "label": shown(gallery.ecosystem(one).name, 60)} for one in gallery.keys]
+    keys = gallery.keys if key in gallery.keys else (key, *gallery.keys)  # an uploaded one is known to its address only
+    choices = [{"value": one, "label": shown(gallery.ecosystem(one).name, 60)} for one in keys]
     if len(choices) == 1:
         return html.Span(html.Bdi(choices[0]["label"]), className="ecosystem-name")
     return dmc.Select(

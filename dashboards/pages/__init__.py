@@ -7,7 +7,7 @@ from dashboards.pages.page import Page
 
 def all_pages() -> tuple[Page, ...]:
     """Every page, in thinking order; what the navigation does not list is reached by links."""
-    from dashboards.pages import compare, methods, network, overview, partner, resilience
+    from dashboards.pages import compare, data, methods, network, overview, partner, resilience
     from dashboards.pages.pillar import pillar_page
     from ecohealth.metrics.declare import Pillar
 
@@ -20,6 +20,7 @@ def all_pages() -> tuple[Page, ...]:
         Page(resilience.PATH, resilience.NAME, resilience.layout, resilience.register),
         pillar_page(Pillar.RESILIENCE),
         Page(compare.PATH, compare.NAME, compare.layout, compare.register),
+        Page(data.PATH, data.NAME, data.layout, data.register),
         Page(methods.PATH, methods.NAME, methods.layout, methods.register),
         Page(partner.PATH, partner.NAME, partner.layout, partner.register, in_navigation=False),
     )

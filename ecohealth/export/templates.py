@@ -36,11 +36,16 @@ def write_templates(folder: str | Path, tables: Sequence[str] = TEMPLATES) -> tu
             raise UnknownChoice.of("template", name, TEMPLATES)
     path = Path(folder)
     check_new_folder(path)
-    chosen = [name for name in TEMPLATES if name in tables or name == "participants"]
-    files = {f"{name}.csv": table_text(SCHEMAS[name]) for name in chosen}
-    files |= {CONFIG_FILE: config_text(), README_FILE: _readme(chosen)}
+    files = template_files(tables)
     new_folder(path, {name: [text.encode()] for name, text in files.items()})
     return tuple(files)
+
+
+def template_files(tables: Sequence[str] = TEMPLATES) -> dict[str, str]:
+    """The text of each file of the templates, by its name; participants are always among them."""
+    chosen = [name for name in TEMPLATES if name in tables or name == "participants"]
+    files = {f"{name}.csv": table_text(SCHEMAS[name]) for name in chosen}
+    return files | {CONFIG_FILE: config_text(), README_FILE: _readme(chosen)}
 
 
 def table_text(schema: Schema) -> str:

@@ -106,10 +106,10 @@ def test_health(client: FlaskClient) -> None:
 
 
 def test_a_request_that_is_too_large_is_refused_in_words(client: FlaskClient) -> None:
-    body = json.dumps({"output": "x" * (3 * 1024 * 1024)})
+    body = json.dumps({"output": "x" * (13 * 1024 * 1024)})
     answer = client.post("/_dash-update-component", headers=LOCAL, data=body, content_type="application/json")
     assert answer.status_code == 413
-    assert "larger than 2 MB" in answer.get_data(as_text=True)
+    assert "larger than 12 MB" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,7 @@ def test_the_static_layout_and_the_dependencies_hold_no_data(client: FlaskClient
     eco = gallery.ecosystem("volta")
     for place in ("/", "/_dash-layout", "/_dash-dependencies"):
         text = client.get(place, headers=LOCAL).get_data(as_text=True)
+        text = re.sub(r'"end_id":"[^"]*"', "", text)  # drawn at random, so that it may spell a short name
         assert not [one for one in [*map(str, eco.names), "volta"] if json.dumps(one).strip('"') in text]
 
 
