@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from ecohealth.evidence.backtest import backtest
     from ecohealth.evidence.compare import compare
     from ecohealth.evidence.comparison import Comparison
+    from ecohealth.evidence.effect import effect
     from ecohealth.evidence.forecast import forecast
+    from ecohealth.evidence.influence import Effect
     from ecohealth.evidence.outlook import Forecast
     from ecohealth.evidence.tested import Backtest
     from ecohealth.export.write import export
@@ -44,6 +46,8 @@ _HOME = {
     "backtest": "ecohealth.evidence.backtest",
     "compare": "ecohealth.evidence.compare",
     "Comparison": "ecohealth.evidence.comparison",
+    "Effect": "ecohealth.evidence.influence",
+    "effect": "ecohealth.evidence.effect",
     "Forecast": "ecohealth.evidence.outlook",
     "forecast": "ecohealth.evidence.forecast",
     "export": "ecohealth.export.write",
@@ -82,6 +86,7 @@ __all__ = [
     "Comparison",
     "EcohealthError",
     "Ecosystem",
+    "Effect",
     "Finding",
     "Forecast",
     "Groups",
@@ -99,6 +104,7 @@ __all__ = [
     "by",
     "communities",
     "compare",
+    "effect",
     "export",
     "forecast",
     "load",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -101,3 +103,30 @@ def living(seed: int, *, months: int = 48, start: int = 40, entries: float = 1.5
                     worth.append(size * np.exp(level[month]) * rng.lognormal(0.0, 0.3))
     rows = rows_of(who, ["fair"] * len(who), np.array(when), np.array(worth))
     return make_rows(people, rows, config=Config().with_venues(("market",)))
+
+
+def treated(
+    seed: int, *, effect: float, participants: int = 80, months: int = 36, since: int = 24, together: float = 0.05
+) -> Ecosystem:
+    """Partners at a market, 30 of them ``region`` = west; from a month on these do ``effect`` times as much.
+
+    What each does wanders (autoregressive, 0.6), and so does what each region does as a whole (0.7; ``together`` is the
+    standard deviation of its steps): the hard case, in which a bad quarter of the west looks like an effect.
+    """
+    rng = np.random.default_rng(seed)
+    west = np.zeros(participants, dtype=bool)
+    west[rng.permutation(participants)[:30]] = True
+    own, region = np.zeros((participants, months)), np.zeros((2, months))
+    for at in range(1, months):
+        own[:, at] = 0.6 * own[:, at - 1] + 0.25 * rng.standard_normal(participants)
+        region[:, at] = 0.7 * region[:, at - 1] + together * rng.standard_normal(2)
+    worth = rng.lognormal(2.0, 1.0, participants)[:, None] * np.exp(
+        own + region[west.astype(int)] + 0.01 * np.arange(months)
+    )
+    worth[np.ix_(west, np.arange(since, months))] *= effect
+    who, month = np.nonzero(rng.random((participants, months)) < 0.9)
+    ids = [f"p{one:03d}" for one in range(participants)]
+    rows = rows_of([ids[one] for one in who], ["fair"] * len(who), month, worth[who, month])
+    eco = make_rows({**dict.fromkeys(ids, "partner"), "fair": "market"}, rows, config=Config().with_venues(("market",)))
+    places = {**{one: "west" if there else "east" for one, there in zip(ids, west, strict=True)}, "fair": "east"}
+    return replace(eco, table=eco.table.assign(region=[places[one] for one in eco.ids.astype(str)]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 import typer
 
@@ -13,6 +13,7 @@ from ecohealth.cli.grouping import command
 from ecohealth.cli.options import Judgement, Misused, Seed, Words, cut_to, pair
 from ecohealth.cli.outputs import Output
 from ecohealth.cli.source import Selection, Sides
+from ecohealth.errors import quoted
 
 if TYPE_CHECKING:
     from ecohealth.export.write import Evidence
@@ -54,6 +55,37 @@ class Planned:
             "lose": list(self.lose or ()),
             "cut": dict(cut_to(one) for one in self.cut or ()),
         }
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done, to whom, and how far to look."""
+
+    date: Annotated[str, typer.Option(metavar="DAY", help="When it was done: 2025-03-15, 2025-03, 2025.")]
+    treated: Annotated[
+        list[str], typer.Option(metavar="ID|COLUMN=VALUE", help="To whom: type=supplier, or an id; may be said again.")
+    ]
+    on: Annotated[Literal["value", "records"], typer.Option(metavar="WHAT", help="value, or records.")] = "value"
+    before: Annotated[int, typer.Option(metavar="N", help="Periods to look at before.")] = 12
+    after: Annotated[int, typer.Option(metavar="N", help="Periods to look at after.")] = 6
+
+    def who(self, ids: set[str]) -> list[str] | dict[str, list[str]]:
+        """Ids, or values by column.
+
+        Args:
+            ids: those that there are; an id may hold an equals sign.
+
+        Raises:
+            Misused: where some are ids and some are not.
+        """
+        named = [one for one in self.treated if one in ids or "=" not in one]
+        if named and len(named) < len(self.treated):
+            raise Misused(f"--treated {quoted(named[0])}: name ids only, or COLUMN=VALUE only")
+        columns: dict[str, list[str]] = {}
+        for one in self.treated[len(named) :]:
+            column, value = pair("--treated", one, "COLUMN=VALUE, as in --treated type=supplier, or an id")
+            columns.setdefault(column, []).append(value)
+        return named or columns
 
 
 def _recruited(said: str) -> tuple[str, int]:
@@ -131,6 +163,23 @@ def forecast(
         eco = selection.read()
     with working("simulating ahead, and from past periods"):
         found = compute(eco, periods=periods, runs=runs, seed=seed, **plan)
+    _tell(found, files, output)
+    return ended(files, eco.report.quarantined)
+
+
+@command(app)
+def effect(selection: Selection, done: Done, output: Output) -> int:
+    """Was it us? What was done to some on a date, beside those it was not done to; an honest verdict in words."""
+    from ecohealth.cli.terminal import working
+    from ecohealth.evidence.effect import effect as compute
+    from ecohealth.export.write import DOCUMENTS
+
+    files = output.checked(DOCUMENTS)
+    with working(f"reading {selection.path}"):
+        eco = selection.read()
+    who = done.who({str(one) for one in eco.ids})
+    with working("comparing with those it was not done to"):
+        found = compute(eco, date=done.date, treated=who, outcome=done.on, before=done.before, after=done.after)
     _tell(found, files, output)
     return ended(files, eco.report.quarantined)
 

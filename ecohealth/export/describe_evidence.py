@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ecohealth.evidence.comparison import Comparison
+from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.outlook import Forecast
 from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Document
 
 
-def describe_evidence(found: Comparison | Backtest | Forecast) -> Document:
+def describe_evidence(found: Comparison | Backtest | Forecast | Effect) -> Document:
     """The document of a piece of evidence."""
     if isinstance(found, Backtest):
         from ecohealth.export.describe_backtest import describe_backtest
@@ -18,6 +19,10 @@ def describe_evidence(found: Comparison | Backtest | Forecast) -> Document:
         from ecohealth.export.describe_forecast import describe_forecast
 
         return describe_forecast(found)
+    if isinstance(found, Effect):
+        from ecohealth.export.describe_effect import describe_effect
+
+        return describe_effect(found)
     from ecohealth.export.describe_comparison import describe_comparison
 
     return describe_comparison(found)

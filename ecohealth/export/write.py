@@ -11,6 +11,7 @@ import pandas as pd
 
 from ecohealth.errors import UnknownChoice
 from ecohealth.evidence.comparison import Comparison
+from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.outlook import Forecast
 from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Document
@@ -24,7 +25,7 @@ from ecohealth.scores.groups import Groups
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.tables.report import ImportReport
 
-Evidence = Comparison | Backtest | Forecast
+Evidence = Comparison | Backtest | Forecast | Effect
 Described = Scorecard | Groups | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.outlook import AS_IT_GOES, Forecast
 from ecohealth.figures.theme import ACCENT, CONTEXT, STRANDED, escaped, in_our_manner
 
@@ -79,6 +80,31 @@ def fan_chart(found: Forecast, measure: str = "value", unit: str = "", height: i
     figure.update_layout(showlegend=False)
     figure.update_xaxes(type="category", nticks=8, showgrid=False)
     figure.update_yaxes(title_text=escaped(unit), rangemode="tozero", tickformat="~s", nticks=5)
+    return in_our_manner(figure, height)
+
+
+def effect_lines(found: Effect, since: str, height: int = 300) -> Figure:
+    """The treated and their controls by period, 1 being each one's own mean before, and when it was done.
+
+    Args:
+        found: the effect.
+        since: the label of the first period after it was done.
+        height: in pixels.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for name, colour, dash in (("controls", CONTEXT, "dash"), ("treated", ACCENT, "solid")):
+        figure.add_scatter(
+            x=found.series["period"], y=found.series[name], mode="lines", name=name,
+            line={"color": colour, "width": 2, "dash": dash}, hovertemplate=f"{name} %{{x}}: %{{y:.2f}}<extra></extra>",
+        )  # fmt: skip
+    periods = found.series["period"].tolist()
+    if since in periods:
+        figure.add_vline(x=periods.index(since) - 0.5, line={"color": CONTEXT, "width": 1, "dash": "dot"})
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.12, "x": 0})
+    figure.update_xaxes(type="category", nticks=8, showgrid=False)
+    figure.update_yaxes(title_text="1 = mean before", rangemode="tozero", nticks=5)
     return in_our_manner(figure, height)
 
 

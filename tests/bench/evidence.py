@@ -1,8 +1,9 @@
 """Whether evidence keeps its word, on histories whose rules are known: ``python -m tests.bench.evidence [REPEATS]``.
 
-Prints, with the repeats that are asked for (500): how often the intervals of a hazard hold the truth, how often 80 %
-intervals of a forecast hold what comes, how near it is beside "no change" and the drift so far, how many splits of
-random pairs of ecosystems add up, and how long a backtest of 36 periods and 500 participants takes.
+Prints, with the repeats that are asked for (500): how often the intervals of a hazard hold the truth; how often 80 %
+intervals of a forecast hold what comes, and how near it is beside "no change" and the drift so far; how often an effect
+is seen where there is one and where there is none; how many splits of random pairs of ecosystems add up; and how long a
+backtest of 36 periods and 500 participants takes.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from ecohealth.evidence.ahead import MEASURES, paths
 from ecohealth.evidence.backtest import backtest
 from ecohealth.evidence.compare import compare
 from ecohealth.evidence.counterfactual import CAUSES
+from ecohealth.evidence.effect import effect
 from ecohealth.evidence.forecast import recorded, up_to
 from ecohealth.evidence.hazard import fit
 from ecohealth.evidence.panel import panel
 from ecohealth.evidence.rates import rates
 from tests.ecosystems import random_ecosystem
-from tests.histories import fading, living
+from tests.histories import fading, living, treated
 
 AHEAD = 6
 
@@ -59,6 +61,22 @@ def forecasts(repeats: int) -> None:
         )
 
 
+def effects(repeats: int) -> None:
+    for together in (0.0, 0.05, 0.1):
+        for planted in (1.0, 1.3):
+            supported = held = alone = 0
+            for seed in range(repeats):
+                eco = treated(seed, effect=planted, together=together)
+                found = effect(eco, date="2022-01", treated={"region": "west"})
+                rows = {row["method"]: row for row in found.methods.to_dict("records")}
+                series, wide = rows["interrupted time series"], rows["matched cohort, beside placebo dates"]
+                supported += found.verdict.word == "supported"
+                held += wide["low"] <= planted - 1.0 <= wide["high"]
+                alone += series["low"] > 0 or series["high"] < 0
+            told = " ".join(f"{100 * one / repeats:.1f} %" for one in (supported, held, alone))
+            print(f"effect x {planted}, regions wander by {together}: supported, interval holds, seen by ITS: {told}")
+
+
 def splits(pairs: int) -> None:
     exact = rows = 0
     for seed in range(pairs):
@@ -87,4 +105,5 @@ if __name__ == "__main__":
     speed()
     hazards(many)
     forecasts(many)
+    effects(many)
     splits(2 * many)

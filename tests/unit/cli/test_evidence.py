@@ -111,3 +111,30 @@ def test_forecast_refuses_what_it_cannot_do(run: Run, words: list[str], message:
     told = run("forecast", eh.sample_path("volta"), *words)
     assert (told.exit_code, told.stdout) == (2, "")
     assert message in told.stderr
+
+
+def test_effect_tells_and_writes_the_figures_of_python(tmp_path: Path, run: Run) -> None:
+    files = [tmp_path / f"us.{suffix}" for suffix in ("json", "md", "html", "xlsx")]
+    words = ["--date", "2025-01", "--treated", "type=fleet", "--on", "records", "--after", 5]
+    told = run("effect", eh.sample_path("volta"), *words, *(word for one in files for word in ("-o", one)))
+    found = eh.effect(
+        eh.load(eh.sample_path("volta")), date="2025-01", treated={"type": "fleet"}, outcome="records", after=5
+    )
+    assert (told.exit_code, " ".join(told.stdout.split()).startswith(found.sentence())) == (0, True)
+    read = valid(files[0], "effect-1")
+    assert [one["effect"] for one in read["methods"]] == found.methods["effect"].tolist()
+    assert found.participants["name"].iloc[0] in files[2].read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--treated", "volta-motors", "--treated", "type=fleet"], "name ids only, or COLUMN=VALUE only"),
+        (["--treated", "nobody"], "no participant 'nobody'"),
+        (["--treated", "type=baker"], "no value of 'type' 'baker'"),
+    ],
+)
+def test_effect_refuses_what_it_cannot_do(run: Run, words: list[str], message: str) -> None:
+    told = run("effect", eh.sample_path("volta"), "--date", "2025-01", *words)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert message in told.stderr

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ecohealth.evidence.effect import effect
 from ecohealth.evidence.forecast import forecast
-from ecohealth.figures.evidence import calibration_curve, fan_chart
-from tests.histories import living
+from ecohealth.figures.evidence import calibration_curve, effect_lines, fan_chart
+from tests.histories import living, treated
 
 
 def test_the_calibration_curve_draws_every_class_with_its_interval() -> None:
@@ -29,3 +30,11 @@ def test_the_fan_draws_what_was_and_both_cases_within_their_intervals() -> None:
         rows = found.fan[(found.fan["case"] == case) & (found.fan["measure"] == "active")]
         assert (line.name, list(line.y)) == (case, rows["middle"].tolist())
     assert list(rest[0].y) == found.fan.query("measure == 'active' and case == 'as it goes'")["high"].tolist()
+
+
+def test_the_lines_of_an_effect_are_its_series_parted_at_the_date() -> None:
+    found = effect(treated(1, effect=1.5), date="2022-01", treated={"region": "west"})
+    drawn = effect_lines(found, "2022-01")
+    controls, mine = drawn.data
+    assert (list(mine.y), list(controls.y)) == (found.series["treated"].tolist(), found.series["controls"].tolist())
+    assert drawn.layout.shapes[0].x0 == found.series["period"].tolist().index("2022-01") - 0.5
