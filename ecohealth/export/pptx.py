@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecohealth.errors import EcohealthError, quoted
 from ecohealth.export.document import Block, Bullets, Chart, Document, Entry, Facts, Points, Table
-from ecohealth.export.slides import APPENDIX_ROWS, ROWS, Slide, definitions, slides
+from ecohealth.export.slides import APPENDIX, APPENDIX_ROWS, ROWS, Slide, definitions, slides
 from ecohealth.export.xlsx import NO_DAY
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _empty(deck: Presentation) -> None:
 def _put(frame: Any, one: Slide, at: int, known: dict[str, Entry]) -> None:
     slide, body = frame.slide(one.section, one.message, at)
     halves = frame.halves(body) if one.right is not None else (body, body)
-    rows = APPENDIX_ROWS if one.section == "Appendix" else ROWS
+    rows = APPENDIX_ROWS if one.section == APPENDIX else ROWS
     for block, box in zip((one.left, one.right), halves, strict=True):
         _put_block(slide.shapes, block, box, rows, one.message)
     slide.notes_slide.notes_text_frame.text = "\n".join(_notes(frame.document, one, known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecohealth.export.document import (
     Block,
@@ -28,6 +28,8 @@ from ecohealth.figures.loss import PARTS
 from ecohealth.figures.theme import ACCENT
 from ecohealth.scores.scorecard import HEALTHY, WATCH, band
 
+MOST, APPENDIX = 11, "Appendix"
+"""Slides after the title and before the appendix; what the slides of the appendix are headed with."""
 ROWS, APPENDIX_ROWS = 9, 14
 """Rows of a table that a slide holds, with room and in the appendix."""
 TOLD, BESIDE = 5, 3
@@ -57,11 +59,21 @@ class Slide:
 
 
 def slides(document: Document) -> Iterator[Slide]:
-    """The slides after the title, in the order of the document, then the tables of metrics as an appendix."""
-    for section in document.sections:
-        if section.on_slides:
-            yield from _of_section(section)
+    """The slides after the title, in the order of the document, then the appendix: what is too much, and all metrics.
+
+    Of more than a dozen slides those that hold a table or a list go to the appendix, the last of them first.
+    """
+    main = [one for section in document.sections if section.on_slides for one in _of_section(section)]
+    lists = [at for at, one in enumerate(main) if _is_only_listed(one)]
+    later = set(lists[len(lists) - min(len(lists), len(main) - MOST) :]) if len(main) > MOST else set()
+    yield from (one for at, one in enumerate(main) if at not in later)
+    yield from (replace(main[at], section=APPENDIX) for at in sorted(later))
     yield from _appendix(document)
+
+
+def _is_only_listed(slide: Slide) -> bool:
+    """Whether a slide holds a table or sentences alone, which the talk can do without."""
+    return slide.right is None and isinstance(slide.left, (Table, Bullets, Facts))
 
 
 def definitions(document: Document) -> dict[str, Entry]:
@@ -136,7 +148,7 @@ def _appendix(document: Document) -> Iterator[Slide]:
         of = f" ({at} of {len(pages)})" if len(pages) > 1 else ""
         table = Table("", "Metrics", columns, tuple(page))
         terms = tuple(row[0] for row in page if isinstance(row[0], Term))
-        yield Slide("Appendix", f"Every metric: value, score, status and what it rests on{of}", table, None, terms)
+        yield Slide(APPENDIX, f"Every metric: value, score, status and what it rests on{of}", table, None, terms)
 
 
 # -- pieces ---------------------------------------------------------------------------------------------------------
