@@ -50,6 +50,8 @@ bench: $(HAS_DEV) ## seconds and peak memory of the commands, and the kernels be
 	$(BIN)/python tests/bench/single_cascades.py
 	$(BIN)/python -m tests.bench.exports
 	$(BIN)/python -m tests.bench.identities
+	$(BIN)/python -m tests.bench.scorecards
+	$(BIN)/python -m tests.bench.sureness
 	$(BIN)/python -m tests.bench.round_trip
 
 fuzz: $(HAS_DEV) ## damaged files by the hundred thousand: what is neither read nor refused by name is told (Linux)
