@@ -151,7 +151,7 @@ def test_a_page_runs_nothing_and_asks_for_nothing(card_html: Page) -> None:
     assert not {"script", "link", "img", "iframe", "object", "form"} & set(card_html.tags)
 
 
-def test_a_workbook_holds_texts_and_numbers_and_no_formula_but_for_weights() -> None:
+def test_a_workbook_holds_texts_and_numbers_and_no_formula() -> None:
     for document in (describe_scorecard(scorecard()), describe_outcome(outcome())):
         book = load_workbook(io.BytesIO(xlsx_bytes(document)))
         pages = [sheet for sheet in book if sheet.title != "Weights"]  # its formulas have a test of their own
