@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from ecohealth.evidence.disengagement import MODELS
 from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Bullets, Cell, Column, Document, Figure, Lead, Name, Section, Table
 from ecohealth.export.evidence_parts import known, trust_section, verdict_section
@@ -45,7 +48,8 @@ def _predictions(found: Backtest) -> tuple[Section, ...]:
     models: Rows = tuple(
         (
             str(one["model"]), *(known(one[name]) for name in ("auc", "auc_low", "auc_high")),
-            *(known(one[name]) for name in ("gain", "gain_low", "gain_high")), known(one["brier"]),
+            *(known(math.nan if one["model"] == MODELS[0] else one[f"gain{end}"]) for end in ("", "_low", "_high")),
+            known(one["brier"]),
         )
         for one in found.models.to_dict("records")
     )  # fmt: skip

@@ -81,7 +81,7 @@ def splits(pairs: int) -> None:
     exact = rows = 0
     for seed in range(pairs):
         eco = random_ecosystem(seed, n=12, rows=40)
-        found = compare(eco.window("2024"), eco.window("2025"), scored=seed % 10 == 0)
+        found = compare(eco.window("2024"), eco.window("2025"), scored=seed % 50 == 0)
         for row in found.causes.to_dict("records"):
             if not np.isnan(row[CAUSES[0]]):
                 rows += 1
