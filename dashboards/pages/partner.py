@@ -19,6 +19,7 @@ from dashboards.components.states import empty
 from dashboards.components.words import link, name, shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages.overview import too_short
+from dashboards.pages.prospects import prospects
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
 from ecohealth.scores.words import counted, money, percent
@@ -26,7 +27,7 @@ from ecohealth.scores.words import counted, money, percent
 PATH = "/partner/<id>"
 NAME = "Partner"
 
-PARTNERS_SHOWN, MOST_ALIKE = 10, 8
+PARTNERS_SHOWN, MOST_ALIKE, FURTHER_SHOWN = 10, 8, 5
 OWN_COLUMNS = ("id", "type", "name")
 RECORD_COLUMNS = (
     Column("date", "Date", width=110),
@@ -50,7 +51,9 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         f"Partner: {shown(str(row['type']))}",
         sentence(scene.names[participant], row["type"], ties, loss),
         columns(_figures(scene, ties, row), _what_if(scene, loss), class_name="wide-left"),
+        prospects(scene, participant),
         columns(_providers(scene, ties), _recipients(scene, ties)),
+        _further(scene, participant),
         _activity(scene, participant),
         _mentions(scene, participant),
         _records(scene, participant),
@@ -155,6 +158,31 @@ def _recipients(scene: Scene, ties: Ties) -> Component:
         _partner_bars(scene, ties.recipients, "of what they take") or html.P("It gives to nobody in this window."),
         note="Share of all that each takes that comes from here; those that get most stand first.",
     )
+
+
+def _further(scene: Scene, participant: str) -> Component | None:
+    """Dependence through others, in both directions; nothing where there is none."""
+    from ecohealth.figures.dependence import further_hand
+
+    tables = further_hand(scene.eco, participant)
+    titles = ("Through others it depends on", "Through others depend on it")
+    sides = [_through(scene, title, table[table["further"] > 0]) for title, table in zip(titles, tables, strict=True)]
+    return columns(*sides) if any(not table.empty for table in tables) else None
+
+
+def _through(scene: Scene, title: str, table: pd.DataFrame) -> Component:
+    """Those with most at second and further hand; what is at first hand stands before it in the bar."""
+    few: list[Any] = list(table.nlargest(FURTHER_SHOWN, "further").itertuples(index=False))
+    rows = [
+        Bar(row.name, scene.view.partner(row.id), f"{percent(row.direct + row.further)}",
+            (("context", row.direct), ("accent", row.further)), hint=row.type)
+        for row in few
+    ]  # fmt: skip
+    if not rows:
+        return panel(title, html.P("Nobody does."))
+    words = (("context", "at first hand"), ("accent", "through others"))
+    return panel(title, bars(rows, "Share of all business"), legend(words),
+                 note="Share of all business, each further step counting half.")  # fmt: skip
 
 
 def _partner_bars(scene: Scene, table: pd.DataFrame, label: str) -> Component | None:

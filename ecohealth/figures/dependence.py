@@ -97,6 +97,46 @@ def _largest(eco: Ecosystem, table: pd.DataFrame, side: str, most: int) -> tuple
     return pd.Series(ids, dtype="str"), pd.Series(names, dtype="str")
 
 
+def further_hand(eco: Ecosystem, participant: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """On whom a participant depends, and who depends on it, at every remove.
+
+    The dependence of j on i at all removes is Σ_{k≥1} α^(k−1) (D^k)_ji, with D and α as in `hidden_concentration`.
+
+    Returns:
+        Two tables ``id, name, type, direct, further``: those on whom it depends, and those that depend on it;
+        ``direct`` as a share of all business, ``further`` what second and further hand add; the largest sum first,
+        ties by id; itself is left out.
+
+    Raises:
+        UnknownParticipant: for an id that is not there.
+    """
+    from ecohealth.network.exposure import exposure, reliance
+
+    at, pairs, n = int(eco.codes([participant])[0]), eco.view.pairs, len(eco)
+    depends, flows = eco.view.dependency(OUTSIDE_SHARE), (pairs.source, pairs.target)
+    alone = np.zeros(n)
+    alone[at] = 1.0
+    leans = exposure(n, flows, depends, ALPHA, alone)
+    carried = np.zeros(n)
+    np.add.at(carried, pairs.target[pairs.source == at], depends[pairs.source == at])
+    carries = reliance(n, flows, depends, ALPHA, on=at)
+    return _at_removes(eco, at, leans.direct, leans.total), _at_removes(eco, at, carried, carries)
+
+
+def _at_removes(eco: Ecosystem, itself: int, direct: Floats, total: Floats) -> pd.DataFrame:
+    rows = np.flatnonzero((total > 0) & (np.arange(len(eco)) != itself))
+    rows = rows[np.lexsort((rows, -total[rows]))]
+    return pd.DataFrame(
+        {
+            "id": eco.ids[rows].astype("str"),
+            "name": eco.names[rows].astype("str"),
+            "type": eco.table["type"].astype("str").to_numpy()[rows],
+            "direct": direct[rows],
+            "further": np.maximum(total[rows] - direct[rows], 0.0),
+        }
+    )
+
+
 def two_steps_figure(table: pd.DataFrame, provider: str, height: int = 360) -> Figure:
     """The flow of :func:`two_steps` from the provider over those between to those behind, as wide as the dependence.
 

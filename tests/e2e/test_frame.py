@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 
 from ecohealth.tables.config import Config, Role
 from tests.e2e.conftest import NOTHING, Open, Watched, served
@@ -54,6 +56,16 @@ def test_a_page_is_quiet_closed_accessible_in_light_and_dark_and_fits_a_phone(
     page.set_viewport_size({"width": 390, "height": 844})
     watched.until("document.documentElement.scrollWidth <= 390")
     assert watched.misdeeds() == NOTHING
+
+
+def test_a_partner_fits_one_printed_page(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/partner/volta-motors")
+    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    words = paper.pages[0].extract_text()
+    assert len(paper.pages) == 1
+    assert "Volta Motors" in words
+    assert "Who depends on it" in words
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
@@ -17,7 +18,7 @@ from ecohealth.figures.theme import TypeStyle, type_styles
 from ecohealth.metrics.reading import Undefined
 from ecohealth.scores.words import counted, percent
 
-HISTOGRAM, CURVE = 260, 170
+HISTOGRAM, CURVE, ROUNDS = 260, 170, 300
 AT_RISK = (
     Column("name", "Partner", "link", width=190, grows=True),
     Column("type", "Type", width=130),
@@ -30,12 +31,14 @@ AT_RISK = (
 
 
 def pictures(scene: Scene) -> list[Component]:
-    """The at-risk list, then staying, then dealing."""
+    """The at-risk list, then staying, then dealing, then what becomes of ideas and what partners say."""
     return [
         _at_risk(scene),
         _survival(scene),
         _cohorts(scene),
         columns(_dealings(scene), _active_periods(scene)),
+        _ideas(scene),
+        _sentiment(scene),
     ]
 
 
@@ -132,3 +135,37 @@ def _active_periods(scene: Scene) -> Component:
     table = active_periods(reading)
     drawn = histogram_figure(table, f"{period}s of {len(table)}", "of partners", HISTOGRAM)
     return panel(title, chart(drawn, f"Share of partners by the number of {period}s in which they dealt", HISTOGRAM))
+
+
+def _ideas(scene: Scene) -> Component:
+    from ecohealth.figures.ideas import funnel, funnel_figure
+
+    reading = scene.card["contribution_conversion"]
+    if reading.value is None:
+        return panel("What becomes of ideas", not_available(reading.reason))
+    drawn = funnel_figure(funnel(reading))
+    narrow = reading.details["narrowest"]
+    note = (
+        f"{reading.n:,} ideas old enough to be judged; each bar with its 95 % interval. The funnel narrows most from "
+        f"{narrow['before']} to {narrow['stage']}: {percent(narrow['of_the_stage_before'])} go on."
+    )
+    title = f"{percent(reading.value)} of ideas are put to use"
+    return panel(title, chart(drawn, "Ideas submitted, and how many reached each stage", int(drawn.layout.height)),
+                 note=note)  # fmt: skip
+
+
+def _sentiment(scene: Scene) -> Component:
+    from ecohealth.figures.sentiment import rounds, rounds_figure
+
+    reading = scene.card["partner_sentiment"]
+    if reading.value is None:
+        return panel("What partners say", not_available(reading.reason))
+    least = reading.details["least"]
+    title = f"Partners give {reading.value:.0f} of 100; least to {least['dimension']}: {least['points']:.0f}"
+    table = scene.once("rounds", lambda: rounds(scene.eco))
+    if table["round"].nunique() < 2:
+        rows = [Bar(one["dimension"], "", f"{one['points']:.0f}", (("accent", one["points"]),))
+                for one in reading.details["dimensions"]]  # fmt: skip
+        return panel(shown(title), bars(rows, "Points of 100 in the last round", scale=100.0))
+    label = f"Points of each question over {table['round'].nunique()} rounds, with how many answered"
+    return panel(shown(title), chart(rounds_figure(table, ROUNDS), label, ROUNDS))

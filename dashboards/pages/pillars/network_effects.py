@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from dash.development.base_component import Component
 
 from dashboards.components.block import panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.states import not_available
+from dashboards.components.words import shown
 from dashboards.gallery import Scene
-from ecohealth.figures.theme import type_styles
+from ecohealth.figures.roles import value_order
+from ecohealth.figures.theme import TypeStyle, type_styles
 from ecohealth.scores.words import counted
 
 ROLES = (
@@ -24,13 +29,12 @@ ROLES = (
 
 
 def pictures(scene: Scene) -> list[Component]:
-    """Flows between types, then the roles."""
-    return [_flows(scene), _roles(scene)]
+    """What sides do to each other, then flows between types, then the roles."""
+    return [*_sides(scene), _flows(scene), _roles(scene)]
 
 
 def _flows(scene: Scene) -> Component:
     from ecohealth.figures.flows import type_flows, type_flows_figure
-    from ecohealth.figures.roles import value_order
 
     table = type_flows(scene.eco)
     if table.empty or not table["value"].sum():
@@ -56,3 +60,39 @@ def _roles(scene: Scene) -> Component:
         grid(table.assign(alone=named, alone_href=href), ROLES, "Roles of the blueprint", "roles"),
         note="The blueprint of ecosystem.toml says which roles are needed; those that are not filled stand first.",
     )
+
+
+def _sides(scene: Scene) -> list[Component]:
+    """The two signed matrices, or why there are none."""
+    from ecohealth.figures.sides import asked_types, sides, sides_figure
+
+    reading = scene.card["side_effects"]
+    if reading.value is None:
+        return [panel("Which side draws or drives away which", not_available(reading.reason))]
+    styles = type_styles(scene.whole)
+    types = asked_types(reading, value_order(scene.eco))
+    drawn = [sides_figure(sides(reading, flow, types), styles) for flow in ("entries", "exits")]
+    labels = [f"What goes with the growth of each type: {flow} of each other" for flow in ("entries", "exits")]
+    weak = reading.details["weakens"]
+    note = (
+        "Left: the side that grows; above: the side that comes or leaves. How many times as many come or leave when "
+        "the size strays from its trend by as much as is usual, with the 95 % interval. + strengthens, − weakens, both "
+        "beyond chance; without a sign chance could make it; hatched could not be asked (hover for the reason). "
+        "It goes with it; nobody has shown that it causes it."
+    )
+    return [
+        panel(_pressed(weak, styles), note=note),
+        *(
+            panel(title, chart(figure, label, int(figure.layout.height)))
+            for title, figure, label in zip(("Who comes", "Who leaves"), drawn, labels, strict=True)
+        ),
+    ]
+
+
+def _pressed(weak: Sequence[Mapping[str, Any]], styles: Mapping[str, TypeStyle]) -> str:
+    """What weakens, the most certain first, as a sentence."""
+    if not weak:
+        return "No side is seen to drive another away"
+    source, target = (styles[weak[0][one]].label for one in ("from", "to"))
+    word = "more leave" if weak[0]["flow"] == "exits" else "fewer come"
+    return shown(f"As {source} grow, {word} among {'themselves' if source == target else target}")

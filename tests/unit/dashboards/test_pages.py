@@ -163,6 +163,15 @@ def test_an_unknown_partner_is_told_and_alike_ones_are_offered(scene: Scene) -> 
     assert "'nobody'" in text_in(partner.layout(scene, {"id": "nobody"}))
 
 
+def test_a_partners_page_says_whether_it_stays_and_who_could_replace_it(scene: Scene) -> None:
+    words = text_in(partner.layout(scene, {"id": "m0"}))
+    assert "Chance to leave within a year" in words
+    assert "What nobody could take over" in words
+    silent = {one["participant"]: one for one in scene.card["at_risk_value"].details["silent"]}
+    for who, told in silent.items():
+        assert f"Last seen on {told['since']}" in text_in(partner.layout(scene, {"id": who}))
+
+
 # -- methods --------------------------------------------------------------------------------------------------------
 def test_methods_tells_every_metric_whole(scene: Scene) -> None:
     words = text_in(methods.layout(scene, {}))

@@ -7,7 +7,15 @@ import pytest
 
 from ecohealth.errors import EcohealthError
 from ecohealth.figures.blueprint import required_roles
-from ecohealth.figures.dependence import MOST_BEHIND, REST, dominators, single_sources, two_steps, two_steps_figure
+from ecohealth.figures.dependence import (
+    MOST_BEHIND,
+    REST,
+    dominators,
+    further_hand,
+    single_sources,
+    two_steps,
+    two_steps_figure,
+)
 from ecohealth.figures.theme import type_styles
 from ecohealth.metrics.concentration.hidden import ALPHA, OUTSIDE_SHARE, hidden_concentration
 from ecohealth.metrics.concentration.sourcing import single_source_share
@@ -95,3 +103,19 @@ def test_roles_that_are_not_filled_stand_first_each_with_its_state() -> None:
     assert table["alone_id"].tolist() == ["", "", "", "chip"]
     assert table["active"].tolist() == [2, 0, 2, 1]
     assert required_roles(NOTHING, {}).empty
+
+
+def test_dependence_at_every_remove_is_the_series_of_the_matrix() -> None:
+    eco = random_ecosystem(9, n=40, rows=300)
+    at, n = int(eco.codes(["p003"])[0]), len(eco)
+    full = np.zeros((n, n))
+    np.add.at(full, (eco.view.pairs.target, eco.view.pairs.source), eco.view.dependency(OUTSIDE_SHARE))
+    every = full @ np.linalg.inv(np.eye(n) - ALPHA * full)
+    for table, direct, total in zip(
+        further_hand(eco, "p003"), (full[at], full[:, at]), (every[at], every[:, at]), strict=True
+    ):
+        code = eco.codes(table["id"].tolist())
+        assert table["direct"].to_numpy() == pytest.approx(direct[code])
+        assert (table["direct"] + table["further"]).to_numpy() == pytest.approx(total[code])
+        assert (np.diff(total[code]) <= 1e-15).all()
+        assert set(code) == set(np.flatnonzero(total > 0)) - {at}
