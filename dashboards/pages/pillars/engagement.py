@@ -161,7 +161,7 @@ def _sentiment(scene: Scene) -> Component:
     if reading.value is None:
         return panel("What partners say", not_available(reading.reason))
     least = reading.details["least"]
-    title = f"Partners give {reading.value:.0f} of 100; least to {least['dimension']}: {least['points']:.0f}"
+    title = f"Partners give {reading.value:.0f} of 100, and {least['points']:.0f} for '{least['dimension']}', the least"
     table = scene.once("rounds", lambda: rounds(scene.eco))
     if table["round"].nunique() < 2:
         rows = [Bar(one["dimension"], "", f"{one['points']:.0f}", (("accent", one["points"]),))

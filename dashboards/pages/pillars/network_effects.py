@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.block import panel
+from dashboards.components.block import columns, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.states import not_available
@@ -17,6 +18,8 @@ from ecohealth.figures.roles import value_order
 from ecohealth.figures.theme import TypeStyle, type_styles
 from ecohealth.scores.words import counted
 
+MOST_BESIDE = 5
+"""Types up to which the two matrices stand side by side."""
 ROLES = (
     Column("label", "Role", width=150),
     Column("state", "State", width=150),
@@ -30,7 +33,7 @@ ROLES = (
 
 def pictures(scene: Scene) -> list[Component]:
     """What sides do to each other, then flows between types, then the roles."""
-    return [*_sides(scene), _flows(scene), _roles(scene)]
+    return [_sides(scene), _flows(scene), _roles(scene)]
 
 
 def _flows(scene: Scene) -> Component:
@@ -62,13 +65,13 @@ def _roles(scene: Scene) -> Component:
     )
 
 
-def _sides(scene: Scene) -> list[Component]:
+def _sides(scene: Scene) -> Component:
     """The two signed matrices, or why there are none."""
     from ecohealth.figures.sides import asked_types, sides, sides_figure
 
     reading = scene.card["side_effects"]
     if reading.value is None:
-        return [panel("Which side draws or drives away which", not_available(reading.reason))]
+        return panel("Which side draws or drives away which", not_available(reading.reason))
     styles = type_styles(scene.whole)
     types = asked_types(reading, value_order(scene.eco))
     drawn = [sides_figure(sides(reading, flow, types), styles) for flow in ("entries", "exits")]
@@ -80,13 +83,12 @@ def _sides(scene: Scene) -> list[Component]:
         "beyond chance; without a sign chance could make it; hatched could not be asked (hover for the reason). "
         "It goes with it; nobody has shown that it causes it."
     )
-    return [
-        panel(_pressed(weak, styles), note=note),
-        *(
-            panel(title, chart(figure, label, int(figure.layout.height)))
-            for title, figure, label in zip(("Who comes", "Who leaves"), drawn, labels, strict=True)
-        ),
+    matrices = [
+        html.Div([html.H3(title, className="small-title"), chart(figure, label, int(figure.layout.height))])
+        for title, figure, label in zip(("Who comes", "Who leaves"), drawn, labels, strict=True)
     ]
+    beside = columns(*matrices) if len(types) <= MOST_BESIDE else html.Div(matrices)
+    return panel(_pressed(weak, styles), beside, note=note)
 
 
 def _pressed(weak: Sequence[Mapping[str, Any]], styles: Mapping[str, TypeStyle]) -> str:
