@@ -14,6 +14,8 @@ from ecohealth.scores.words import percent
 
 PARTS = (("direct", "its own value"), ("stranded", "cut off behind it"))
 """Parts of a loss before any cascade: kind and word."""
+WAYS = (*PARTS, ("cascade", "as it spreads"))
+"""Parts of a loss that spreads."""
 
 
 def parts_shown(losses: pd.DataFrame) -> list[tuple[str, str]]:

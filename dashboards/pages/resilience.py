@@ -17,9 +17,11 @@ from dashboards.components.states import empty
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience_answer as answer
+from dashboards.pages import resilience_remedies
 from dashboards.pages.network_choice import whole_of
 from dashboards.pages.resilience_question import (
     MOST_KEPT,
+    QUESTION,
     Question,
     drawing_after,
     outcome_of,
@@ -46,7 +48,7 @@ PICTURE, SENTENCE, MORE, ANSWER, SCORES = (
 )
 BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resilience-step", "resilience-step-words"
 LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
-QUESTION, ASSUMPTIONS = "resilience-question", "resilience-assumptions"
+ASSUMPTIONS = "resilience-assumptions"
 CASCADE_WORDS = {
     "linear": "Along dependencies",
     "none": "It does not spread",
@@ -89,6 +91,7 @@ def register(app: Dash, gallery: Gallery) -> None:
     _answer(app, gallery)
     _step(app, gallery)
     _score(app, gallery)
+    resilience_remedies.register(app, gallery)
 
 
 def _nothing(scene: Scene) -> Component:

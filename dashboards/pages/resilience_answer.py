@@ -14,8 +14,10 @@ from dashboards.components.bars import Bar, bars, legend
 from dashboards.components.block import columns, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
+from dashboards.components.losses import WAYS
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Scene
+from dashboards.pages import resilience_remedies
 from dashboards.pages.network_choice import places_of
 from dashboards.pages.resilience_question import Question
 from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
@@ -29,7 +31,6 @@ from ecohealth.scores.words import counted, money, percent
 LARGEST_SHOWN = 8
 STATE_WORDS = {"lost": "lost", "failed": "fails", "stranded": "cut off", "hit": "hit", "unaffected": "unaffected"}
 PART_KINDS = {"kept": "context", "direct": "direct", "stranded": "stranded", "cascade": "cascade"}
-WAYS = (("direct", "its own value"), ("stranded", "cut off behind it"), ("cascade", "as it spreads"))
 
 HIT_COLUMNS = (
     Column("name", "Participant", "link", width=180),
@@ -169,6 +170,7 @@ def told(scene: Scene, cascade: Model, outcome: Outcome, steps: int) -> dict[str
         "assumptions": assumptions(outcome.cascade, own_profile(scene.eco)),
         "below": [
             _hit(scene, outcome),
+            resilience_remedies.offer(),
             columns(_substitutes(scene, outcome), panel("", *_largest(scene, cascade)), class_name="wide-left"),
         ],
         "steps": steps,

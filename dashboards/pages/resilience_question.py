@@ -17,6 +17,8 @@ from ecohealth.scenarios.scenario import CapacityCut, Loss, Scenario, TypeLoss
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.spread import Model
 
+QUESTION = "resilience-question"
+"""Id of the ``dcc.Store`` that holds what is asked."""
 MOST_KEPT = 90
 DRAWN_VALUE = 0.6
 MOST_STEPS = 12
