@@ -97,7 +97,8 @@ def found(scene: Scene, question: Question) -> list[Component]:
             html.H3("What the loss costs", className="small-title"),
             _left_of_it(advice),
             html.Div(html.P("Scoring with the moves done …", className="note", role="status"), id=SCORES),
-        ]
+        ],
+        className="of-moves",
     )
     return [
         html.P(linked(_said(advice), _links(scene, advice)), className="answer-sentence", role="status"),
@@ -148,7 +149,9 @@ def _left_of_it(advice: Remedies) -> Component:
         for at, one in enumerate(lost)
     ]  # fmt: skip
     ways = [(way, word) for way, word in WAYS if any(getattr(one, way) > 0 for one in lost)]
-    return html.Div([bars(rows, "Share of all value lost, without and with the moves"), legend(ways)])
+    return html.Div(
+        [bars(rows, "Share of all value lost, without and with the moves"), legend(ways)], className="of-moves"
+    )
 
 
 def _caveats(advice: Remedies) -> Component:

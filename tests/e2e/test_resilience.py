@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.canvas import settled
-from tests.e2e.conftest import NOTHING, Open
+from tests.e2e.conftest import NOTHING, PATIENCE, Open
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +20,7 @@ SPOT = (
 )
 CUT = "[...document.querySelectorAll('.grid .ag-cell')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
 SHARES = "[0.4712, 0.05, 0.00042, 1, 0, 0.00001].map(window.dashAgGridFunctions.ecohealth_share)"
+FOUND = "#resilience-help-found"
 ANSWER, SCORES, WORDS = "#resilience-answer", "#resilience-scores", "#resilience-step-words"
 
 
@@ -95,4 +97,21 @@ def test_tables_say_everything_and_scroll_sideways_within_themselves(dashboard: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shares = [one.replace("\N{NO-BREAK SPACE}", " ") for one in page.evaluate(SHARES)]
     assert shares == ["47.1 %", "5.0 %", "0.04 %", "100 %", "0 %", "under 0.01 %"]
+    assert watched.misdeeds() == NOTHING
+
+
+def test_what_would_help_is_asked_for_and_another_loss_takes_it_away(dashboard: str, look: Open) -> None:
+    watched = look(dashboard)
+    page = watched.go("/resilience?v=1&eco=volta&lose=kaihua-semiconductor&cascade=none")
+    page.get_by_role("button", name="What would help?").click()
+    expect(page.locator(FOUND)).to_contain_text("brings what this loss costs from", timeout=PATIENCE)
+    expect(page.locator(f"{FOUND} .moves > li").first).to_contain_text("brought back, for an effort of 1")
+    expect(page.locator(FOUND)).to_contain_text("Scores today and with the moves", timeout=PATIENCE)
+    expect(page.get_by_role("button", name="What would help?")).to_be_enabled()
+    assert Axe().run(page).response["violations"] == []
+
+    page.get_by_role("textbox", name="Participants").fill("Volta M")
+    page.get_by_role("option", name="Volta Motors").click()
+    expect(page.locator("h1")).to_contain_text("Volta Motors")
+    expect(page.locator(FOUND)).to_be_empty()
     assert watched.misdeeds() == NOTHING
