@@ -34,3 +34,8 @@ def chart(figure: Figure, label: str, height: int, graph_id: str = "") -> Compon
         **given,
     )
     return html.Div(graph, className="chart", role="img", **aria(label=label))
+
+
+def sideways(drawn: Component) -> Component:
+    """A figure that keeps its width on a phone: it is moved sideways there, by keyboard too."""
+    return html.Div(drawn, className="scrolls", tabIndex=0, role="group", **aria(label="A figure that may be wider"))

@@ -60,6 +60,4 @@ def _told(row: Mapping[Hashable, Any]) -> str:
     """A stage in words: how many, of how many of the stage before, after how long."""
     share = percent(float(row["share"]))
     words = f"<b>{escaped(row['stage']).capitalize()}</b>  {counted(int(row['ideas']), 'idea')}, {share}"
-    return (
-        words if pd.isna(row["days"]) else f"{words}, after {counted(round(float(row['days'])), 'day')} at the median"
-    )
+    return words if pd.isna(row["days"]) else f"{words}, after {counted(round(float(row['days'])), 'day')}"

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, panel
-from dashboards.components.chart import chart
+from dashboards.components.chart import chart, sideways
 from dashboards.components.grid import Column, grid
 from dashboards.components.states import not_available
 from dashboards.components.words import linked
@@ -104,5 +104,5 @@ def _hidden(scene: Scene) -> Component:
     if table.empty:
         return panel(title, note=html.Span([*words, " Nobody depends on it through others."]))
     label = f"What hangs on {name}: first those that take from it, then those that take from them"
-    drawn = chart(two_steps_figure(table, name, STEPS), label, STEPS)
+    drawn = sideways(chart(two_steps_figure(table, name, STEPS), label, STEPS))
     return panel(title, drawn, note=html.Span(words))

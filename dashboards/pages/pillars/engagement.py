@@ -146,7 +146,8 @@ def _ideas(scene: Scene) -> Component:
     drawn = funnel_figure(funnel(reading))
     narrow = reading.details["narrowest"]
     note = (
-        f"{reading.n:,} ideas old enough to be judged; each bar with its 95 % interval. The funnel narrows most from "
+        f"{reading.n:,} ideas old enough to be judged, each bar with its 95 % interval; days are medians. The "
+        "funnel narrows most from "
         f"{narrow['before']} to {narrow['stage']}: {percent(narrow['of_the_stage_before'])} go on."
     )
     title = f"{percent(reading.value)} of ideas are put to use"

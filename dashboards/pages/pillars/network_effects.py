@@ -8,17 +8,18 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, panel
-from dashboards.components.chart import chart
+from dashboards.components.chart import chart, sideways
 from dashboards.components.grid import Column, grid
 from dashboards.components.states import not_available
 from dashboards.components.words import shown
 from dashboards.gallery import Scene
 from ecohealth.figures.roles import value_order
 from ecohealth.figures.theme import TypeStyle, type_styles
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, number, percent
 
-MOST_BESIDE = 5
+SIZE, MOST_BESIDE = 320, 4
 """Types up to which the two matrices stand side by side."""
 ROLES = (
     Column("label", "Role", width=150),
@@ -32,8 +33,8 @@ ROLES = (
 
 
 def pictures(scene: Scene) -> list[Component]:
-    """What sides do to each other, then flows between types, then the roles."""
-    return [_sides(scene), _flows(scene), _roles(scene)]
+    """What sides do to each other, what grows with size, flows between types, the roles."""
+    return [_sides(scene), _value(scene), _quality(scene), _flows(scene), _roles(scene)]
 
 
 def _flows(scene: Scene) -> Component:
@@ -84,7 +85,7 @@ def _sides(scene: Scene) -> Component:
         "It goes with it; nobody has shown that it causes it."
     )
     matrices = [
-        html.Div([html.H3(title, className="small-title"), chart(figure, label, int(figure.layout.height))])
+        html.Div([html.H3(title, className="small-title"), sideways(chart(figure, label, int(figure.layout.height)))])
         for title, figure, label in zip(("Who comes", "Who leaves"), drawn, labels, strict=True)
     ]
     beside = columns(*matrices) if len(types) <= MOST_BESIDE else html.Div(matrices)
@@ -98,3 +99,49 @@ def _pressed(weak: Sequence[Mapping[str, Any]], styles: Mapping[str, TypeStyle])
     source, target = (styles[weak[0][one]].label for one in ("from", "to"))
     word = "more leave" if weak[0]["flow"] == "exits" else "fewer come"
     return shown(f"As {source} grow, {word} among {'themselves' if source == target else target}")
+
+
+def _value(scene: Scene) -> Component:
+    from ecohealth.figures.size import LAW_NAMES, laws, value_figure
+
+    reading = scene.card["value_law"]
+    if reading.value is None:
+        return panel("Value against active partners", not_available(reading.reason))
+    low, high = reading.details["interval_95"]
+    best = LAW_NAMES[reading.details["best"]]
+    rows = [
+        Bar(f"{one['label']}: {one['formula']}", "", percent(one["off"]), (("accent", one["off"]),))
+        for one in laws(reading).to_dict("records")
+    ]
+    beside = html.Div(
+        [html.H3("How far each law's predictions are off", className="small-title"),
+         bars(rows, "How far each law's predictions are off")]
+    )  # fmt: skip
+    label = f"Value of each {scene.eco.period} over its active partners, with the law of {best}"
+    return panel(
+        f"Value grows with the number of partners to the power {number(reading.value)} ({number(low)}–{number(high)})",
+        columns(chart(value_figure(scene.eco, reading, SIZE), label, SIZE), beside, class_name="wide-left"),
+        note=f"A point is one {scene.eco.period}. Laws are judged by what they predict of later periods from those "
+        "before, not by how well they fit.",
+    )
+
+
+def _quality(scene: Scene) -> Component:
+    from ecohealth.figures.size import quality_figure, quality_over_time
+
+    reading = scene.card["quality_at_scale"]
+    if reading.value is None:
+        return panel("Quality against size", not_available(reading.reason))
+    told, turn = reading.details, reading.details["turn"]
+    small, large = percent(told["small"]), percent(told["large"])
+    note = "No turn of the failure rate is beyond chance."
+    if turn:
+        first, last = turn["between"]
+        note = f"The failure rate turned in {turn['from']}, dashed (95 %: {first} to {last})."
+    drawn = quality_figure(quality_over_time(scene.eco), reading, SIZE)
+    label = f"Failure rate and active partners over {reading.n:,} {scene.eco.period}s"
+    return panel(
+        f"Of interactions {small} failed when few were active, {large} when many were",
+        chart(drawn, label, SIZE),
+        note=f"{note} Few and many: the third of the {scene.eco.period}s with fewest and with most active partners.",
+    )

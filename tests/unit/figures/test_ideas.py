@@ -40,7 +40,7 @@ def test_a_stage_that_few_reach_has_no_days() -> None:
     assert math.isnan(table["days"].iloc[0])
     words = funnel_figure(table).layout.annotations[0].text
     assert "<i>" not in words
-    assert "median" not in words
+    assert "day" not in words
     assert funnel(Reading(None, "undefined", "because")).empty
 
 
