@@ -110,7 +110,13 @@ def _cell(figure: Figure, one: Mapping[Hashable, Any], x: int, y: int) -> None:
                 **({"pattern": pattern} if one["state"] == "refused" else {})},
     )  # fmt: skip
     if one["state"] != "refused":
-        figure.add_annotation(x=x, y=y, text=_words(one), showarrow=False, font={"size": 12, "color": LIGHT.text})
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=_words(one),
+            showarrow=False,
+            font={"size": 12, "color": LIGHT.text},
+        )
 
 
 def _words(one: Mapping[Hashable, Any]) -> str:
@@ -123,11 +129,11 @@ def _size(ratio: float) -> str:
     """Three significant figures, as far as anybody can picture.
 
     >>> _size(5.12706), _size(0.1309), _size(float("inf")), _size(1234.5), _size(float("nan"))
-    ('5.13', '0.131', '∞', 'over 100', '?')
+    ('5.13', '0.131', '∞', '100+', '?')
     """
     if np.isnan(ratio):
         return "?"
-    return "∞" if np.isinf(ratio) else "over 100" if ratio > 100 else f"{ratio:.3g}" if ratio >= 0.01 else "0"
+    return "∞" if np.isinf(ratio) else "100+" if ratio > 100 else f"{ratio:.3g}" if ratio >= 0.01 else "0"
 
 
 def _hover(one: Mapping[Hashable, Any], styles: Mapping[str, TypeStyle]) -> str:

@@ -74,8 +74,8 @@ def _survival(scene: Scene) -> Component:
     cells = [_curve(curves[curves["type"] == one], everybody, styles[one]) for one in own]
     note = (
         "Share of the partners that started that are still there so many months later, with its 95 % interval; dotted "
-        f"in grey: all types together. Lost is who has been silent for longer than its type ever is. The {MOST_TYPES} "
-        "types with most partners are drawn, each as far as five are left to be watched."
+        f"in grey: all types together. Lost is who has been silent for longer than 95 % of its type's gaps. The "
+        f"{MOST_TYPES} types with most partners are drawn, each as far as five are left to be watched."
     )
     return panel(title, html.Div(cells, className="small-multiples"), note=note)
 
