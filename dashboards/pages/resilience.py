@@ -17,7 +17,7 @@ from dashboards.components.states import empty
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience_answer as answer
-from dashboards.pages import resilience_remedies
+from dashboards.pages import resilience_chance, resilience_remedies, resilience_worst
 from dashboards.pages.network_choice import whole_of
 from dashboards.pages.resilience_question import (
     MOST_KEPT,
@@ -80,6 +80,8 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             className="columns three-ways",
         ),
         html.Div(told["below"], id=BELOW, className="stack"),
+        resilience_worst.offer(),
+        resilience_chance.offer(),
         note=f"{scene.card.summary.name}, {scene.card.summary.window}.",
     )  # fmt: skip
 
@@ -92,6 +94,8 @@ def register(app: Dash, gallery: Gallery) -> None:
     _step(app, gallery)
     _score(app, gallery)
     resilience_remedies.register(app, gallery)
+    resilience_worst.register(app, gallery)
+    resilience_chance.register(app, gallery)
 
 
 def _nothing(scene: Scene) -> Component:

@@ -67,7 +67,8 @@ class WorstLoss(Scenario):
         found, value = self._found(eco), eco.view.value
         by = "" if not self.plausible else ", weighted by how plausible that is"
         if found.exact:
-            return (f"Before any cascade no other {self.size} together cost more{by}: proven.",)
+            others = "nobody else costs" if self.size == 1 else f"no other {self.size} together cost"
+            return (f"Before any cascade {others} more{by}: proven.",)
         more = percent((found.at_most - found.loss) / value)
         return (
             f"The search was given up after {found.looked_at:,} coalitions: others could cost up to {more} of value "

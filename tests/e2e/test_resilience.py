@@ -115,3 +115,15 @@ def test_what_would_help_is_asked_for_and_another_loss_takes_it_away(dashboard: 
     expect(page.locator("h1")).to_contain_text("Volta Motors")
     expect(page.locator(FOUND)).to_be_empty()
     assert watched.misdeeds() == NOTHING
+
+
+def test_years_and_coalitions_are_simulated_on_request(dashboard: str, look: Open) -> None:
+    watched = look(dashboard, width=390, height=844)
+    page = watched.go("/resilience?v=1&eco=volta&cascade=none")
+    page.get_by_role("button", name="Simulate years").click()
+    expect(page.locator("#resilience-chance-found")).to_contain_text("10,000 simulated years", timeout=PATIENCE)
+    page.get_by_role("button", name="Search for the worst").click()
+    expect(page.locator("#resilience-worst-found")).to_contain_text("Volta Motors", timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert Axe().run(page).response["violations"] == []
+    assert watched.misdeeds() == NOTHING

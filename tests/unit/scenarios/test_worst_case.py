@@ -26,7 +26,8 @@ def test_the_worst_is_the_worst_of_all_and_says_it_is_proven(size):
         outcome = simulate(eco, WorstLoss(size), scored=False)
         assert outcome.lost.total == pytest.approx(max(total(eco, *one) for one in combinations(eco.ids, size)))
         assert len(outcome.lost_ids) == size
-        assert outcome.cautions == (f"Before any cascade no other {size} together cost more: proven.",)
+        others = "nobody else costs" if size == 1 else f"no other {size} together cost"
+        assert outcome.cautions == (f"Before any cascade {others} more: proven.",)
 
 
 def test_the_worst_alone_is_the_first_of_the_ranking():

@@ -1,0 +1,59 @@
+"""Loss by chance and the worst coalitions, on the resilience page: what the library finds, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboards.gallery import Gallery, Scene
+from dashboards.pages import resilience_chance, resilience_worst
+from dashboards.state import View
+from ecohealth.scenarios.chance import RandomLoss
+from ecohealth.scenarios.simulate import simulate
+from ecohealth.scenarios.worst_case import WorstLoss
+from ecohealth.scores.words import percent
+from tests.ecosystems import make
+from tests.unit.dashboards.trees import hrefs_in, parts, text_in
+
+
+def test_the_years_simulated_are_those_of_the_library_each_figure_with_its_error(scene: Scene) -> None:
+    risk = simulate(scene.eco, RandomLoss(), cascade="none", seed=0, runs=1_000)
+    said = text_in(resilience_chance.first(scene, "none")).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"{percent(risk.lost_share.mean)} ± {percent(1.959963984540054 * risk.standard_error.mean)}" in said
+    assert f"{percent(risk.lost_share.cvar95)} ± {percent(1.959963984540054 * risk.standard_error.cvar95)}" in said
+    assert "1,000 of 10,000 years" in said
+    assert "1,000 simulated years" in said
+    assert risk.told in said
+
+
+def test_the_rest_follows_and_counts_all_the_years(scene: Scene) -> None:
+    said = text_in(resilience_chance.told(scene, "none", resilience_chance.RUNS))
+    assert "10,000 simulated years" in said
+    assert "of 10,000 years" not in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "used"),
+    [({"cascade": "none"}, "none"), ({"cascade": "debtrank"}, "none"), ({"cascade": "linear"}, "linear"),
+     (None, "linear"), (7, "linear"), ({"cascade": []}, "linear")],
+)  # fmt: skip
+def test_a_model_that_takes_one_loss_at_a_time_is_not_waited_for(asked: object, used: str, scene: Scene) -> None:
+    assert resilience_chance.cascade_of(scene, asked) == used
+
+
+def test_coalitions_are_the_worst_of_their_size_and_each_leads_to_its_loss(scene: Scene) -> None:
+    tree = resilience_worst.found(scene)
+    (rows,) = [one.rowData for one in parts(tree) if hasattr(one, "rowData")]
+    assert [one["size"] for one in rows] == [1, 2, 3, 4, 5]
+    assert all("proven" in one["proven"] for one in rows)
+    lost = [one["lost"] for one in rows]
+    assert lost == sorted(lost)
+    pair = simulate(scene.eco, WorstLoss(2), scored=False)
+    assert rows[1]["lost"] == pair.lost.total
+    assert rows[1]["who_href"] == scene.view.href("/resilience", lose=pair.lost_ids)
+    assert hrefs_in(tree) == []
+
+
+def test_where_no_value_passes_both_say_so() -> None:
+    bare = Gallery({"x": make({"a": "x", "b": "y"}, [("a", "b", 0.0)])}).scene(View("x"))
+    for tree in (resilience_worst.found(bare), resilience_chance.told(bare, "none", 1_000)):
+        assert [one.role for one in parts(tree) if hasattr(one, "role")] == ["alert"]
