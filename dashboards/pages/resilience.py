@@ -23,6 +23,7 @@ from dashboards.pages.resilience_question import (
     MOST_KEPT,
     QUESTION,
     Question,
+    attributes,
     drawing_after,
     outcome_of,
     question_of_args,
@@ -48,6 +49,7 @@ PICTURE, SENTENCE, MORE, ANSWER, SCORES = (
 )
 BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resilience-step", "resilience-step-words"
 LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
+ALIKE = "resilience-alike"
 ASSUMPTIONS = "resilience-assumptions"
 CASCADE_WORDS = {
     "linear": "Along dependencies",
@@ -113,6 +115,7 @@ def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[
     styles = type_styles(scene.whole)
     types = [{"value": one, "label": f"{styles[one].shape.glyph} {shown(styles[one].label, 40)}"}
              for one in scene.eco.view.types]  # fmt: skip
+    alike = [{"value": one, "label": shown(one, 60)} for one in attributes(scene)]
     words = [{"value": one, "label": CASCADE_WORDS[one]} for one in CASCADES]
     return [
         dmc.MultiSelect(id=LOSE, data=who, value=list(question.lose), label="Participants", placeholder="Type a name",
@@ -121,6 +124,8 @@ def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[
         html.P("or click them in the picture", className="note"),
         dmc.Select(id=TYPE, data=types, value=question.type or None, label="Everybody of a type", placeholder="None",
                    clearable=True, size="sm"),
+        dmc.Select(id=ALIKE, data=alike, value=question.alike or None, label="Everybody alike", placeholder="None",
+                   clearable=True, searchable=True, limit=50, size="sm", display=None if alike else "none"),
         html.Div(
             [
                 html.Span("What they can still do", className="control-label"),
@@ -218,6 +223,7 @@ CONTROLS = {
     "type": Input(TYPE, "value"),
     "kept": Input(KEPT, "value"),
     "cascade": Input(CASCADE, "value"),
+    "alike": Input(ALIKE, "value"),
 }
 
 

@@ -9,7 +9,14 @@ from dash import html
 from dashboards.components.picture_style import stylesheet
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience, resilience_answer
-from dashboards.pages.resilience_question import Question, drawing_after, outcome_of, question_of_args, steps_of
+from dashboards.pages.resilience_question import (
+    Question,
+    attributes,
+    drawing_after,
+    outcome_of,
+    question_of_args,
+    steps_of,
+)
 from dashboards.state import MOST_LOST, View, read_view
 from ecohealth.figures.theme import DARK, DIRECT, LIGHT
 from ecohealth.scenarios.scenario import Loss
@@ -93,12 +100,12 @@ def test_assumptions_are_in_words(scene: Scene) -> None:
     assert "nothing falls after it" in text_in(resilience_answer.assumptions("none", profile))
 
 
-@pytest.mark.parametrize("key", ["lose", "type", "kept", "cascade"])
+@pytest.mark.parametrize("key", ["lose", "type", "kept", "cascade", "alike"])
 def test_whatever_a_control_holds_a_question_comes_of_it(key: str, scene: Scene) -> None:
     for value in [*ODD, ["nobody"], ["m0", 7, None, "nobody"]]:
         question = Question.of(scene, {key: value})
         assert set(question.lose) <= {"m0"}
-        assert (question.type, question.kept, question.cascade) == ("", 0, "linear")
+        assert (question.type, question.kept, question.cascade, question.alike) == ("", 0, "linear", "")
     assert Question.of(scene, {"lose": list(scene.names) * 99}).lose == tuple(scene.names)[:MOST_LOST]
 
 
@@ -108,6 +115,7 @@ def test_a_question_travels_in_the_address(scene: Scene, gallery: Gallery) -> No
         Question((), "seller", 40, "linear"),
         Question(("m0",), "lab", 0, "linear"),
         Question((), "", 0, "linear"),
+        Question(("m0",), "", 30, "none", "region: US"),
     ):
         asked = read_view(question.query(scene.view), gallery)
         assert asked.notes == ()
@@ -132,6 +140,15 @@ def test_cuts_types_and_losses_become_one_scenario(scene: Scene) -> None:
     assert half.lost_ids == ()
     assert half.lost.direct == pytest.approx(whole.lost.direct / 2)
     assert set(outcome_of(scene, Question((), "seller", 50, "none"), scored=False).parameters["cut"]) == set(sellers)
+
+
+def test_everybody_of_a_region_can_be_lost_beside_others_or_cut(scene: Scene) -> None:
+    assert attributes(scene) == {"region: EU": ("region", "EU"), "region: US": ("region", "US")}
+    both = outcome_of(scene, Question(("m0",), "", 0, "none", "region: US"), scored=False)
+    assert both.lost_ids == ("m0", "m1")
+    cut = outcome_of(scene, Question((), "", 50, "none", "region: US"), scored=False)
+    assert cut.lost_ids == ()
+    assert set(cut.parameters["cut"]) == {"m1"}
 
 
 def test_a_step_shows_who_was_reached_by_then(scene: Scene) -> None:
