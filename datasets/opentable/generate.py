@@ -24,6 +24,8 @@ RESTAURANTS, CIRCLES = 60, 130
 CITIES = ("San Francisco", "Chicago", "New York", "Boston", "Seattle")
 AWAY_AT_FIRST, AWAY_PER_TEN_RESTAURANTS, AWAY_UNDER_THE_RULE = 0.03, 0.034, 0.04
 SETTLES = 3.0
+AWAY_FROM_HOME = 0.04
+"""How much less a table in another city draws than one at home."""
 
 
 def there(rng: np.random.Generator, number: int, last: int) -> list[int]:
@@ -59,7 +61,7 @@ def tables(seed: int) -> dict[str, Records]:
 
 
 def reservations(rng: np.random.Generator, joined: dict[str, list[int]]) -> Records:
-    """Tables reserved by circles of diners in their city, the seats as weight, and whether anybody came."""
+    """Tables reserved by circles of diners, mostly in their city, the seats as weight, and whether anybody came."""
     rows: Records = []
     liking = rng.lognormal(0.0, 0.4, RESTAURANTS)
     habit = rng.lognormal(0.0, 0.3, CIRCLES)
@@ -68,12 +70,12 @@ def reservations(rng: np.random.Generator, joined: dict[str, list[int]]) -> Reco
         open_now = np.flatnonzero(since <= month)
         chance = away(month, len(open_now))
         for circle, joining in enumerate(joined["diners"]):
-            near = open_now[open_now % len(CITIES) == circle % len(CITIES)]
-            if joining > month or len(near) == 0:
+            if joining > month:
                 continue
-            pull = liking[near] / liking[near].sum()
+            near = np.where(open_now % len(CITIES) == circle % len(CITIES), 1.0, AWAY_FROM_HOME)
+            pull = liking[open_now] * near / (liking[open_now] * near).sum()
             for _ in range(1 + rng.poisson(1.2 * habit[circle])):
-                table = int(rng.choice(near, p=pull))
+                table = int(rng.choice(open_now, p=pull))
                 rows.append(
                     {
                         "source": f"restaurant-{table + 1:03d}",

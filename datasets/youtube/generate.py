@@ -20,7 +20,7 @@ FIRST = (2005, 5)
 MONTHS = 56
 PIVOT = 30
 """November 2007: the first whole month after rights holders could find, block or profit from what was uploaded."""
-CREATORS, HOLDERS, ADVERTISERS, CHANNELS = 200, 24, 46, 12
+CREATORS, HOLDERS, ADVERTISERS, CHANNELS = 200, 24, 46, 40
 DISPUTED_AT_FIRST, DISPUTED_AT_WORST, DISPUTED_AT_LAST = 0.03, 0.24, 0.05
 DEALT_WITH = 9.0
 """Months in which the share of disputed uploads falls to about a third of the way that is left to fall."""
@@ -67,7 +67,7 @@ def participants(everyone: dict[str, list[tuple[str, int]]]) -> Records:
 def interactions(rng: np.random.Generator, everyone: dict[str, list[tuple[str, int]]]) -> Records:
     """Uploads to channels, licences that rights holders give to them, and what advertisers pay there."""
     channels = [key for key, _ in everyone["channel"]]
-    pull = rng.dirichlet(np.full(CHANNELS, 4.0))
+    pull = rng.dirichlet(np.full(CHANNELS, 8.0))
     rows: Records = []
 
     def add(source: str, target: str, kind: str, weight: float, month: int, outcome: str) -> None:

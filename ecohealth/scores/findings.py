@@ -86,6 +86,7 @@ def _of_metric(case: _Case, rules: Rules) -> Iterator[tuple[Rule | None, Finding
 def _told(case: _Case, name: str, rule: Rule) -> Finding:
     severity = _severity(case.own.score) if rule.severity == "by score" else rule.severity
     text, next_step = _words(case, name, rule)
+    missed = _matters(case, severity, stated=rule.severity != "by score")
     return Finding(
         severity=severity,
         text=f"Red flag: {text}" if rule.red_flag else text,
@@ -93,7 +94,7 @@ def _told(case: _Case, name: str, rule: Rule) -> Finding:
         metrics=rule.metrics if len(rule.metrics) > 1 else (case.own.metric.id, case.own.metric.counter),
         participants=_concerned(rule, case.facts),
         rule=name,
-        matters=_matters(case, severity) * rule.matters * _touched(rule, case.facts),
+        matters=missed * rule.matters * _touched(rule, case.facts),
         red_flag=rule.red_flag,
         behind=Behind(rule.records, tuple(dict.fromkeys(_texts(case.facts, rule.kinds)))),
     )
@@ -116,10 +117,15 @@ def _severity(score: float | None) -> Severity:
     return "critical" if score < WATCH else "watch"
 
 
-def _matters(case: _Case, severity: Severity) -> float:
-    """Points of the overall score: those the metric misses, or those of its severity where it has no score."""
-    score = case.own.score
-    return case.weight * (_MISSING[severity] if score is None else 100.0 - score)
+def _matters(case: _Case, severity: Severity, *, stated: bool = False) -> float:
+    """Points of the overall score: those the metric misses; at least those of its severity where a rule states it.
+
+    Where the metric has no score they are those of the severity.
+    """
+    score, least = case.own.score, _MISSING[severity]
+    if score is None:
+        return case.weight * least
+    return case.weight * max(100.0 - score, least if stated else 0.0)
 
 
 def _touched(rule: Rule, facts: Facts) -> float:

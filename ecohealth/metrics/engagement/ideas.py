@@ -45,10 +45,11 @@ def contribution_conversion(eco: Ecosystem) -> Reading:
     that time. What happened after the window's end is not known in it. An idea that reached a stage has passed those
     before it; one of several participants counts once, shared among them evenly. Details: the funnel with Wilson's 95 %
     interval of each share, median days from stage to stage (Kaplan–Meier over all that reached the first, those still
-    there censored at the window's end: none where fewer than half go on; and plainly of those that went on), and the
-    shares by type and region. Contributions: participants with ideas, share = how many of theirs were implemented,
-    amount = its part of the value. Needs a table of ideas with a column `implemented`; too little data with fewer than
-    10 ideas that can be judged.
+    there censored at the window's end: none where fewer than half go on; and plainly of those that went on), the
+    shares by type and region, and of the two halves of all time so far: how many ideas came in, and the share of them
+    that was in use within the time it takes to judge one. Contributions: participants with ideas, share = how many of
+    theirs were implemented, amount = its part of the value. Needs a table of ideas with a column `implemented`; too
+    little data with fewer than 10 ideas that can be judged.
     """
     ideas, end = _known(eco)
     delay = _time_to_ripen(ideas)
@@ -70,6 +71,7 @@ def contribution_conversion(eco: Ecosystem) -> Reading:
             "narrowest": _narrowest(funnel),
             "too_young": int((ideas["submitted"] > pd.Timestamp(end - delay)).sum()),
             "days_to_judge": int(delay.astype(np.int64)),
+            "halves": _halves(ideas, end - delay, delay),
             "by": [*_by(eco, "type", who, idea, reached["implemented"]),
                    *_by(eco, "region", who, idea, reached["implemented"])],
         },
@@ -130,6 +132,26 @@ def _ripe(eco: Ecosystem, ideas: pd.DataFrame, last: np.datetime64, delay: np.ti
     if eco.scope.first is not None:
         ripe &= submitted >= eco.scope.first - delay
     return np.asarray(ripe, dtype=bool)
+
+
+def _halves(ideas: pd.DataFrame, last: np.datetime64, delay: np.timedelta64) -> list[dict[str, Any]]:
+    """The first and the second half of the time from the first idea to the last that can be judged, followed alike.
+
+    Empty where one of them has too few ideas to speak of.
+    """
+    submitted = ideas["submitted"].to_numpy(dtype="M8[s]").astype("M8[D]")
+    in_time = (ideas["implemented"].to_numpy(dtype="M8[s]").astype("M8[D]") - submitted) <= delay
+    middle = submitted.min() + (last - submitted.min()) // 2
+    halves = [submitted <= middle, (submitted > middle) & (submitted <= last)]
+    if min(int(half.sum()) for half in halves) < FEWEST_IDEAS:
+        return []
+    return [
+        {
+            "from": str(submitted[half].min()), "to": str(submitted[half].max()), "ideas": int(half.sum()),
+            "share": float(in_time[half].mean()), "wilson_95": list(wilson(int(in_time[half].sum()), int(half.sum()))),
+        }
+        for half in halves
+    ]  # fmt: skip
 
 
 def _authors(eco: Ecosystem, ideas: pd.DataFrame) -> tuple[Codes, Floats, Codes]:

@@ -62,6 +62,18 @@ def test_ideas_too_young_to_be_judged_do_not_count():
     assert reading.details["days_to_judge"] == 60
 
 
+def test_two_halves_of_the_time_are_followed_alike():
+    """Twelve early, nine of them used in time, one long after; twenty-four late, three of them used."""
+    early, late = funnel("333333333000"), funnel("333" + "0" * 21, "2025-03-01")
+    early[9] = (*early[9][:3], None, None, "2025-12-01")
+    rows = [(f"{at}", *row[1:]) for at, row in enumerate([*early, *late])]
+    first, second = contribution_conversion(told(rows)).details["halves"]
+    assert (first["ideas"], second["ideas"]) == (12, 24)
+    assert (first["share"], second["share"]) == pytest.approx((9 / 12, 3 / 24))
+    assert first["wilson_95"] == pytest.approx(wilson(9, 12))
+    assert contribution_conversion(told(funnel("3" * 12))).details["halves"] == []  # too few in each half
+
+
 def test_a_window_knows_nothing_of_what_came_after():
     rows = [*funnel("3" * 12), *funnel("0" * 12, "2025-01-01")]
     rows = [(f"{at}", *row[1:]) for at, row in enumerate(rows)]
