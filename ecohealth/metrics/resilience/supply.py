@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -105,7 +107,7 @@ def slack(eco: Ecosystem) -> Reading:
     layer = np.asarray([eco.config.kinds.get(kind, Kind()).layer for kind in eco.kinds])[flows.kind]
     layers = {str(one): _order(eco.view.n, flows.take(apart & (layer == one))) for one in np.unique(layer[apart])}
     return Reading(
-        value=float(-np.e * order * np.log(order)) if order > 0 else 0.0,
+        value=float(-math.e * order * np.log(order)) if order > 0 else 0.0,
         n=int(apart.sum()),
         population="flows of a kind between two participants",
         details={"order": order, **{f"order_{name}": one for name, one in layers.items() if one is not None}},
