@@ -195,7 +195,7 @@ def _down(*sides: Sequence[float]) -> list[float]:
 def _middles(size: Floats, gap: float = 0.05) -> list[float]:
     """Middles of stacked blocks that fill the height from 0 to 1 with gaps between them.
 
-    >>> _middles(np.array([1.0, 1.0]), gap=0.2)
+    >>> [round(one, 12) for one in _middles(np.array([1.0, 1.0]), gap=0.2)]
     [0.2, 0.8]
     """
     room = 1.0 - gap * (len(size) - 1)

@@ -105,7 +105,7 @@ def spline_area(survival: Floats) -> float:
     Source: what the functions robustness and second.extinct of Dormann, Gruber & Fründ 2008, R News 8 (2), 8, compute;
     Forsythe, Malcolm & Moler 1977, Computer Methods for Mathematical Computations.
 
-    >>> spline_area(np.array([1.0, 0.75, 0.5, 0.25, 0.0]))
+    >>> round(spline_area(np.array([1.0, 0.75, 0.5, 0.25, 0.0])), 12)
     0.5
     """
     from scipy.interpolate import make_interp_spline

@@ -110,7 +110,7 @@ def test_a_profile_of_ones_own_is_named_in_the_result(folder: Path, run: Run) ->
     read = valid(target, "scorecard-1")
     assert read["provenance"]["profile"] == "mine"
     scales = {one["id"]: one["scale"] for pillar in read["pillars"] for one in pillar["metrics"]}
-    assert [name for name, scale in scales.items() if "mine" in scale["source"]] == ["breadth"]
+    assert [name for name, scale in scales.items() if scale and "mine" in scale["source"]] == ["breadth"]
     assert (scales["breadth"]["at_0"], scales["breadth"]["at_50"], scales["breadth"]["at_100"]) == (1.0, 20.0, 50.0)
     told = "Set by the profile mine: 0 at 1, 50 at 20, 100 at 50; by default 0 at 1, 50 at 2, 100 at 5"
     assert page.read_text("utf-8").count(told) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -72,9 +73,18 @@ def test_the_scores_of_sums_are_those_of_their_records(tmp_path: Path, window: s
     assert_alike(card(whole), card(sums))
 
 
-def test_the_bundled_ecosystem_scores_alike_by_the_record_and_by_the_day() -> None:
-    whole, sums = load(sample_path("volta")), load(sample_path("volta"), how=SUMMED)
-    assert_alike(card(whole), card(sums))
+def test_the_bundled_ecosystem_scores_alike_by_the_record_and_by_the_day(tmp_path: Path) -> None:
+    """But for what a column says that sums cannot keep: how an interaction ended."""
+    folder = tmp_path / "volta"
+    shutil.copytree(sample_path("volta"), folder)
+    rows = pd.read_csv(folder / "interactions.csv", dtype=str, keep_default_na=False)
+    rows.drop(columns="outcome").to_csv(folder / "interactions.csv", index=False)
+    assert_alike(card(load(folder)), card(load(folder, how=SUMMED)))
+
+
+def test_what_needs_a_column_that_sums_cannot_keep_says_so() -> None:
+    reading = score(load(sample_path("volta"), how=SUMMED))["quality_at_scale"]
+    assert (reading.status, "'outcome'" in reading.reason) == ("needs_column", True)
 
 
 def test_columns_that_sums_cannot_keep_are_a_warning_and_counted(tmp_path):
