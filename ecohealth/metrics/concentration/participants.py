@@ -55,7 +55,7 @@ def effective_participants(eco: Ecosystem) -> Reading:
     """Hill number of order 1, N₁ = exp(-Σ p_i ln p_i): how many equal participants would be as varied; shown only.
 
     Details: N₀, the parties with value, N₁, and N₂ = 1 / Σ p_i², which the large ones rule. N₀ ≥ N₁ ≥ N₂, all equal
-    where all parties are. Contributions: share = p_i, the largest first, amount NaN. Undefined where no value was
+    where all parties are. Contributions: share = p_i, the largest first, no amount. Undefined where no value was
     exchanged.
     """
     shares = party_shares(eco)

@@ -144,7 +144,7 @@ def depth(eco: Ecosystem) -> Reading:
     A dealing is a day on which a party exchanges something of a kind with a partner (or takes part in an event): rows
     of one day, partner and kind count once. Only parties with a dealing in the period count in it. Details: the whole
     histogram (the share of parties and periods with 1, 2, 3–4, 5–8, … dealings), and in how many of the periods
-    parties were active. Contributions: parties, share = dealings per active period, the most active first, amount NaN
+    parties were active. Contributions: parties, share = dealings per active period, the most active first, no amount
     (a median is no sum). Needs dates; too little data with fewer than 3 complete periods in the window; undefined where
     no party dealt with anybody in them.
     """

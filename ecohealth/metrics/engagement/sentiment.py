@@ -44,7 +44,7 @@ def partner_sentiment(eco: Ecosystem) -> Reading:
     or the 12 months before without waves. Details: each dimension and each type (those of at least 5 answers), NPS, the
     response rate (of parties that were members then; under 30 % it is flagged), and where answers say whom they are
     about, how far stated and observed ties agree. Contributions: who answered, share = its mean over dimensions, the
-    least content first, amount NaN. Needs a table of surveys with scales; too little data with fewer than 5 that
+    least content first, no amount. Needs a table of surveys with scales; too little data with fewer than 5 that
     answered.
     """
     answers = _last_round(eco)

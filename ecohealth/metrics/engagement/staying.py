@@ -40,7 +40,7 @@ def retention(eco: Ecosystem) -> Reading:
     A party is lost when it has been silent for longer than the 95th percentile of its type's gaps, dated at its last
     interaction (at its end, where one is given); all others are right-censored at the window's end. Days in which
     records are missing for everybody are no silence. A successor carries its predecessor's life on. Uses the whole
-    history up to the window's end. Contributions: the lost parties, share = months they stayed, amount NaN. Needs
+    history up to the window's end. Contributions: the lost parties, share = months they stayed, no amount. Needs
     dates; too little data with fewer than 10 parties or less than 12 months of history.
     """
     lives = lifetimes(eco)
@@ -91,7 +91,7 @@ def newcomer_retention_trend(eco: Ecosystem) -> Reading:
     where lost is what retention calls lost. Parties first seen in the first 3 months of the records are no newcomers
     (they may have been there before), nor is who says it joined before (`joined`); newcomers of the last 6 months
     cannot be judged yet. Details: the cohorts, and the two-sided p of no trend (Mann–Kendall). Contributions: newcomers
-    that were lost within 6 months, share = months they stayed, amount NaN. Needs dates; too little data with fewer
+    that were lost within 6 months, share = months they stayed, no amount. Needs dates; too little data with fewer
     than 4 cohorts.
     """
     known = newcomers(eco)

@@ -30,7 +30,7 @@ def breadth(eco: Ecosystem) -> Reading:
     """Median over active parties of N₂ = 1 / Σ q², where q are the shares of its partners in what it gives and takes.
 
     1: everything with one partner. A venue counts as a partner. Contributions: share = each party's N₂, the narrowest
-    first, amount NaN (a median is no sum). Undefined where no party exchanges value.
+    first, no amount (a median is no sum). Undefined where no party exchanges value.
     """
     effective = _effective_partners(eco)
     known = np.flatnonzero(eco.view.is_party & ~np.isnan(effective))
@@ -134,7 +134,7 @@ def unravelling(eco: Ecosystem) -> Reading:
 
     Partners are those with whom value is exchanged in the window, venues included. Details: the share for k = 2, and
     the whole profile, for each k how many participants remain and how much of the value. Contributions: the parties
-    that would leave, the largest first, share = p_i, amount NaN (value goes with both its ends). Undefined where no two
+    that would leave, the largest first, share = p_i, no amount (value goes with both its ends). Undefined where no two
     participants exchange value.
     """
     low, high, _ = eco.view.ties

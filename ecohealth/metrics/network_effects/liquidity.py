@@ -34,7 +34,7 @@ def liquidity(eco: Ecosystem) -> Reading:
     Meeting: an interaction with a party of another type, or one with the same venue in the same period. Without dates
     the whole window is one period. A successor (`successor_of`) and its predecessors are one, and no newcomer.
     Details: median periods from a party's first interaction to its first match.
-    Contributions: the active parties that met nobody, the largest first, share = p_i, amount NaN. Undefined with one
+    Contributions: the active parties that met nobody, the largest first, share = p_i, no amount. Undefined with one
     type of party; too little data with fewer than three active parties.
     """
     if len(np.unique(eco.view.type_code[~eco.view.is_venue])) < 2:

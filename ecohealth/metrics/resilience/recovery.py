@@ -37,7 +37,7 @@ def recovery_time(eco: Ecosystem) -> Reading:
     What was usual is the mean over the last 6 periods that it was active in. Recipients that got at least 10 % of what
     they received from it count; each has recovered in the first of two periods in a row in which it receives at least
     what was usual less a tenth of what the provider gave. Those that have not by the end are counted as longer than
-    any. Contributions: the recipients that took longest, share = months (at least), amounts NaN. Undefined without
+    any. Contributions: the recipients that took longest, share = months (at least), no amounts. Undefined without
     departures, or where no more than half have recovered; too little data below 5 recipients. Needs dates.
     """
     periods = complete_periods(eco)

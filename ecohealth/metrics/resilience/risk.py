@@ -41,7 +41,7 @@ def value_at_risk(eco: Ecosystem) -> Reading:
     Each leaves with its type's yearly exit rate over the history, 5 % where that is unknown; lost is what goes directly
     and what is stranded, as in loss_impact. Simulated 2,560 times from a fixed seed (large ecosystems: at least 256
     times); the details hold mean, VaR95 and the standard errors, and the types whose rate is assumed. Contributions:
-    the ten that leave in bad years more often than in others, share = of those years in which each leaves, amount NaN,
+    the ten that leave in bad years more often than in others, share = of those years in which each leaves, no amount,
     since losses that meet share what they cost. Undefined where no value was exchanged; too little data with one
     participant.
     """

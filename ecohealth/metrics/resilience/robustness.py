@@ -195,7 +195,7 @@ def secondary_extinction(eco: Ecosystem) -> Reading:
     also with the least connected going first, the most connected first, and for the loss of half of the partners
     instead of all; and `random_spline`, the area under a spline as R's package bipartite takes it, to be compared with
     values from there (sides of up to 2,000 members). Contributions: the members of the weakest surviving side with a
-    single partner on the other, share 1 each, amounts NaN. Undefined where no two types are tied by two members each.
+    single partner on the other, share 1 each, no amounts. Undefined where no two types are tied by two members each.
     """
     from ecohealth.network.extinction import secondary_extinction as area_of
 
