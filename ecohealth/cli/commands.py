@@ -51,6 +51,10 @@ def ecohealth() -> None:
     """
 
 
+QUICKLY = 50
+"""Resamples behind the demo's intervals: a first look is wanted within a minute."""
+
+
 @command(app)
 def demo(
     port: Port = None, no_serve: Annotated[bool, typer.Option("--no-serve", help="Only the scorecard.")] = False
@@ -59,7 +63,7 @@ def demo(
     from ecohealth.tables.samples import sample_path
 
     path = str(sample_path(SAMPLE))
-    code = score(Selection(path), Judgement(), VeiledOutput(), Drawn(), ByGroup())
+    code = score(Selection(path), Judgement(), VeiledOutput(), Drawn(replicates=QUICKLY), ByGroup())
     return code if no_serve else serve([path], port=port)
 
 
