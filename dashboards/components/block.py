@@ -39,6 +39,20 @@ def panel(title: str, *content: Content, note: Content = None, anchor: str = "",
     return html.Section([heading, below, *content], className=f"panel {class_name}".strip(), **given)
 
 
+def on_request(title: str, ask: Component, wait: str, found: str, note: str) -> Component:
+    """A panel that answers when it is asked, for the answer takes some seconds.
+
+    Args:
+        title: the panel's.
+        ask: the button.
+        wait: id of the place beside the button that says what is being done.
+        found: id of the place of the answer.
+        note: a line under the title.
+    """
+    asking = html.Div([ask, html.P(id=wait, className="note", role="status")], className="asking")
+    return panel(title, asking, html.Div(id=found, className="found"), note=note)
+
+
 def columns(*content: Content, class_name: str = "two") -> Component:
     """Blocks side by side where there is room: ``two`` alike, or ``wide-left``, ``narrow-left``."""
     return html.Div(list(content), className=f"columns {class_name}")

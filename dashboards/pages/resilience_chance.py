@@ -7,7 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 
-from dashboards.components.block import columns, disclosure, facts, panel
+from dashboards.components.block import columns, disclosure, facts, on_request
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import linked, shown
@@ -43,17 +43,12 @@ FIGURES = {
 
 def offer() -> Component:
     """The panel before anybody has asked."""
-    return panel(
+    return on_request(
         "How much may go in a year?",
-        html.Div(
-            [
-                html.Button("Simulate years", id=BUTTON, className="button", type="button"),
-                html.P(id=WAIT, className="note", role="status"),
-            ],
-            className="asking",
-        ),
-        html.Div(id=FOUND, className="found"),
-        note=f"Every participant leaves by chance, as often as the history shows of its type; {RUNS:,} years are "
+        html.Button("Simulate years", id=BUTTON, className="button", type="button"),
+        WAIT,
+        FOUND,
+        f"Every participant leaves by chance, as often as the history shows of its type; {RUNS:,} years are "
         "simulated. Whoever is chosen above plays no part in it; how the loss spreads does.",
     )
 

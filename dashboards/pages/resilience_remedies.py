@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.bars import Bar, bars, legend
-from dashboards.components.block import columns, disclosure, panel
+from dashboards.components.block import columns, disclosure, on_request
 from dashboards.components.chart import chart
 from dashboards.components.losses import WAYS
 from dashboards.components.words import linked, shown
@@ -33,17 +33,12 @@ WAITING = "Trying moves, each by simulating the loss with it done …"
 
 def offer() -> Component:
     """The panel before anybody has asked: a button, for the answer takes some seconds."""
-    return panel(
+    return on_request(
         "The two moves that help most",
-        html.Div(
-            [
-                html.Button("What would help?", id=BUTTON, className="button is-main", type="button"),
-                html.P(id=WAIT, className="note", role="status"),
-            ],
-            className="asking",
-        ),
-        html.Div(id=FOUND, className="found"),
-        note="Before the loss comes: a second source, a newcomer, a new tie, more capacity. Each is tried on these "
+        html.Button("What would help?", id=BUTTON, className="button is-main", type="button"),
+        WAIT,
+        FOUND,
+        "Before the loss comes: a second source, a newcomer, a new tie, more capacity. Each is tried on these "
         "data by simulating the loss with it done.",
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
-from dashboards.components.block import panel
+from dashboards.components.block import on_request
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
@@ -29,17 +29,12 @@ COLUMNS = (
 
 def offer() -> Component:
     """The panel before anybody has asked."""
-    return panel(
+    return on_request(
         "The worst that can go at once",
-        html.Div(
-            [
-                html.Button(f"Search for the worst 1 to {LARGEST}", id=BUTTON, className="button", type="button"),
-                html.P(id=WAIT, className="note", role="status"),
-            ],
-            className="asking",
-        ),
-        html.Div(id=FOUND, className="found"),
-        note="Those who together cost most, before the loss spreads: a ranking of single losses does not show them.",
+        html.Button(f"Search for the worst 1 to {LARGEST}", id=BUTTON, className="button", type="button"),
+        WAIT,
+        FOUND,
+        "Those who together cost most, before the loss spreads: a ranking of single losses does not show them.",
     )
 
 
