@@ -22,13 +22,13 @@ def forest_falls_apart(land: Ground, given: Shocks, scratch: Scratch, cost: Floa
         scratch.left[place] = 0.0
         cost[run, 0], cost[run, 1], low = 0.0, 0.0, 0
         while low < len(place):
-            root, after = land.root[place[low]], low + 1
-            while after < len(place) and land.root[place[after]] == root:
+            root, after = land.at[place[low]].root, low + 1
+            while after < len(place) and land.at[place[after]].root == root:
                 after += 1
             direct = _direct(land, place[low:after], scratch.left)
             best = _most_valuable(land, place[low:after], scratch)
             cost[run, 0] += direct
-            cost[run, 1] += max(land.worth[root] - direct - best, 0.0)
+            cost[run, 1] += max(land.at[root].worth - direct - best, 0.0)
             low = after
         scratch.left[place] = 1.0
 
@@ -38,7 +38,7 @@ def _direct(land: Ground, lost: Indices, left: Floats) -> float:
     """What the lost exchanged; an edge whose ends are both lost counts at the first."""
     value = 0.0
     for x in lost:
-        value += land.loops[x]
+        value += land.at[x].loops
         for k in range(land.indptr[x], land.indptr[x + 1]):
             if left[land.indices[k]] == 1 or x < land.indices[k]:
                 value += land.weight[k]
@@ -48,35 +48,36 @@ def _direct(land: Ground, lost: Indices, left: Floats) -> float:
 @kernel
 def _most_valuable(land: Ground, lost: Indices, scratch: Scratch) -> float:
     """Value of the most valuable piece of one tree. Pieces with lost nodes in them wait, the next to end on top."""
-    left, size, inside, end, value = scratch.left, land.size, land.inside, scratch.end, scratch.value
-    root, depth, best = land.root[lost[0]], 0, 0.0
+    left, at, piece, interval = scratch.left, land.at, scratch.piece, scratch.interval
+    root, depth, best = at[lost[0]].root, 0, 0.0
     if lost[0] != root:
-        end[0], value[0], depth = root + size[root], inside[root], 1
-    for at in range(len(lost)):
-        v = lost[at]
-        while depth > 0 and end[depth - 1] <= v:
+        interval[0].end, piece[0].value, depth = root + at[root].size, at[root].inside, 1
+    for i in range(len(lost)):
+        v = lost[i]
+        while depth > 0 and interval[depth - 1].end <= v:
             depth -= 1
-            best = max(best, value[depth])
-        if v != root and left[land.parent[v]] > 0:
-            value[depth - 1] -= inside[v] + land.weight[land.indptr[v]]  # the first neighbour is the parent
-        child, follower, waiting = v + 1, at + 1, depth
-        while child < v + size[v]:
-            after = child + size[child]
+            best = max(best, piece[depth].value)
+        if v != root and left[at[v].parent] > 0:
+            # the first neighbour is the parent
+            piece[depth - 1].value -= at[v].inside + land.weight[land.indptr[v]]
+        child, follower, waiting = v + 1, i + 1, depth
+        while child < v + at[v].size:
+            after = child + at[child].size
             if left[child] == 0:
                 pass
             elif follower < len(lost) and lost[follower] < after:
-                end[waiting], value[waiting] = after, inside[child]
+                interval[waiting].end, piece[waiting].value = after, at[child].inside
                 waiting += 1
             else:
-                best = max(best, inside[child])
+                best = max(best, at[child].inside)
             while follower < len(lost) and lost[follower] < after:
                 follower += 1
             child = after
         first, last, depth = depth, waiting - 1, waiting
         while first < last:
-            end[first], end[last] = end[last], end[first]
-            value[first], value[last] = value[last], value[first]
+            interval[first].end, interval[last].end = interval[last].end, interval[first].end
+            piece[first].value, piece[last].value = piece[last].value, piece[first].value
             first, last = first + 1, last - 1
     for waits in range(depth):
-        best = max(best, value[waits])
+        best = max(best, piece[waits].value)
     return best

@@ -14,6 +14,23 @@ from ecohealth.network.graph import Floats, Indices, Ints, Undirected
 Bits = npt.NDArray[np.uint32]
 """One scenario a bit."""
 
+Records = npt.NDArray[np.void]
+"""One record a node or a piece. Kernels take few arrays: each one more is paid for in every call of every kernel, most
+of all in the time they take to compile."""
+
+NODE = np.dtype(
+    [(name, np.float64) for name in ("loops", "worth", "ends", "inside")]
+    + [(name, np.int32) for name in ("parent", "root", "size")],
+    align=True,
+)
+PIECE = np.dtype(
+    [("value", np.float64)]
+    + [(name, np.int32) for name in ("start", "above", "link", "tops", "leader", "nodes", "held", "first")],
+    align=True,
+)
+INTERVAL = np.dtype([("begin", np.int32), ("end", np.int32)])
+OPEN = np.dtype([("owner", np.int32), ("child", np.int32)])
+
 MOST_LANES = 32
 """How many scenarios are told apart by bits."""
 
@@ -27,13 +44,11 @@ class Ground(NamedTuple):
     Attributes:
         place: the place of each node as it was numbered before.
         node: the node at each place; the arrays below are by place.
-        indptr, indices, weight, loops: as in :class:`~ecohealth.network.graph.Undirected`.
-        parent: -1 for roots.
-        root: of its tree.
-        size: nodes in its subtree.
-        worth: value of the component, at its root.
-        ends: of edges and, twice, of self-loops: their value at all nodes of the component up to this one.
-        inside: value of the tree's edges, and of self-loops, in the subtree.
+        indptr, indices, weight: as in :class:`~ecohealth.network.graph.Undirected`.
+        at: a record a node: ``loops``, as there; ``parent``, -1 for roots; ``root``, of its tree; ``size``, nodes in
+            its subtree; ``worth``, value of the component, at its root; ``ends``, of edges and, twice, of self-loops:
+            their value at all nodes of the component up to this one; ``inside``, value of the tree's edges, and of
+            self-loops, in the subtree.
         least: the smallest neighbour, itself for roots, as the leaves of a binary tree of minima: node x stands at
             ``len(least) // 2 + x``, the parent of i at ``i // 2``.
     """
@@ -43,19 +58,13 @@ class Ground(NamedTuple):
     indptr: Ints
     indices: Indices
     weight: Floats
-    loops: Floats
-    parent: Indices
-    root: Indices
-    size: Indices
-    worth: Floats
-    ends: Floats
-    inside: Floats
+    at: Records
     least: Indices
 
     @property
     def is_forest(self) -> bool:
         """Whether there is no edge beside those of the trees."""
-        return len(self.indices) == 2 * int((self.parent >= 0).sum())
+        return len(self.indices) == 2 * int((self.at["parent"] >= 0).sum())
 
 
 class Shocks(NamedTuple):
@@ -70,35 +79,39 @@ class Shocks(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory of one thread; ``left`` is all 1 and ``outside`` all 0 between uses. Pieces are numbered by their root."""
+    """Memory of one thread; ``left`` is all 1 and ``outside`` all 0 between uses. Pieces are numbered by their root.
 
-    left: Floats  # capacity of each node
-    lost: Indices  # the lost nodes of a component, ascending
-    owner: Indices  # a stack of lost nodes, and the next child of each
-    child: Indices
-    start: Indices  # of each piece its root,
-    above: Indices  # the piece whose subtree it lies in, -1 for none,
-    link: Indices  # a living node further up that it is tied to, below 0 for none,
-    tops: Indices  # how many of the pieces above it are not tied to any further up,
-    leader: Indices  # another piece of its fragment, itself at the leader,
-    nodes: Indices  # how many nodes it has;
-    span: Indices  # the first of its intervals
-    begin: Indices  # intervals of nodes
-    end: Indices
-    held: Indices  # of each leader the nodes of its fragment,
-    value: Floats  # and what they exchange
-    outside: Bits  # the scenarios, one a bit, in which the node is not in a standing fragment
+    Attributes:
+        left: capacity of each node.
+        lost: the lost nodes of a component, ascending.
+        stack: lost nodes (``owner``) and the next ``child`` of each.
+        piece: of each piece its root, ``start``; the piece whose subtree it lies in, ``above``, -1 for none; a living
+            node further up that it is tied to, ``link``, below 0 for none; how many of the pieces above it are not tied
+            to any further up, ``tops``; another piece of its fragment, ``leader``, itself at the leader; how many
+            ``nodes`` it has; the ``first`` of its intervals. Of each leader the nodes of its fragment, ``held``, and
+            the ``value`` that they exchange.
+        interval: intervals of nodes, from ``begin`` to before ``end``.
+        outside: the scenarios, one a bit, in which the node is not in a standing fragment.
+    """
+
+    left: Floats
+    lost: Indices
+    stack: Records
+    piece: Records
+    interval: Records
+    outside: Bits
 
 
 def scratch(n: int) -> Scratch:
     """Memory for a graph of n nodes; what is not touched is not taken."""
-    of_pieces = (np.empty(n + 2, dtype=np.int32) for _ in range(12))
-    lost, owner, child, start, above, link, tops, leader, nodes, span, begin, held = of_pieces
-    begin, end = (np.empty(2 * n + 2, dtype=np.int32) for _ in range(2))
     return Scratch(
-        np.ones(n), lost, owner, child, start, above, link, tops, leader, nodes, span, begin, end, held,
-        np.empty(n + 2), np.zeros(n, dtype=np.uint32),
-    )  # fmt: skip
+        np.ones(n),
+        np.empty(n + 2, dtype=np.int32),
+        np.empty(n + 2, dtype=OPEN),
+        np.empty(n + 2, dtype=PIECE),
+        np.empty(2 * n + 2, dtype=INTERVAL),
+        np.zeros(n, dtype=np.uint32),
+    )
 
 
 def ground(graph: Undirected) -> Ground:
@@ -109,13 +122,12 @@ def ground(graph: Undirected) -> Ground:
     parent = np.where(parent >= 0, place[parent], -1).astype(np.int32)
     root = place[forest.root[node]].astype(np.int32)
     indptr, indices, weight = _by_place(graph.indptr, graph.indices, graph.weight, place, node)
-    loops = graph.loops[node]
-    ends = _running(indptr, weight, loops, root)
-    inside = _inside(indptr, indices, weight, loops, parent)
-    return Ground(
-        place, node, indptr, indices, weight, loops, parent, root, forest.size[node], forest.inner[node], ends, inside,
-        _minima(indptr, indices),
-    )  # fmt: skip
+    at = np.empty(len(node), dtype=NODE)
+    at["loops"], at["parent"], at["root"] = graph.loops[node], parent, root
+    at["size"], at["worth"] = forest.size[node], forest.inner[node]
+    at["ends"] = _running(indptr, weight, graph.loops[node], root)
+    at["inside"] = _inside(indptr, indices, weight, graph.loops[node], parent)
+    return Ground(place, node, indptr, indices, weight, at, _minima(indptr, indices))
 
 
 @kernel
@@ -196,7 +208,7 @@ def between_standing(land: Ground, given: Shocks, runs: tuple[int, int], outside
             kept = left[x]
             if kept == 0 or outside[x] & bit:
                 continue
-            taken[lane] += land.loops[x] * (1.0 - kept)
+            taken[lane] += land.at[x].loops * (1.0 - kept)
             for k in range(land.indptr[x], land.indptr[x + 1]):
                 other = left[land.indices[k]]
                 if other > 0 and (other == 1 or x < land.indices[k]):
