@@ -158,6 +158,11 @@ def score(
     with working("scoring"):
         card = compute(eco, profile, seed, replicates=drawn.replicates, stress=RUNS if drawn.stress else 0,
                        workers=drawn.workers)  # fmt: skip
+    if drawn.backtest:
+        from ecohealth.evidence.borne_out import tried_on_history
+
+        with working("predicting each past period from what was known then"):
+            card = tried_on_history(card, eco, profile, seed)
     for file in files:
         export(card, file, output.manner(eco))
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))

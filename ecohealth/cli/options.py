@@ -241,6 +241,14 @@ class Drawn:
             help="Also drop a tenth of the data 200 times, and try what one participant could add by what it reports.",
         ),
     ] = False
+    backtest: Annotated[
+        bool,
+        typer.Option(
+            "--backtest",
+            rich_help_panel=_JUDGEMENT,
+            help="Also replay the history, and say on the scorecard what it bears out and what not.",
+        ),
+    ] = False
     workers: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Threads; as many as help unless said.", rich_help_panel=_JUDGEMENT),

@@ -11,6 +11,12 @@ from ecohealth.scores.words import counted, percent
 FEW_PARTICIPANTS, FEW_RECORDS = 10, 30
 """Below these, METRICS.md allows no interval, and the scorecard says that it is small."""
 
+UNTRIED = (
+    "Whether these scores foretell anything was not tried on your own history: 'ecohealth score --backtest' tries it, "
+    "and says so in words where a score does no better than size, or where losses were not seen to spread."
+)
+"""The note of a dated ecosystem; a backtest takes its place."""
+
 
 def summary(eco: Ecosystem) -> Summary:
     """How many of what, in which days, and what was left out."""
@@ -61,6 +67,8 @@ def _notes(eco: Ecosystem) -> list[str]:
     notes += [*_worthless(eco), *_single_partners(eco)]
     if int(eco.view.is_active.sum()) < FEW_PARTICIPANTS or eco.records.interactions < FEW_RECORDS:
         notes.append(_too_small(eco))
+    if len(eco.periods):
+        notes.append(UNTRIED)
     return notes
 
 
