@@ -112,7 +112,7 @@ def add(parts: Parts, one: Judged, digests: NDArray[np.uint64], lines: Ints, kin
     """Have the records that are loaded summed, too."""
     good = one.good
     values = bits(one.weight[good]), digests[good], np.ascontiguousarray(lines[good])
-    parts.add(*parts.grouped(np.ascontiguousarray(one.codes[good]), values, max(len(kinds), 1)))
+    parts.add(parts.grouped(np.ascontiguousarray(one.codes[good]), values, max(len(kinds), 1)))
 
 
 class Summed(NamedTuple):

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
-from ecohealth.tables.bulk.blocks import Piece
+from ecohealth.tables.bulk.blocks import PADDING, Piece
 from ecohealth.tables.bulk.cells import cut_records
 from ecohealth.tables.bulk.hashing import look_up
 from ecohealth.tables.bulk.layout import (
@@ -34,10 +34,10 @@ from ecohealth.tables.bulk.layout import (
     Layout,
     Short,
 )  # fmt: skip
-from ecohealth.tables.bulk.parts import Parts, bits
+from ecohealth.tables.bulk.parts import Grouped, Parts, bits
 from ecohealth.tables.bulk.rounded import numbers_in
 from ecohealth.tables.bulk.settling import settle
-from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY, Rows
+from ecohealth.tables.bulk.sums import DAYS, FIRST_DAY
 from ecohealth.tables.bulk.values import read_dates, read_numbers, read_text
 
 NEVER = np.iinfo(np.int32).max  # the first day of one that was never met; the last one is UNDATED
@@ -49,12 +49,11 @@ _IS_FIRST = np.equal(_DAYS, _DAYS.astype("M8[M]"))
 class BlockRead:
     """What was read of a block. Lines are counted from its beginning, from 0.
 
-    ``rows`` and ``starts`` are the regular records by part, ``odd`` the others as in :class:`Block`, ``sample`` the
+    ``regular`` are the regular records by part, ``odd`` the others as in :class:`Block`, ``sample`` the
     weights of samples; ``at`` the first byte that was not read, ``lines`` how many lines lie before it.
     """
 
-    rows: Rows
-    starts: Ints
+    regular: Grouped
     odd: Ints
     sample: NDArray[np.float64]
     tally: Ints
@@ -75,13 +74,13 @@ class Rooms:
     @contextmanager
     def of(self, size: int) -> Iterator[Block]:
         """Room for a block of so many bytes, with nothing told yet."""
-        cut, odd = size // self._width + 2, size // 2 + 2
+        marks, cut, odd = size + 2 * PADDING, size // self._width + 2, size // 2 + 2
         try:
             room = self._free.get_nowait()
         except Empty:
-            room = _room(0, 0, self._width)
-        if len(room.codes) < cut or len(room.odd) < odd:
-            room = _room(cut, odd, self._width)
+            room = _room(0, 0, 0, self._width)
+        if len(room.marks) < marks or len(room.codes) < cut or len(room.odd) < odd:
+            room = _room(marks, cut, odd, self._width)
         yield room._replace(
             tally=np.zeros((TALLIES, 1 + NAMED_LINES), np.int64),
             met=unmet(self._people),
@@ -90,9 +89,10 @@ class Rooms:
         self._free.put(room)
 
 
-def _room(cut: int, odd: int, width: int) -> Block:
+def _room(marks: int, cut: int, odd: int, width: int) -> Block:
     nothing = np.empty(0, np.int64)
     return Block(
+        marks=np.empty(marks, np.int32),
         cells=np.empty((cut, width, 2), np.uint64),
         place=np.empty((cut, 3), np.int32),
         state=np.empty(cut, np.uint8),
@@ -121,7 +121,7 @@ def read_block(piece: Piece, layout: Layout, known: Known, parts: Parts, rooms: 
         again = room.rounded[:many]
         room.weight[again[:, 0]] = numbers_in(data, again[:, 1:])
         values = bits(room.weight[:regular]), room.digest[:regular], room.line[:regular]
-        rows, starts = parts.grouped(room.codes[:regular], values, max(known.many, 1))
+        by_part = parts.grouped(room.codes[:regular], values, max(known.many, 1))
         if len(room.met):
             days = room.codes[:regular, 3]
             room.span[2] += np.count_nonzero(~_IS_FIRST[days[days != UNDATED] - FIRST_DAY])
@@ -129,7 +129,7 @@ def read_block(piece: Piece, layout: Layout, known: Known, parts: Parts, rooms: 
         odd, sample = room.odd[in_order], room.sample[in_order]
     looked_at = np.flatnonzero((odd[:, 5] == 1) & (odd[:, 4] > 0))
     sample[looked_at] = numbers_in(data, odd[looked_at, 3:5])
-    return BlockRead(rows, starts, odd, sample, room.tally, room.met, room.span, at, lines)
+    return BlockRead(by_part, odd, sample, room.tally, room.met, room.span, at, lines)
 
 
 def _type(data: Bytes, cut: int, layout: Layout, known: Known, room: Block) -> None:

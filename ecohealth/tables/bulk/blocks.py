@@ -11,7 +11,7 @@ import numpy as np
 
 from ecohealth.tables.bulk.layout import Bytes
 
-PADDING = 8  # line feeds after a block, so that eight bytes can be read anywhere in it
+PADDING = 64  # line feeds after a block, so that so many bytes can be read anywhere in it
 LONGEST = 1 << 26  # bytes of one record
 _LF = 10
 _TAIL = 1 << 16

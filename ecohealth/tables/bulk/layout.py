@@ -68,16 +68,17 @@ class Known(NamedTuple):
 class Block(NamedTuple):
     """Room for the records of a block: for those that are cut, for the odd ones, for what is told of the regular ones.
 
-    ``place``: first byte, the byte after, line. ``codes``: source, target, kind, day; ``last``: the last day that the
-    date covers. ``digest`` is taken of all cells, to find repeated records. ``odd``: first byte, end, line, the cell to
-    look at again (an unknown kind, or of a sample a weight of many digits), of a sample 1 and its codes, and the number
-    of lines; ``sample``: the weights of samples. ``rounded``: row and cell of weights to read again. ``tally``: of how
-    many records a thing is told, and the lines of the first. ``met``: the first and the last day on which each
-    participant is met, without rows where nobody asks; ``span``: the first and the last of these days, and how many are
-    no first of a month. Once settled, the first rows of ``codes``, ``weight``, ``digest`` and ``line`` are the regular
-    records.
+    ``marks``: the places of delimiters, quotes and line breaks. ``place``: first byte, the byte after, line. ``codes``:
+    source, target, kind, day; ``last``: the last day that the date covers. ``digest`` is taken of all cells, to find
+    repeated records. ``odd``: first byte, end, line, the cell to look at again (an unknown kind, or of a sample a
+    weight of many digits), of a sample 1 and its codes, and the number of lines; ``sample``: the weights of samples.
+    ``rounded``: row and cell of weights to read again. ``tally``: of how many records a thing is told, and the lines of
+    the first. ``met``: the first and the last day on which each participant is met, without rows where nobody asks;
+    ``span``: the first and the last of these days, and how many are no first of a month. Once settled, the first rows
+    of ``codes``, ``weight``, ``digest`` and ``line`` are the regular records.
     """
 
+    marks: Short
     cells: Cells
     place: Short
     state: State

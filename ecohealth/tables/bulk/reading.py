@@ -95,9 +95,9 @@ class Reading:
         if self._learns(piece, read):
             read = self.work(piece, parts)
         self._rest = piece.data[read.at : piece.stop].copy()
-        read.rows[:, 3] += np.uint64(self._line)
-        parts.add(read.rows, read.starts)
-        self.regular += len(read.rows)
+        read.regular.rows[:, 3] += np.uint64(self._line)
+        parts.add(read.regular)
+        self.regular += len(read.regular.rows)
         self._keep(piece, read)
         self._line += read.lines
         if self.regular + len(self._odd) > self._how.max_rows:

@@ -26,6 +26,8 @@ def gathered(data: Bytes, spans: Ints) -> tuple[Bytes, Ints]:
 
 def numbers_in(data: Bytes, spans: Ints) -> NDArray[np.float64]:
     """The numbers in these cells, which hold digits and at most one point."""
+    if not len(spans):
+        return np.empty(0, np.float64)
     text, starts = gathered(data, spans)
     cells = pa.LargeStringArray.from_buffers(len(spans), pa.py_buffer(starts), pa.py_buffer(text))
     return np.asarray(pc.cast(cells, pa.float64()))

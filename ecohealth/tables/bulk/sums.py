@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ecohealth.compiled import kernel
 from ecohealth.tables.bulk.layout import Ints, Short
+from ecohealth.tables.bulk.machine import eight_bytes
 
 Rows = NDArray[np.uint64]
 """One record a row: the key it is summed under, the bits of its weight, the digest of its cells, its line."""
@@ -17,6 +18,7 @@ FIRST_DAY = -25_567  # 1900-01-01, counted from 1970
 DAYS = 73_780  # to the end of 2101, and one more for no day
 MOST_PARTICIPANTS = 11_000_000  # so that two of them and a day fit one key
 SLICES = 64
+_OF_A_PAIR = np.uint64(2 * DAYS)  # keys: each day with and without weight
 _UNDATED = np.iinfo(np.int32).min
 _LINES = 5
 
@@ -32,8 +34,8 @@ class Sums(NamedTuple):
 
 
 @kernel
-def grouped(codes: Short, values: tuple[Rows, Rows, Ints], unit: Short, people: int, kinds: int) -> tuple[Rows, Ints]:
-    """Records as rows, sorted by kind and slice of the sources, and where each part of them begins.
+def grouped(codes: Short, values: tuple[Rows, Rows, Ints], unit: Short, people: int, kinds: int, rows: Rows) -> Ints:
+    """Records as ``rows``, sorted by kind and slice of the sources; where each part of them begins is returned.
 
     ``values``: bits of the weights, digests, lines. ``unit``: the day under which each day is summed.
     """
@@ -43,7 +45,7 @@ def grouped(codes: Short, values: tuple[Rows, Rows, Ints], unit: Short, people: 
         starts[codes[i, 2] * SLICES + np.int64(codes[i, 0]) * SLICES // people + 1] += 1
     for part in range(len(starts) - 1):
         starts[part + 1] += starts[part]
-    rows, free = np.empty((len(codes), 4), np.uint64), starts.copy()
+    free = starts.copy()
     for i in range(len(codes)):
         source, target, day = np.int64(codes[i, 0]), np.int64(codes[i, 1]), np.int64(codes[i, 3])
         part = codes[i, 2] * SLICES + source * SLICES // people
@@ -53,7 +55,22 @@ def grouped(codes: Short, values: tuple[Rows, Rows, Ints], unit: Short, people: 
         pair = np.uint64(source) * np.uint64(people) + np.uint64(target)
         rows[at, 0] = (pair * np.uint64(DAYS) + np.uint64(number)) * np.uint64(2) + np.uint64(weight[i] != 0)
         rows[at, 1], rows[at, 2], rows[at, 3] = weight[i], digest[i], np.uint64(line[i])
-    return rows, starts
+    return starts
+
+
+@kernel
+def gathered(places: Ints, spans: Ints) -> Rows:
+    """Rows that lie in several arrays one after another: ``places`` are the addresses, ``spans`` first and end rows."""
+    size = 0
+    for i in range(len(spans)):
+        size += spans[i, 1] - spans[i, 0]
+    rows, filled = np.empty((size, 4), np.uint64), 0
+    for i in range(len(spans)):
+        here = places[i] + 32 * spans[i, 0]
+        for word in range(4 * (spans[i, 1] - spans[i, 0])):
+            rows[filled + (word >> 2), word & 3] = eight_bytes(here + 8 * word)
+        filled += spans[i, 1] - spans[i, 0]
+    return rows
 
 
 @kernel
@@ -82,8 +99,9 @@ def summed(
             total = larger
             if i > start and rows[order[i], 1] == rows[order[i - 1], 1] and rows[order[i], 2] == rows[order[i - 1], 2]:
                 note(again, int(rows[order[i], 3]))
-        pair, number = key // np.uint64(2 * DAYS), np.int64((key // np.uint64(2)) % np.uint64(DAYS))
-        codes[0, groups], codes[1, groups] = pair // np.uint64(people), pair % np.uint64(people)
+        pair = key // _OF_A_PAIR
+        source, number = pair // np.uint64(people), np.int64((key - pair * _OF_A_PAIR) >> np.uint64(1))
+        codes[0, groups], codes[1, groups] = source, pair - source * np.uint64(people)
         codes[2, groups] = _UNDATED if number == 0 else number - 1 + FIRST_DAY
         sums[groups], counts[groups] = total + lost, end - start
         groups += 1

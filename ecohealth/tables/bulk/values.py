@@ -29,7 +29,7 @@ from ecohealth.tables.bulk.layout import (
     Short,
     State,
 )  # fmt: skip
-from ecohealth.tables.bulk.machine import eight_bytes, zeros_below
+from ecohealth.tables.bulk.machine import byte, eight_bytes, zeros_below
 
 _SPACE, _DELETE = 32, 127
 _ALL, _ONES, _HIGHS = np.uint64(2**64 - 1), np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
@@ -57,22 +57,23 @@ def size_of(cell: Any) -> int:
 @kernel
 def read_numbers(data: Bytes, cells: Cells, comma: bool, weight: NDArray[np.float64], state: State) -> None:
     """Weights, and in ``state`` how they are written."""
+    here = data.ctypes.data
     for row in range(len(state)):
-        start, size = first_byte(cells[row, 0]), size_of(cells[row, 0])
-        sure, value, form = short_number(data, start, size)
+        start, size = here + first_byte(cells[row, 0]), size_of(cells[row, 0])
+        sure, value, form = short_number(start, size)
         if not sure or (comma and form != WHOLE):
-            flag, value, form = number(data, start, start + size, comma)
+            flag, value, form = number(start, start + size, comma)
             state[row] |= flag
         weight[row] = value
         state[row] += form
 
 
 @inlined
-def short_number(data: Bytes, start: int, size: int) -> tuple[bool, float, int]:
+def short_number(start: int, size: int) -> tuple[bool, float, int]:
     """A number of up to eight characters, all digits but for one point, at once; whether it is one."""
     if size == 0 or size > 8:
         return False, 0.0, WHOLE
-    word = eight_bytes(data, start)
+    word = eight_bytes(start)
     bits = np.uint64(64 - 8 * size)
     apart = word ^ _POINTS
     hit = ((apart - _ONES) & ~apart & _HIGHS) << bits >> bits
@@ -98,7 +99,7 @@ def short_number(data: Bytes, start: int, size: int) -> tuple[bool, float, int]:
 
 
 @inlined
-def number(data: Bytes, start: int, end: int, comma: bool) -> tuple[int, float, int]:
+def number(start: int, end: int, comma: bool) -> tuple[int, float, int]:
     """Whether a weight is odd, or has more digits than fit: ODD, ROUNDED or 0; its value, and how it is written.
 
     A mantissa below 2^53 over a power of ten up to 10^22 is rounded once, so correctly.
@@ -107,7 +108,7 @@ def number(data: Bytes, start: int, end: int, comma: bool) -> tuple[int, float, 
     mantissa, digits, before, seen = np.uint64(0), 0, 0, False
     at = start
     while at < end:
-        char = data[at]
+        char = byte(at)
         if 48 <= char <= 57:
             if digits < 19:
                 mantissa = mantissa * np.uint64(10) + np.uint64(char - 48)
@@ -119,7 +120,7 @@ def number(data: Bytes, start: int, end: int, comma: bool) -> tuple[int, float, 
             break
         at += 1
     after = digits - before
-    if at != end or digits == 0 or before > 18 or (comma and seen and not clear_comma(data, start, before, after)):
+    if at != end or digits == 0 or before > 18 or (comma and seen and not clear_comma(start, before, after)):
         return ODD, 0.0, WHOLE
     form = WHOLE if not seen else (THREE_DECIMALS if after == 3 and before <= 3 else FRACTION)
     if digits <= 18 and mantissa <= _EXACT:
@@ -128,18 +129,19 @@ def number(data: Bytes, start: int, end: int, comma: bool) -> tuple[int, float, 
 
 
 @inlined
-def clear_comma(data: Bytes, start: int, before: int, after: int) -> bool:
+def clear_comma(start: int, before: int, after: int) -> bool:
     """Whether a comma cannot mark thousands: one, two, four or more digits follow it, or a lone zero is before it."""
-    alone = before == 1 and data[start] == 48
+    alone = before == 1 and byte(start) == 48
     return before > 0 and after > 0 and (after != 3 or alone)
 
 
 @kernel
 def read_dates(data: Bytes, cells: Cells, first: Short, last: Short, state: State) -> None:
     """The first and the last day of dates, and in ``state`` how they are written."""
+    here = data.ctypes.data
     for row in range(len(state)):
-        start, size = first_byte(cells[row, 0]), size_of(cells[row, 0])
-        form, first[row], last[row] = date(data, start, start + size)
+        start, size = here + first_byte(cells[row, 0]), size_of(cells[row, 0])
+        form, first[row], last[row] = date(start, start + size)
         if form < 0:
             state[row] |= ODD
         else:
@@ -147,31 +149,31 @@ def read_dates(data: Bytes, cells: Cells, first: Short, last: Short, state: Stat
 
 
 @inlined
-def date(data: Bytes, start: int, end: int) -> tuple[int, int, int]:
+def date(start: int, end: int) -> tuple[int, int, int]:
     """How a date was written, or -1; its first and its last day, counted from 1970."""
     size = end - start
     if size == 0:
         return NO_DATE, UNDATED, UNDATED
     if size not in (7, 10) and size < 19:
         return -1, 0, 0
-    month = month_of(data, start, size)
+    month = month_of(start, size)
     if month < 0:
         return -1, 0, 0
     first, following = int(_FIRSTS[month]), int(_FIRSTS[month + 1])
     if size == 7:
         return MONTH, first, following - 1
-    day = digits_of(data, start + 8, 2)
+    day = digits_of(start + 8, 2)
     if not 1 <= day <= following - first:
         return -1, 0, 0
-    form = DAY if size == 10 else time(data, start + 10, end)
+    form = DAY if size == 10 else time(start + 10, end)
     form = -1 if size > 10 and month >= 12 * (2100 - _FIRST_YEAR) else form
     return form, first + day - 1, first + day - 1
 
 
 @inlined
-def month_of(data: Bytes, start: int, size: int) -> int:
+def month_of(start: int, size: int) -> int:
     """The month in ``2024-05``, and ``2024-05-`` where more follows, counted from 1900 to 2100; -1 where it is none."""
-    word = eight_bytes(data, start) ^ _MONTH
+    word = eight_bytes(start) ^ _MONTH
     word &= _SEVEN if size == 7 else _ALL
     if word & _DASHES or ((word + _OVER_NINE) | word) & _HIGHS:
         return -1
@@ -182,29 +184,29 @@ def month_of(data: Bytes, start: int, size: int) -> int:
 
 
 @inlined
-def digits_of(data: Bytes, start: int, count: int) -> int:
+def digits_of(start: int, count: int) -> int:
     """A number of so many digits, -1 where there is another character."""
     out = 0
     for i in range(start, start + count):
-        if not 48 <= data[i] <= 57:
+        if not 48 <= byte(i) <= 57:
             return -1
-        out = 10 * out + (int(data[i]) - 48)
+        out = 10 * out + (byte(i) - 48)
     return out
 
 
 @inlined
-def time(data: Bytes, start: int, end: int) -> int:
+def time(start: int, end: int) -> int:
     """Whether ``T10:20:30``, with or without a fraction and a Z, follows a day."""
-    if data[start] != 84 and data[start] != _SPACE:
+    if byte(start) != 84 and byte(start) != _SPACE:
         return -1
-    hour, minute = digits_of(data, start + 1, 2), digits_of(data, start + 4, 2)
-    second = digits_of(data, start + 7, 2)
-    if data[start + 3] != 58 or data[start + 6] != 58 or not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
+    hour, minute = digits_of(start + 1, 2), digits_of(start + 4, 2)
+    second = digits_of(start + 7, 2)
+    if byte(start + 3) != 58 or byte(start + 6) != 58 or not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
         return -1
-    zoned = data[end - 1] == 90
+    zoned = byte(end - 1) == 90
     stop = end - 1 if zoned else end
     at = start + 9
-    if at < stop and (data[at] != 46 or stop - at > 7 or digits_of(data, at + 1, stop - at - 1) < 0 or stop - at == 1):
+    if at < stop and (byte(at) != 46 or stop - at > 7 or digits_of(at + 1, stop - at - 1) < 0 or stop - at == 1):
         return -1
     return ZONED if zoned else TIME
 

@@ -108,7 +108,7 @@ def test_parts_go_to_a_private_folder_that_is_gone_afterwards(monkeypatch: pytes
         told = []
         for one in (spilled, held):
             for _ in range(3):
-                one.add(*one.grouped(codes, (bits(weight), digest, line), 2))
+                one.add(one.grouped(codes, (bits(weight), digest, line), 2))
             with ThreadPoolExecutor(2) as pool:
                 told.append([(kind, *map(list, sums), list(again)) for kind, sums, again in one.sums([1, 0], pool)])
         assert (spilled.spilled, held.spilled) == (True, False)
