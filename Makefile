@@ -21,11 +21,11 @@ HAS_DEV := $(VENV)/.has-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench fuzz docs lock clean
+.PHONY: help setup demo test test-minimum lint bench fuzz docs reference dist audit lock clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.* ## ' Makefile | sed -E 's/^([a-z]+):.* ## /  make \1\t/'
+	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/^([a-z-]+):.* ## /  make \1\t/'
 
 setup: $(HAS_RUN_ONCE) ## install ecohealth into .venv/, ready to start quickly
 
@@ -34,6 +34,15 @@ demo: $(HAS_RUN) ## score the bundled ecosystem, print its scorecard, serve the 
 
 test: $(HAS_DEV) ## the whole suite, the browser's part included
 	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+
+test-minimum: requirements/minimum.txt ## the tests of the parts with the oldest versions that pyproject.toml allows, in .venv-minimum/
+	@$(MAKE) --no-print-directory VENV=.venv-minimum .venv-minimum/.has-minimum
+	.venv-minimum/bin/pytest -n auto --dist loadfile tests/unit tests/contract $(ARGS)
+
+$(VENV)/.has-minimum: $(HAS_UV) requirements/minimum.txt pyproject.toml
+	$(INSTALL) --require-hashes -r requirements/minimum.txt
+	$(INSTALL) --no-deps --offline --editable .
+	@touch $@
 
 lint: $(HAS_DEV) ## style, types, direction of imports, docs
 	$(BIN)/ruff check .
@@ -60,13 +69,20 @@ fuzz: $(HAS_DEV) ## damaged files by the hundred thousand: what is neither read 
 docs: $(HAS_DEV) ## write anew the pages that are generated
 	$(BIN)/python docs/pages.py --write
 
+dist: $(HAS_DEV) ## source and wheel in dist/, the wheel installed and run where nothing else is, and a list of all it needs
+	$(BIN)/python requirements/sbom.py
+
+audit: $(HAS_DEV) ## known vulnerabilities of everything locked; fails where a package could not be looked up
+	$(BIN)/python requirements/audit.py $(ARGS)
+
 lock: $(HAS_UV) ## resolve requirements/ anew (newest versions: make lock ARGS=--upgrade)
 	$(LOCK) pyproject.toml --group bootstrap --group dev --output-file requirements/dev.txt
 	$(LOCK) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(LOCK) --group bootstrap --constraint requirements/dev.txt --output-file requirements/bootstrap.txt
+	$(LOCK) pyproject.toml --group test --resolution lowest-direct --output-file requirements/minimum.txt
 
 clean: ## remove .venv/ and every cache
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-minimum build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find ecohealth dashboards datasets docs tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(HAS_UV): requirements/bootstrap.txt

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ("bootstrap", "run", "dev")
+LOCKS = ("bootstrap", "run", "dev", "minimum")
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -57,8 +57,18 @@ def test_the_locks_agree(root: Path, lock: str) -> None:
 def test_the_locks_hold_what_the_project_asks_for(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     asked = {"run": project["project"]["dependencies"], **project["dependency-groups"]}
+    asked["minimum"] = [*asked["run"], *asked["test"]]
+    asked["dev"] = [*asked["test"], *(name for name in asked["dev"] if isinstance(name, str))]
     missing = {lock: names(asked[lock]) - names(requirements(root, lock)) for lock in LOCKS}
-    assert missing == {"bootstrap": set(), "run": set(), "dev": set()}
+    assert missing == {lock: set() for lock in LOCKS}
+
+
+def test_the_oldest_versions_allowed_are_those_that_are_tested(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    lowest = dict(re.findall(r"^([\w.-]+)==(\S+)", "\n".join(requirements(root, "minimum")), re.MULTILINE))
+    bounds = {normal(name): bound for name, bound in (one.split(">=") for one in project["project"]["dependencies"])}
+    tested = {name: lowest[name] for name in bounds}
+    assert {name for name in bounds if not f"{tested[name]}.0.0".startswith(f"{bounds[name]}.0")} == set()
 
 
 def test_the_notice_names_every_installed_package(root: Path) -> None:

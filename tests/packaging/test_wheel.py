@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from pathlib import Path
 
@@ -57,3 +60,39 @@ def test_an_unpacked_wheel_finds_its_sample_away_from_the_repository(wheel: Path
     assert Path(package).is_relative_to(tmp_path / "site")
     assert Path(sample).is_relative_to(tmp_path / "site")
     assert (Path(sample) / "participants.csv").is_file()
+
+
+def test_the_source_builds_the_same_wheel(root: Path, contents: set[str], tmp_path: Path) -> None:
+    import tarfile
+
+    from hatchling.builders.sdist import SdistBuilder
+    from hatchling.builders.wheel import WheelBuilder
+
+    source = Path(next(SdistBuilder(str(root)).build(directory=str(tmp_path), versions=["standard"])))
+    with tarfile.open(source) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    again = Path(next(WheelBuilder(str(unpacked)).build(directory=str(tmp_path / "again"), versions=["standard"])))
+    with zipfile.ZipFile(again) as archive:
+        assert set(archive.namelist()) == contents
+
+
+def test_the_installed_command_runs_where_the_repository_is_not(wheel: Path, tmp_path: Path) -> None:
+    """As pipx installs it: an environment of its own, with the wheel and what it needs, and a command on the path."""
+    venv.create(tmp_path / "env", with_pip=False)
+    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    uv = Path(sys.executable).with_name("uv")
+    into = [str(uv), "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(scripts / "python")]
+    subprocess.run([*into, str(wheel)], check=True, cwd=tmp_path)
+    (site,) = (tmp_path / "env").glob("**/site-packages")
+    (site / "needs.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [str(scripts / "ecohealth"), *words]
+        return subprocess.run(command, cwd=tmp_path, env=clean, check=False, capture_output=True, text=True)
+
+    assert run("check", "volta").returncode == 2, "a name that is no path is refused"
+    answer = run("check", str(site / "ecohealth" / "_datasets" / "volta"))
+    assert answer.returncode == 0, answer.stderr
+    assert "participants.csv" in answer.stdout
