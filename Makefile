@@ -50,6 +50,7 @@ lint: $(HAS_DEV) ## style, types, direction of imports, docs
 	$(BIN)/mypy --strict ecohealth
 	$(BIN)/lint-imports
 	$(BIN)/python docs/pages.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir site
 
 bench: $(HAS_DEV) ## seconds and peak memory of the commands, and the kernels beside loops in plain libraries
 	$(BIN)/python tests/bench/commands.py $(ARGS)
@@ -65,6 +66,9 @@ bench: $(HAS_DEV) ## seconds and peak memory of the commands, and the kernels be
 
 fuzz: $(HAS_DEV) ## damaged files by the hundred thousand: what is neither read nor refused by name is told (Linux)
 	$(BIN)/python tests/bench/fuzz_import.py $(ARGS)
+
+reference: $(HAS_DEV) ## the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir site
 
 docs: $(HAS_DEV) ## write anew the pages that are generated
 	$(BIN)/python docs/pages.py --write

@@ -44,8 +44,8 @@ def compare(
     scored. The parts add up to the change exactly; a cause that is not at work has exactly 0.
 
     Args:
-        before, after: two windows of one ecosystem (``eco.window("2024")``), or two that were loaded apart. Neither is
-            changed.
+        before: the earlier of two windows of one ecosystem (``eco.window("2024")``), or of two that were loaded apart.
+        after: the later one. Neither is changed.
         profile: weights and scales; by default each side's own.
         profile_before: those that the earlier side was judged by, where they are others.
         scored: whether the scores are compared, which takes most of the time; else only the value.

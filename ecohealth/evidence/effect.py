@@ -72,7 +72,8 @@ def effect(
         date: the day, month, quarter or year it was done; a period that it falls into the middle of is left out.
         treated: ids, or column -> value: ``{"type": "supplier"}``.
         outcome: ``value`` given and taken in a period, or ``records`` in a period.
-        before, after: periods to look at: 6 and 2 at least.
+        before: periods to look at before the date, 6 at least.
+        after: periods to look at from the date on, 2 at least.
 
     Raises:
         UnknownParticipant, UnknownChoice: for who or what is not there.

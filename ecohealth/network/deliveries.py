@@ -51,7 +51,7 @@ def deliveries(network: Dependencies, flows: Supply, spare_share: npt.ArrayLike 
     Args:
         network: who depends on whom; what holds for a shocked provider follows from the flows, not from ``first_hop``.
         flows: the same flows by kind.
-        spare_share: >= 0; of all, or float[n].
+        spare_share: 0 or more; of all, or float[n].
 
     Raises:
         ValueError: a share below 0; a flow between nodes that have no row in the network.

@@ -49,7 +49,7 @@ def draw(chances: Chances, seed: int, chunk: int, runs: int = CHUNK) -> Drawn:
 
     Args:
         chances: what may happen.
-        seed: >= 0.
+        seed: 0 or more.
         chunk: its number; scenario r of the ensemble is the scenario r mod 128 of the chunk r // 128.
         runs: how many of them are wanted, the first ones.
     """

@@ -129,7 +129,7 @@ def take_over(
     Args:
         flows: the flows before any loss.
         capacity: float[n] in 0 … 1, what is left of each node; False is lost, True untouched.
-        spare_share: >= 0, spare capacity as a share of what a provider gives of the kind; of all, or float[n].
+        spare_share: 0 or more, spare capacity as a share of what a provider gives of the kind; of all, or float[n].
         before: who had taken over what when less was lost: at capacities nowhere below these, of the same flows.
 
     Raises:

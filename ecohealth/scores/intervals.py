@@ -44,7 +44,7 @@ def intervals(
         eco: the ecosystem that was scored.
         card: its scorecard.
         replicates: how many resamples; 0 draws none.
-        seed: >= 0; every resample has a stream of its own.
+        seed: 0 or more; every resample has a stream of its own.
         workers: threads. No figure depends on it.
 
     Raises:

@@ -35,7 +35,7 @@ def missing_data(
         eco: the ecosystem that was scored.
         card: its scorecard.
         runs: how often each is dropped; 0 drops nothing.
-        seed: >= 0; every run has a stream of its own.
+        seed: 0 or more; every run has a stream of its own.
         workers: threads. No figure depends on it.
     """
     if runs == 0:

@@ -43,7 +43,7 @@ def score(
     Args:
         eco: the ecosystem, with its window.
         profile: weights, scales and assumptions; by default the ecosystem's own, or the shipped one.
-        seed: >= 0, of the resamples; no score depends on it.
+        seed: 0 or more, of the resamples; no score depends on it.
         replicates: resamples of the records that tell how sure the scores are (``card.sureness``), and whether they
             hang on the weights; 0 draws none, and is quick.
         stress: how often a tenth of the data is dropped to see how far scores and ranks move; with it, what one

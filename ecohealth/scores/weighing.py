@@ -36,7 +36,7 @@ def weighing(card: Scorecard, seed: int = 0) -> Weighing:
 
     Args:
         card: the scorecard.
-        seed: >= 0.
+        seed: 0 or more.
 
     Source: OECD/JRC 2008, Handbook on Constructing Composite Indicators, ch. 7; Saisana, Saltelli & Tarantola 2005,
         Journal of the Royal Statistical Society A 168, 307; Sobol 2001, Mathematics and Computers in Simulation 55,
