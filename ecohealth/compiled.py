@@ -7,7 +7,7 @@ others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
@@ -21,9 +21,27 @@ def kernel(function: Function) -> Function:
     container) it is compiled anew in every process, with the same results.
     """
     try:
-        return cast(Function, njit(cache=True, nogil=True)(function))
+        compiled: Any = njit(cache=True, nogil=True)(function)
     except RuntimeError:
         return cast(Function, njit(nogil=True)(function))
+    _pass_over_the_outdated(compiled._cache._cache_file)
+    return cast(Function, compiled)
+
+
+def _pass_over_the_outdated(kept: Any) -> None:
+    """Take machine code as not kept whose list names a type that an older version of this package had.
+
+    numba reads the list before it looks whether it is of the same source, and fails on such a type.
+    """
+    listed = kept._load_index
+
+    def listed_if_readable() -> dict[Any, Any]:
+        try:
+            return cast(dict[Any, Any], listed())
+        except (AttributeError, ImportError):
+            return {}
+
+    kept._load_index = listed_if_readable
 
 
 def inlined(function: Function) -> Function:

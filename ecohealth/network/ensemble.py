@@ -9,11 +9,15 @@ from ecohealth.network.deliveries import Deliveries
 from ecohealth.network.forest import forest_falls_apart
 from ecohealth.network.graph import Floats, checked_codes, checked_values
 from ecohealth.network.ground import MOST_LANES, Ground, Shocks, between_standing, scratch
-from ecohealth.network.joint import blank, spread_jointly
+from ecohealth.network.joint import spread_jointly, spread_near
 from ecohealth.network.pieces import fall_apart
+from ecohealth.network.under_way import Abreast, abreast, near
 
 WIDE = 0.2
 """From this share of all nodes on that one cascade reaches, it is quicker to run many side by side; no bit changes."""
+
+MOST_CELLS = 1 << 22
+"""Nodes times lanes that run side by side at the most: there are four numbers for each."""
 
 
 def shocks(land: Ground, first: npt.ArrayLike, node: npt.ArrayLike, left: npt.ArrayLike) -> Shocks:
@@ -96,23 +100,26 @@ def with_linear_cascade(land: Ground, net: Deliveries, given: Shocks) -> Floats:
     Raises:
         ArithmeticError: a scenario without a fixed point after 10,000 rounds.
     """
-    runs, n, pools = len(given.first) - 1, len(land.node), len(net.supplied)
-    memory, alone, abreast = scratch(n), blank(n, 1, pools), blank(n, MOST_LANES, pools)
+    runs, n = len(given.first) - 1, len(land.node)
+    memory, alone = scratch(n), near(net, int(WIDE * n))
+    together: Abreast | None = None
     by_node = Shocks(given.first, land.node[given.place], given.left)
     cut_somewhere = bool(given.left.any())
     cost, taken = np.empty((runs, 3)), np.empty(runs)
-    begin, state = 0, alone
-    while begin < runs:
-        part = (begin, min(begin + (MOST_LANES if begin else 1), runs))
+    for begin in range(0, runs, MOST_LANES):
+        part = (begin, min(begin + MOST_LANES, runs))
         fall_apart(land, given, part, memory, True, cost)
-        reached = spread_jointly(net, by_node, part, memory.outside[land.place], state, taken)
-        if reached < 0:
+        outside = memory.outside[land.place]
+        done = spread_near(net, by_node, (*part, begin), outside, alone, taken)
+        if 0 <= done < part[1]:
+            together = together or abreast(net, max(1, min(MOST_LANES, MOST_CELLS // n)))
+            done = part[1] if spread_jointly(net, by_node, (done, part[1], begin), outside, together, taken) else -1
+        if done < 0:
             raise ArithmeticError("the cascade of a scenario does not come to rest")
         if cut_somewhere:
             taken[begin : part[1]] -= between_standing(land, given, part, memory.outside, memory.left)[
                 : part[1] - begin
             ]
         memory.outside[:] = 0
-        begin, state = part[1], alone if reached < WIDE * n else abreast
     cost[:, 2] = np.maximum(taken, 0.0)
     return cost

@@ -1,178 +1,204 @@
-"""Linear cascades of joint losses, run side by side: the kernels behind the ensembles.
+"""Linear cascades of joint losses: the kernels behind the ensembles.
 
-Each lane is a scenario, spread as :func:`~ecohealth.network.cascade.linear_cascade` would spread it alone, with what
-:func:`~ecohealth.network.substitution.take_over` says that substitutes answer. As long as few nodes rise, these pass
-on what they added; once many do, all nodes ask their providers. Both add the same numbers in the same order.
+Each scenario is spread as :func:`~ecohealth.network.cascade.linear_cascade` would spread it alone, with what
+:func:`~ecohealth.network.substitution.take_over` says that substitutes answer. Where few nodes depend on the shocked,
+near or far, these are laid out on their own, close together in memory; where many do, scenarios run side by side over
+all nodes, one a lane. Both add the same numbers in the same order.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
 from ecohealth.compiled import kernel
 from ecohealth.network.deliveries import Deliveries
-from ecohealth.network.graph import Floats, Indices, Ints
+from ecohealth.network.graph import Floats, Indices
 from ecohealth.network.ground import Bits, Shocks
 from ecohealth.network.lanes import MOST_ROUNDS, TOLERANCE, Lanes
+from ecohealth.network.under_way import Abreast, Near, Pools
 
 STRUCK = 2.0  # in place of a failure: lost or stranded
-MANY = 16  # from this part of all nodes on, all of them ask
 CANCELS = 1e-6  # what is left of a sum, below this share of it, is added up anew
 
 
-class State(NamedTuple):
-    """Cascades under way; blank between uses."""
-
-    failure: Lanes  # h of each node and lane
-    asked: Lanes  # h(0) + Σ w h, not yet capped at 1
-    rise: Lanes  # what the last round added
-    later: Lanes  # what this round adds
-    most: Floats  # the largest of it in each lane
-    under_way: Ints  # 1 for lanes that still rise
-    seen: Ints  # when the node was last touched, by the clock
-    clock: Ints
-    is_reached: Indices  # 1 for nodes with h > 0 in any lane
-    reached: Indices  # and the list of them
-    front: Indices  # nodes that rose in the last round
-    touched: Indices  # nodes that are asked in this round
-    rose: npt.NDArray[np.uint8]  # flags by node, to sort by,
-    eights: npt.NDArray[np.uint64]  # and the same, eight at once
-    left: Floats  # capacity of each node in the scenario in hand
-    fraction: Lanes  # of each lane and pool, the share of what is lacking that substitutes take over
-    lacking: Floats  # of each pool
-    gone: Floats  # what shocked providers gave of each pool
-    taken: Floats  # what each lane costs
-
-
-def blank(n: int, lanes: int, pools: int) -> State:
-    """No cascade yet, in so many lanes."""
-    failure, asked, rise, later = (np.zeros((n, lanes)) for _ in range(4))
-    is_reached, reached, front, touched = (np.zeros(n, dtype=np.int32) for _ in range(4))
-    most, under_way, taken = np.zeros(lanes), np.zeros(lanes, dtype=np.int64), np.zeros(lanes)
-    seen, clock = np.zeros(n, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    rose = np.zeros((n + 7) // 8 * 8, dtype=np.uint8)
-    left, fraction, lacking, gone = np.ones(n), np.zeros((lanes, pools)), np.zeros(pools), np.zeros(pools)
-    return State(
-        failure, asked, rise, later, most, under_way, seen, clock, is_reached, reached, front, touched,
-        rose, rose.view(np.uint64), left, fraction, lacking, gone, taken,
-    )  # fmt: skip
-
-
 @kernel
-def spread_jointly(
-    net: Deliveries, given: Shocks, runs: tuple[int, int], outside: Bits, state: State, cost: Floats
+def spread_near(
+    net: Deliveries, given: Shocks, runs: tuple[int, int, int], outside: Bits, state: Near, cost: Floats
 ) -> int:
-    """Value that the cascades of up to 32 scenarios take between nodes that stand, before what the shocks took.
+    """Value that the cascades of scenarios take between nodes that stand, one after the other.
 
     Args:
         net: who depends on whom.
         given: the scenarios, by node instead of by place.
-        runs: the first of them, and the one after the last.
-        outside: for each node the scenarios, one a bit from the first of ``runs`` on, in which it does not stand.
-        state: memory; its lanes run side by side.
-        cost: float64[R]; written.
+        runs: the first of them, the one after the last, and the one whose bit in ``outside`` is the first.
+        outside: for each node the scenarios, one a bit, in which it does not stand.
+        state: memory, with how many nodes a scenario may reach.
+        cost: float64[R]; written, what the shocks took included.
 
     Returns:
-        The largest number of nodes reached side by side; -1 where a scenario has no fixed point.
+        The first scenario that may reach more, or that after the last; -1 where one has no fixed point.
     """
-    widest = 0
-    for begin in range(runs[0], runs[1], len(state.most)):
-        part = (begin, min(begin + len(state.most), runs[1]))
-        reached = _spread(net, given, part, state)
-        if reached < 0:
+    for run in range(runs[0], runs[1]):
+        shocked, left = given.place[given.first[run] : given.first[run + 1]], state.pools.left
+        reached = _reach(net, shocked, state)
+        if reached > state.most:
+            return run
+        left[shocked] = given.left[given.first[run] : given.first[run + 1]]
+        _lay_out(net, shocked, reached, state)
+        _substitute(net, shocked, state.pools.fraction[0], state.pools)
+        if not _spread_near(net, shocked, reached, state):
             return -1
-        widest = max(widest, reached)
-        _take(net, given, (begin, part[1], begin - runs[0]), outside, reached, state)
-        for run in range(begin, part[1]):
-            cost[run] = state.taken[run - begin]
-    return widest
+        cost[run] = _taken_near(net, outside, np.uint32(run - runs[2]), reached, state)
+        _forget(net, shocked, state.pools.fraction[0])
+        left[shocked] = 1.0
+        state.place[state.node[:reached]] = -1
+    return runs[1]
 
 
 @kernel
-def _spread(net: Deliveries, given: Shocks, runs: tuple[int, int], state: State) -> int:
-    """Spread one scenario a lane, each to its fixed point.
-
-    Returns:
-        How many nodes are reached, all n where many are; -1 where one has no fixed point.
-    """
-    reached = _shock(net, given, runs, state)
-    rising, everywhere = reached, False
-    rise, later = state.rise, state.later
-    for when in range(1, MOST_ROUNDS + 2):
-        everywhere = everywhere or (when > 1 and rising * MANY > len(state.left))
-        hits = _pass_on_shocked(net, given, runs, rise, not everywhere, state)
-        if everywhere:
-            _ask(net, rise, later, state)
-            hits = 0
-        else:
-            hits = _pass_on(net, rising, hits, state)
-            _measure(hits, state)
-        if not _settle(net, hits, everywhere, later, state):
-            return len(state.left) if everywhere else reached
-        if everywhere:
-            rise, later = later, rise
-            continue
-        rising, reached = _rise(hits, reached, state)
-        _sort(rising, state)
-    return -1
+def _reach(net: Deliveries, shocked: Indices, state: Near) -> int:
+    """List those who depend on the shocked, near or far, ascending; returns how many, or stops beyond the most."""
+    place, node, reached, at = state.place, state.node, 0, 0
+    for i in shocked:
+        place[i], node[reached] = 0, i
+        reached += 1
+    while at < reached <= state.most:
+        for k in range(net.indptr[node[at]], net.indptr[node[at] + 1]):
+            j = net.recipient[k]
+            if place[j] < 0:
+                place[j], node[reached] = 0, j
+                reached += 1
+        at += 1
+    if reached > state.most:
+        place[node[:reached]] = -1
+        return reached
+    _sort(reached, state)
+    alike, high = state.alike, len(state.alike) - 1
+    alike[:] = 0
+    for p in range(reached):
+        alike[min(net.received[node[p] + 1] - net.received[node[p]] + 1, high)] += 1
+    for d in range(1, high):
+        alike[d] += alike[d - 1]
+    for p in range(reached):
+        d = min(net.received[node[p] + 1] - net.received[node[p]], high - 1)
+        place[node[p]], state.order[alike[d]] = alike[d], node[p]
+        alike[d] += 1
+    return reached
 
 
 @kernel
-def _sort(rising: int, state: State) -> None:
-    """Sort the nodes of the front: a short one among themselves, a long one by looking through all flags for them."""
-    front, rose = state.front, state.rose
-    if rising * 32 < len(state.left):
-        gap = rising // 2
+def _sort(reached: int, state: Near) -> None:
+    """Sort the nodes reached: few among themselves, many by looking through all flags for them."""
+    node, flag = state.node, state.flag
+    if reached * 256 < len(state.place):
+        gap = reached // 2
         while gap > 0:
-            for position in range(gap, rising):
-                j, hole = front[position], position
-                while hole >= gap and front[hole - gap] > j:
-                    front[hole] = front[hole - gap]
+            for position in range(gap, reached):
+                j, hole = node[position], position
+                while hole >= gap and node[hole - gap] > j:
+                    node[hole] = node[hole - gap]
                     hole -= gap
-                front[hole] = j
+                node[hole] = j
             gap //= 2
         return
-    for position in range(rising):
-        rose[front[position]] = 1
+    for position in range(reached):
+        flag[node[position]] = 1
     position = 0
     for word in range(len(state.eights)):
         if state.eights[word] == 0:
             continue
         for x in range(8 * word, 8 * word + 8):
-            if rose[x]:
-                front[position] = x
+            if flag[x]:
+                node[position] = x
                 position += 1
         state.eights[word] = 0
 
 
 @kernel
-def _shock(net: Deliveries, given: Shocks, runs: tuple[int, int], state: State) -> int:
-    """Set off each scenario in its lane; returns how many nodes are shocked in any."""
-    state.under_way[:] = 0
-    reached = 0
-    for run in range(runs[0], runs[1]):
-        lane, low, high = run - runs[0], given.first[run], given.first[run + 1]
-        state.under_way[lane] = 1
-        for s in range(low, high):
-            i, share = given.place[s], 1.0 - given.left[s]
-            state.left[i] = given.left[s]
-            state.failure[i, lane], state.asked[i, lane], state.rise[i, lane] = share, share, share
-            if state.is_reached[i] == 0:
-                state.is_reached[i], state.reached[reached], state.front[reached] = 1, i, i
-                reached += 1
-        _substitute(net, given.place[low:high], state.fraction[lane], state)
-        for s in range(low, high):
-            state.left[given.place[s]] = 1.0
-    return reached
+def _lay_out(net: Deliveries, shocked: Indices, reached: int, state: Near) -> None:
+    """Rows among those reached, by recipient and ascending provider; those of the shocked are passed on apart."""
+    left, rows = state.pools.left, 0
+    for p in range(reached):
+        j = state.order[p]
+        share = 1.0 - left[j]
+        state.failure[p], state.asked[p], state.rise[p], state.first[p] = share, share, share, rows
+        for k in range(net.received[j], net.received[j + 1]):
+            q = state.place[net.provider[k]]
+            if q >= 0 and left[net.provider[k]] == 1:
+                state.provider[rows], state.leans[rows] = q, net.leans[k]
+                rows += 1
+    state.first[reached] = rows
 
 
 @kernel
-def _substitute(net: Deliveries, shocked: Indices, fraction: Floats, state: State) -> None:
+def _spread_near(net: Deliveries, shocked: Indices, reached: int, state: Near) -> bool:
+    """Spread one scenario to its fixed point; returns whether it has one."""
+    failure, asked, rise, later = state.failure, state.asked, state.rise, state.later
+    provider, leans, first = state.provider, state.leans, state.first
+    for _ in range(MOST_ROUNDS + 1):
+        for i in shocked:
+            risen = rise[state.place[i]]
+            for k in range(net.indptr[i], net.indptr[i + 1] if risen > 0 else net.indptr[i]):
+                asked[state.place[net.recipient[k]]] += _share_kept(net, k, state.pools.fraction[0]) * risen
+        most, r = 0.0, 0
+        for p in range(reached):
+            total, end = asked[p], first[p + 1]
+            while r < end:
+                total += leans[r] * rise[provider[r]]
+                r += 1
+            level = _capped(total)
+            risen = level - failure[p]
+            asked[p], failure[p], later[p] = total, level, risen
+            most = risen if risen > most else most
+        if most <= TOLERANCE:
+            for p in range(reached):
+                failure[p] -= later[p]
+            return True
+        rise, later = later, rise
+    return False
+
+
+@kernel
+def _share_kept(net: Deliveries, k: int, fraction: Floats) -> float:
+    """The dependency of row k on a provider that the shock hits, less what substitutes take over."""
+    if net.dependency[k] == 0:
+        return 0.0
+    share = 0.0
+    for f in range(net.first_flow[k], net.first_flow[k + 1]):
+        share += net.flow[f] * (1.0 - fraction[net.pool[f]])
+    return float(net.dependency[k] * min(1.0, share / net.value[k]))
+
+
+@kernel
+def _taken_near(net: Deliveries, outside: Bits, bit: np.uint32, reached: int, state: Near) -> float:
+    """Σ W_ab max(h_a, h_b) over flows whose ends both stand, by ascending recipient and provider."""
+    failure, total = state.failure, 0.0
+    for p in range(reached):
+        if outside[state.order[p]] >> bit & np.uint32(1) or state.pools.left[state.order[p]] == 0:
+            failure[p] = STRUCK
+    for j in state.node[:reached]:
+        of_recipient = failure[state.place[j]]
+        for k in range(net.received[j], net.received[j + 1] if of_recipient <= 1 else net.received[j]):
+            a = net.provider[k]
+            if state.place[a] >= 0:
+                worst = max(of_recipient, failure[state.place[a]])
+            else:
+                worst = STRUCK if outside[a] >> bit & np.uint32(1) else of_recipient
+            total += net.taken[k] * (worst if worst <= 1.0 else 0.0)
+    return total
+
+
+@kernel
+def _forget(net: Deliveries, shocked: Indices, fraction: Floats) -> None:
+    for i in shocked:
+        for f in range(net.first_flow[net.indptr[i]], net.first_flow[net.indptr[i + 1]]):
+            fraction[net.pool[f]] = 0.0
+
+
+@kernel
+def _substitute(net: Deliveries, shocked: Indices, fraction: Floats, pools: Pools) -> None:
     """Of each pool, the fraction of what is lacking that the spare capacity of those left untouched meets."""
-    left, lacking, gone = state.left, state.lacking, state.gone
+    left, lacking, gone = pools.left, pools.lacking, pools.gone
     for i in shocked:
         for k in range(net.indptr[i], net.indptr[i + 1]):
             j = net.recipient[k]
@@ -202,56 +228,66 @@ def _untouched(net: Deliveries, p: int, gone: float, left: Floats) -> float:
 
 
 @kernel
-def _pass_on_shocked(
-    net: Deliveries, given: Shocks, runs: tuple[int, int], rise: Lanes, listed: bool, state: State
-) -> int:
-    """Pass on what rose in nodes that the shock hits, less what substitutes take over; returns how many are asked."""
-    asked, seen, touched = state.asked, state.seen, state.touched
-    state.clock[0] += 1
-    hits = 0
+def spread_jointly(
+    net: Deliveries, given: Shocks, runs: tuple[int, int, int], outside: Bits, state: Abreast, cost: Floats
+) -> bool:
+    """The same side by side, in as many lanes as ``state`` has; returns whether every scenario has a fixed point."""
+    for begin in range(runs[0], runs[1], len(state.most)):
+        part = (begin, min(begin + len(state.most), runs[1]))
+        if not _spread(net, given, part, state):
+            return False
+        _take(net, given, (begin, part[1], begin - runs[2]), outside, state)
+        for run in range(begin, part[1]):
+            cost[run] = state.taken[run - begin]
+            _forget(net, given.place[given.first[run] : given.first[run + 1]], state.pools.fraction[run - begin])
+    return True
+
+
+@kernel
+def _spread(net: Deliveries, given: Shocks, runs: tuple[int, int], state: Abreast) -> bool:
+    """Spread one scenario a lane, each to its fixed point; returns whether each has one."""
+    _shock(net, given, runs, state)
+    rise, later = state.rise, state.later
+    for _ in range(MOST_ROUNDS + 1):
+        _pass_on_shocked(net, given, runs, rise, state)
+        _ask(net, rise, later, state)
+        if not _settle(net, later, state):
+            return True
+        rise, later = later, rise
+    return False
+
+
+@kernel
+def _shock(net: Deliveries, given: Shocks, runs: tuple[int, int], state: Abreast) -> None:
+    """Set off each scenario in its lane."""
+    left = state.pools.left
+    state.failure[:, :], state.asked[:, :], state.rise[:, :], state.later[:, :] = 0.0, 0.0, 0.0, 0.0
+    state.under_way[:] = 0
+    for run in range(runs[0], runs[1]):
+        lane, low, high = run - runs[0], given.first[run], given.first[run + 1]
+        state.under_way[lane] = 1
+        for s in range(low, high):
+            i, share = given.place[s], 1.0 - given.left[s]
+            left[i] = given.left[s]
+            state.failure[i, lane], state.asked[i, lane], state.rise[i, lane] = share, share, share
+        _substitute(net, given.place[low:high], state.pools.fraction[lane], state.pools)
+        left[given.place[low:high]] = 1.0
+
+
+@kernel
+def _pass_on_shocked(net: Deliveries, given: Shocks, runs: tuple[int, int], rise: Lanes, state: Abreast) -> None:
+    """Pass on what rose in nodes that the shock hits, less what substitutes take over."""
     for run in range(runs[0], runs[1]):
         lane = run - runs[0]
         for s in range(given.first[run], given.first[run + 1]):
             i = given.place[s]
             risen, rise[i, lane] = rise[i, lane], 0.0
-            if risen == 0:
-                continue
-            for k in range(net.indptr[i], net.indptr[i + 1]):
-                j, share = net.recipient[k], 0.0
-                if net.dependency[k] == 0:
-                    continue
-                for f in range(net.first_flow[k], net.first_flow[k + 1]):
-                    share += net.flow[f] * (1.0 - state.fraction[lane, net.pool[f]])
-                asked[j, lane] += net.dependency[k] * min(1.0, share / net.value[k]) * risen
-                if listed and seen[j] != state.clock[0]:
-                    seen[j], touched[hits] = state.clock[0], j
-                    hits += 1
-    return hits
+            for k in range(net.indptr[i], net.indptr[i + 1] if risen > 0 else net.indptr[i]):
+                state.asked[net.recipient[k], lane] += _share_kept(net, k, state.pools.fraction[lane]) * risen
 
 
 @kernel
-def _pass_on(net: Deliveries, rising: int, hits: int, state: State) -> int:
-    """Pass on what rose in the last round, by ascending provider; returns how many nodes are asked by now."""
-    asked, rise, seen, touched, now = state.asked, state.rise, state.seen, state.touched, state.clock[0]
-    lanes = len(state.most)
-    for position in range(rising):
-        i = state.front[position]
-        for k in range(net.indptr[i], net.indptr[i + 1]):
-            j, weight = net.recipient[k], net.dependency[k]
-            if lanes == 1:
-                asked[j, 0] += weight * rise[i, 0]
-            else:
-                for c in range(lanes):
-                    asked[j, c] += weight * rise[i, c]
-            if seen[j] != now:
-                seen[j], touched[hits] = now, j
-                hits += 1
-        rise[i, :] = 0.0
-    return hits
-
-
-@kernel
-def _ask(net: Deliveries, rise: Lanes, later: Lanes, state: State) -> None:
+def _ask(net: Deliveries, rise: Lanes, later: Lanes, state: Abreast) -> None:
     """Every node asks its providers, by ascending provider, what rose, and rises."""
     asked, failure, most = state.asked, state.failure, state.most
     most[:] = 0.0
@@ -284,117 +320,36 @@ def _capped(level: float) -> float:
 
 
 @kernel
-def _measure(hits: int, state: State) -> None:
-    """By how much each lane would rise at most."""
-    state.most[:] = 0.0
-    for position in range(hits):
-        j = state.touched[position]
-        for c in range(state.most.size):
-            risen = _capped(state.asked[j, c]) - state.failure[j, c]
-            state.most[c] = risen if risen > state.most[c] else state.most[c]
-
-
-@kernel
-def _settle(net: Deliveries, hits: int, everywhere: bool, later: Lanes, state: State) -> bool:
+def _settle(net: Deliveries, later: Lanes, state: Abreast) -> bool:
     """Stop the lanes that would not rise by more than the tolerance, as they were; returns whether any goes on."""
-    failure, asked = state.failure, state.asked
     for c in range(state.most.size):
         if state.under_way[c] == 0 or state.most[c] > TOLERANCE:
             continue
         state.under_way[c] = 0
-        for position in range(len(net.receivers) if everywhere else hits):
-            j = net.receivers[position] if everywhere else state.touched[position]
-            if everywhere:
-                failure[j, c] -= later[j, c]
-                later[j, c] = 0.0
-            asked[j, c] = failure[j, c]
+        for j in net.receivers:
+            state.failure[j, c] -= later[j, c]
+            later[j, c] = 0.0
+            state.asked[j, c] = state.failure[j, c]
     return bool(state.under_way.any())
 
 
 @kernel
-def _rise(hits: int, reached: int, state: State) -> tuple[int, int]:
-    """Raise the nodes touched to what is asked of them, at most 1; returns how many rose, and are reached by now."""
-    failure, asked, rise, touched = state.failure, state.asked, state.rise, state.touched
-    rising = 0
-    for position in range(hits):
-        j, total = touched[position], 0.0
-        for c in range(failure.shape[1]):
-            level = _capped(asked[j, c])
-            rise[j, c] = level - failure[j, c]
-            failure[j, c] = level
-        for c in range(failure.shape[1]):
-            total += rise[j, c]
-        if total > 0:
-            state.front[rising] = j
-            rising += 1
-            if state.is_reached[j] == 0:
-                state.is_reached[j], state.reached[reached] = 1, j
-                reached += 1
-    return rising, reached
-
-
-@kernel
-def _take(
-    net: Deliveries, given: Shocks, runs: tuple[int, int, int], outside: Bits, reached: int, state: State
-) -> None:
-    """Σ W_ab max(h_a, h_b) of each lane over flows whose ends both stand; ``runs`` ends with the bit of the first."""
+def _take(net: Deliveries, given: Shocks, runs: tuple[int, int, int], outside: Bits, state: Abreast) -> None:
+    """What each lane costs, as one alone; ``runs`` ends with the bit of the first."""
     failure, taken = state.failure, state.taken
     taken[:] = 0.0
-    near = reached if reached == len(state.left) else _near(net, reached, state)
-    for position in range(near):
-        x = position if reached == len(state.left) else state.reached[position]
-        for c in range(state.most.size):
-            if outside[x] >> np.uint32(runs[2] + c) & np.uint32(1):
-                failure[x, c] = STRUCK
+    for x in range(len(outside)):
+        if outside[x]:
+            for c in range(len(taken)):
+                if outside[x] >> np.uint32(runs[2] + c) & np.uint32(1):
+                    failure[x, c] = STRUCK
     for run in range(runs[0], runs[1]):
         for s in range(given.first[run], given.first[run + 1]):
             if given.left[s] == 0:
                 failure[given.place[s], run - runs[0]] = STRUCK
-    for position in range(reached):
-        a = position if reached == len(state.left) else state.reached[position]
-        for k in range(net.indptr[a], net.indptr[a + 1]):
-            _add(net.value[k], failure, a, net.recipient[k], taken)
-        for k in range(net.received[a], net.received[a + 1] if reached < len(state.left) else net.received[a]):
-            if state.is_reached[net.provider[k]] == 0:
-                _add(net.taken[k], failure, a, net.provider[k], taken)
-    _clear(near, reached == len(state.left), state)
-
-
-@kernel
-def _near(net: Deliveries, reached: int, state: State) -> int:
-    """Append to the nodes reached those that give to them or take from them; returns how many it makes in all."""
-    state.clock[0] += 1
-    now, near = state.clock[0], reached
-    for position in range(reached):
-        state.seen[state.reached[position]] = now
-    for position in range(reached):
-        a = state.reached[position]
-        for k in range(net.indptr[a], net.indptr[a + 1]):
-            if state.seen[net.recipient[k]] != now:
-                state.seen[net.recipient[k]], state.reached[near] = now, net.recipient[k]
-                near += 1
-        for k in range(net.received[a], net.received[a + 1]):
-            if state.seen[net.provider[k]] != now:
-                state.seen[net.provider[k]], state.reached[near] = now, net.provider[k]
-                near += 1
-    return near
-
-
-@kernel
-def _add(value: float, failure: Lanes, a: int, b: int, taken: Floats) -> None:
-    for c in range(len(taken)):
-        worst = failure[a, c] if failure[a, c] > failure[b, c] else failure[b, c]
-        taken[c] += value * (worst if worst <= 1.0 else 0.0)
-
-
-@kernel
-def _clear(near: int, everywhere: bool, state: State) -> None:
-    """Forget cascades that have come to rest."""
-    state.fraction[:, :] = 0.0
-    for position in range(near):
-        x = position if everywhere else state.reached[position]
-        state.failure[x, :] = 0.0
-        state.asked[x, :] = 0.0
-        state.rise[x, :] = 0.0
-        state.later[x, :] = 0.0
-        state.is_reached[x] = 0
+    for j in net.receivers:
+        for k in range(net.received[j], net.received[j + 1]):
+            a, value = net.provider[k], net.taken[k]
+            for c in range(len(taken)):
+                worst = failure[a, c] if failure[a, c] > failure[j, c] else failure[j, c]
+                taken[c] += value * (worst if worst <= 1.0 else 0.0)

@@ -236,7 +236,7 @@ def _join(land: Ground, count: int, made: tuple[int, int], scratch: Scratch) -> 
         over = p
     _lay_out(land, count, pieces, scratch)
     unsure = fragments
-    for p in range(pieces):
+    for p in range(pieces if fragments < pieces else 0):
         if piece[p].link < 0 and piece[p].nodes <= SMALL:
             joined = _join_below(land, pieces, p, scratch)
             fragments, unsure = fragments - joined, unsure - joined - (piece[p].link == ALONE)

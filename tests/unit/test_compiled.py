@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -33,3 +34,28 @@ def test_importing_the_room_compiles_nothing():
         "assert not any(one.signatures for one in kernels)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_an_older_version_kept_is_compiled_anew_where_its_types_are_no_more(tmp_path):
+    module = """
+from typing import NamedTuple
+from ecohealth.compiled import kernel
+class {name}(NamedTuple):
+    x: int
+@kernel
+def read(one):
+    return one.x + {more}
+print(read({name}(40)))
+"""
+    told = []
+    for name, more in (("Before", 1), ("After", 2)):
+        (tmp_path / "older.py").write_text(module.format(name=name, more=more))
+        told.append(
+            subprocess.run(
+                [sys.executable, "-c", "import older"],
+                check=True, capture_output=True, text=True, cwd=tmp_path,
+                env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONDONTWRITEBYTECODE": "1"},
+            ).stdout
+        )  # fmt: skip
+    assert told == ["41\n", "42\n"]
+    assert list((tmp_path / "kept").rglob("*.nbi"))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecohealth.network import ensemble
 from ecohealth.network.cascade import linear_cascade
 from ecohealth.network.components import stranded_after
 from ecohealth.network.deliveries import deliveries
@@ -222,3 +223,17 @@ def test_every_cascade_is_that_of_its_scenario_alone(seed: int, sparse: bool) ->
     together, alone = joint_by_joint(seed, sparse=sparse)
     np.testing.assert_allclose(together, alone, rtol=1e-9, atol=1e-9)
     assert (alone > 0).sum() > 30
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_no_bit_depends_on_how_many_cascades_run_side_by_side(sparse: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(wide: float, cells: int) -> np.ndarray:
+        monkeypatch.setattr(ensemble, "WIDE", wide)
+        monkeypatch.setattr(ensemble, "MOST_CELLS", cells)
+        return joint_by_joint(3, sparse=sparse)[0]
+
+    one_by_one = taken(1.0, 1 << 22)
+    for lanes in (1, 3, 32):
+        np.testing.assert_array_equal(taken(0.0, lanes * (600 if sparse else 40)), one_by_one)
+    np.testing.assert_array_equal(taken(0.01, 1 << 22), one_by_one)
+    assert (one_by_one > 0).sum() > 30
