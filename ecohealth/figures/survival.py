@@ -11,6 +11,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats, Mask
 from ecohealth.figures.theme import CONTEXT, TypeStyle, in_our_manner
 from ecohealth.metrics.lifetimes import lifetimes
+from ecohealth.metrics.survival import survival
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -46,24 +47,19 @@ def survival_curves(eco: Ecosystem) -> pd.DataFrame:
 
 
 def _curve(name: str, months: Floats, lost: Mask) -> pd.DataFrame:
-    from lifelines import KaplanMeierFitter
-
-    fitted = KaplanMeierFitter().fit(months, lost)
-    interval = fitted.confidence_interval_survival_function_
+    curve = survival(months, lost)
     table = pd.DataFrame(
         {
             "type": name,
             "parties": len(months),
             "lost": int(lost.sum()),
-            "months": fitted.survival_function_.index.to_numpy(dtype=np.float64),
-            "stayed": fitted.survival_function_.iloc[:, 0].to_numpy(dtype=np.float64),
-            "low": interval.iloc[:, 0].to_numpy(dtype=np.float64),
-            "high": interval.iloc[:, 1].to_numpy(dtype=np.float64),
+            "months": curve.time,
+            "stayed": curve.stays,
+            "low": curve.low,
+            "high": curve.high,
         }
     )
-    watched = fitted.event_table["at_risk"].to_numpy() >= min(WATCHED, len(months))
-    table[["low", "high"]] = table[["low", "high"]].fillna(1.0)
-    return table[np.asarray(watched, dtype=bool)]
+    return table[curve.at_risk >= min(WATCHED, len(months))]
 
 
 def stayed_at(curve: pd.DataFrame, months: float = A_YEAR) -> tuple[float, float, float] | None:

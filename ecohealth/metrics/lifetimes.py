@@ -10,6 +10,7 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import Ints
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats, Mask
+from ecohealth.metrics.once import once
 from ecohealth.metrics.reading import NeedsColumn, TooLittleData
 
 DAYS_A_MONTH = 365.25 / 12
@@ -41,6 +42,7 @@ class Lifetimes:
     limit: Floats
 
 
+@once
 def lifetimes(eco: Ecosystem) -> Lifetimes:
     """Lives of the parties seen up to the window's end. Days in a gap of the records are no silence.
 

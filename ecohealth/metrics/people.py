@@ -7,10 +7,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask
-from ecohealth.metrics.reading import Undefined, no_contributions
-
-NOBODY = no_contributions()
-"""Who the readings of a replicate name."""
+from ecohealth.metrics.reading import NOBODY, Undefined
 
 
 def party_shares(eco: Ecosystem) -> Floats:

@@ -13,10 +13,9 @@ Status = Literal["ok", "undefined", "too_little_data", "needs_column", "too_larg
 CONTRIBUTION_COLUMNS = ("participant", "share", "amount")
 
 
-def no_contributions() -> pd.DataFrame:
-    """The empty table of contributions."""
-    return pd.DataFrame({"participant": pd.Series(dtype="str"), "share": pd.Series(dtype="float64"),
-                         "amount": pd.Series(dtype="float64")})  # fmt: skip
+NOBODY = pd.DataFrame({"participant": pd.Series(dtype="str"), "share": pd.Series(dtype="float64"),
+                       "amount": pd.Series(dtype="float64")})  # fmt: skip
+"""The contributions of a reading that names nobody."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Reading:
     n: int = 0
     population: str = ""
     scored: float | None = None
-    contributions: pd.DataFrame = field(default_factory=no_contributions)
+    contributions: pd.DataFrame = field(default_factory=lambda: NOBODY)
     details: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,9 @@ them anew.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -139,7 +141,7 @@ class Answer:
     p: float
 
 
-def answered(question: Question, noise: Floats) -> Answer:
+def answered(question: Question, noise: Floats, *, bounded: bool = True) -> Answer:
     """Estimate the slope of a size; test it, and build its interval, against simulated worlds.
 
     The interval holds the slopes that a test at 5 % would not reject: the worlds' quantiles are found on a grid of
@@ -149,6 +151,7 @@ def answered(question: Question, noise: Floats) -> Answer:
     Args:
         question: what is asked.
         noise: float64[B, 2, T] independent standard normal numbers; at least ``WORLDS[0]`` worlds.
+        bounded: with an interval, which is most of the work; without, its ends are infinite.
 
     Source: the grid bootstrap of Hansen 1999, Review of Economics and Statistics 81, 594.
     """
@@ -163,7 +166,7 @@ def answered(question: Question, noise: Floats) -> Answer:
         p = _two_sided(found, slope / error)
         if p > CLOSER[count]:
             break
-    low, high = _interval(question, beside, noise[: WORLDS[0]], slope, error)
+    low, high = _interval(question, beside, noise[: WORLDS[0]], slope, error) if bounded else (-math.inf, math.inf)
     return Answer(slope, low, high, slope / error, p)
 
 
@@ -173,23 +176,35 @@ def _two_sided(found: Floats, t: float) -> float:
 
 
 def _interval(question: Question, beside: Fit, noise: Floats, slope: float, error: float) -> tuple[float, float]:
-    """Where the line (slope - s) / error leaves the band of the worlds' quantiles; infinite where it never does."""
+    """Where the line (slope - s) / error leaves the band of the worlds' quantiles; infinite where it never does.
+
+    The line falls faster than the quantiles move, so it is enough to look around the place where it usually leaves.
+    """
     grid = slope + error * np.asarray(GRID)
-    band = [np.quantile(t_values(question, held_at(question, s), beside, noise), (0.025, 0.975)) for s in grid]
-    above = (slope - grid) / error - np.asarray([quantiles[1] for quantiles in band])
-    below = (slope - grid) / error - np.asarray([quantiles[0] for quantiles in band])
-    return _crossing(grid, above, first=True), _crossing(grid, below, first=False)
+
+    @cache
+    def gaps(at: int) -> tuple[float, float]:
+        found = t_values(question, held_at(question, float(grid[at])), beside, noise)
+        low, high = np.quantile(found, (0.025, 0.975))
+        line = (slope - grid[at]) / error
+        return float(line - high), float(line - low)
+
+    return (
+        _crossing(grid, lambda at: gaps(at)[0], GRID.index(-1.5)),
+        _crossing(grid, lambda at: gaps(at)[1], GRID.index(1.5)),
+    )
 
 
-def _crossing(grid: Floats, gap: Floats, *, first: bool) -> float:
-    """Where a falling curve goes through 0, between the points of the grid."""
-    negative = np.flatnonzero(gap <= 0) if first else np.flatnonzero(gap < 0)
-    if len(negative) == 0:
-        return math.inf
-    at = int(negative[0])
-    if at == 0:
-        return -math.inf
-    part = gap[at - 1] / (gap[at - 1] - gap[at])
+def _crossing(grid: Floats, gap: Callable[[int], float], near: int) -> float:
+    """Where a falling curve goes through 0, between the points of the grid; looked for from one of them on."""
+    at = near
+    while at > 0 and gap(at) <= 0:
+        at -= 1
+    while at < len(grid) and gap(at) > 0:
+        at += 1
+    if at in (0, len(grid)):
+        return -math.inf if at == 0 else math.inf
+    part = gap(at - 1) / (gap(at - 1) - gap(at))
     return float(grid[at - 1] + part * (grid[at] - grid[at - 1]))
 
 

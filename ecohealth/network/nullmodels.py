@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecohealth.compiled import kernel
-from ecohealth.network.graph import Ints, checked_codes
+from ecohealth.network.cohesion import simple_edges, sorted_edges
+from ecohealth.network.graph import Ints
 
 CHUNK = 1 << 18
 """Attempts whose random numbers are drawn at once: 4 MiB. The result depends on it, as it does on the seed."""
@@ -40,7 +41,7 @@ def rewired(
     >>> u.tolist(), v.tolist()
     ([0, 0, 0], [1, 2, 3])
     """
-    u, v = _simple_edges(n, edge_u, edge_v)
+    u, v = simple_edges(n, edge_u, edge_v)
     m = len(u)
     if m >= 2:
         table, bits = _filled_table(n, u, v)
@@ -48,24 +49,7 @@ def rewired(
             attempts = min(CHUNK, m * swaps_per_edge - start)
             first, second = rng.integers(0, m, attempts), rng.integers(0, 2 * m, attempts)
             _swap(n, (u, v), (first, second), table, bits)
-    return _sorted_edges(n, u, v)
-
-
-def _simple_edges(n: int, edge_u: npt.ArrayLike, edge_v: npt.ArrayLike) -> tuple[Ints, Ints]:
-    u, v = checked_codes(n, edge_u), checked_codes(n, edge_v)
-    if len(u) != len(v):
-        raise ValueError(f"{len(u)} and {len(v)} ends of edges; give one of each an edge")
-    if (u == v).any():
-        raise ValueError("a simple graph has no self-loop")
-    low, high = _sorted_edges(n, u, v)
-    if ((np.diff(low) == 0) & (np.diff(high) == 0)).any():
-        raise ValueError("a simple graph has no edge twice")
-    return low, high
-
-
-def _sorted_edges(n: int, u: Ints, v: Ints) -> tuple[Ints, Ints]:
-    pair = np.sort(np.minimum(u, v) * n + np.maximum(u, v))
-    return pair // n, pair % n
+    return sorted_edges(n, u, v)
 
 
 def _filled_table(n: int, u: Ints, v: Ints) -> tuple[Ints, int]:
@@ -130,30 +114,3 @@ def _swap(n: int, edges: tuple[Ints, Ints], draws: tuple[Ints, Ints], table: Int
         table[_slot(one, table, bits)] = one
         table[_slot(other, table, bits)] = other
         u[e], v[e], u[f], v[f] = a, d, c, b
-
-
-def mean_local_clustering(n: int, u: npt.ArrayLike, v: npt.ArrayLike) -> float:
-    """Mean over all n nodes of the share of pairs of neighbours that are tied; nodes with fewer than two count as 0.
-
-    Args:
-        n: number of nodes, >= 1.
-        u, v: int[m], the edges of a simple graph.
-
-    Returns:
-        0 (no triangle) … 1 (every component complete, of three nodes or more). About O(m^1.5) at worst.
-
-    Raises:
-        ValueError: no nodes, a self-loop, a repeated edge, or a node outside 0 … n-1.
-
-    Source: Watts & Strogatz 1998, Nature 393, 440.
-
-    >>> mean_local_clustering(4, [0, 0, 1, 2], [1, 2, 2, 3])
-    0.5833333333333334
-    """
-    if n < 1:
-        raise ValueError("the mean over nodes does not exist without nodes")
-    low, high = _simple_edges(n, u, v)
-    import igraph
-
-    graph = igraph.Graph(n, np.column_stack([low, high]))
-    return float(graph.transitivity_avglocal_undirected(mode="zero"))

@@ -52,10 +52,7 @@ def score(
         workers: threads that share the resamples; by default as many as help. No figure depends on it.
     """
     chosen = profile or own_profile(eco)
-    readings = {metric.id: metric.read(eco) for metric in METRICS.values()}
-    pillars = {pillar: _pillar(pillar, readings, chosen) for pillar in Pillar}
-    overall, reason = _overall(pillars, chosen)
-    scored = _with_points_lost(pillars, overall)
+    scored, overall, reason = pillar_scores(eco, chosen)
     about = summary(eco)
     card = Scorecard(
         summary=about,
@@ -71,6 +68,14 @@ def score(
     sure = (replace(one, interval=known.get(one.metrics[0]) if one.metrics else None) for one in card.findings)
     card = replace(card, findings=tuple(sure), sureness=made)
     return _with_findings(card, without_outcome(eco, card)) if stress else card
+
+
+def pillar_scores(eco: Ecosystem, profile: Profile) -> tuple[tuple[PillarScore, ...], float | None, str]:
+    """The four pillars, the overall score, and why there is none or what it lacks: all that needs no words."""
+    readings = {metric.id: metric.read(eco) for metric in METRICS.values()}
+    pillars = {pillar: _pillar(pillar, readings, profile) for pillar in Pillar}
+    overall, reason = _overall(pillars, profile)
+    return _with_points_lost(pillars, overall), overall, reason
 
 
 def _with_findings(card: Scorecard, more: tuple[Finding, ...]) -> Scorecard:

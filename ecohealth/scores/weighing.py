@@ -70,7 +70,10 @@ def dirichlet(uniform: Floats, weights: Floats) -> Floats:
     if count == 1:
         return np.ones_like(uniform)
     alpha = weights / weights.sum() * ((count - 1) / SPREAD**2 - 1)
-    gamma: Floats = gammaincinv(alpha, np.clip(uniform, 1e-12, 1 - 1e-12))
+    gamma = np.empty_like(uniform)
+    for k, levels in enumerate(np.clip(uniform, 1e-12, 1 - 1e-12).T):  # a Sobol sample has each level many times
+        distinct, where = np.unique(levels, return_inverse=True)
+        gamma[:, k] = gammaincinv(alpha[k], distinct)[where]
     parts: Floats = gamma / gamma.sum(axis=1, keepdims=True)
     return parts
 

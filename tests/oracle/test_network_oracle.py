@@ -11,11 +11,11 @@ import pytest
 
 from ecohealth.network.cascade import linear_cascade
 from ecohealth.network.cascade_each import linear_cascade_of_each
+from ecohealth.network.cohesion import coreness, has_two_sides, mean_local_clustering
 from ecohealth.network.components import leave_one_out, stranded_after
 from ecohealth.network.dependencies import Dependencies, dependencies
 from ecohealth.network.graph import Floats, Undirected, components, undirected
 from ecohealth.network.lanes import TOLERANCE
-from ecohealth.network.nullmodels import mean_local_clustering
 from ecohealth.network.percolation import adaptive_degree_order, attack_curve, order_by
 from ecohealth.network.substitution import Supply, covered_of_each, supply, take_over
 
@@ -205,13 +205,16 @@ def test_attack_curves(family):
 
 
 @each_family
-def test_mean_local_clustering(family):
+def test_clustering_cores_and_sides(family):
     for rows in family():
         plain = rows.networkx()
         plain.remove_edges_from(list(nx.selfloop_edges(plain)))
         ends = np.array(plain.edges(), dtype=np.int64).reshape(-1, 2)
         own = mean_local_clustering(rows.n, ends[:, 0], ends[:, 1])
         assert own == pytest.approx(nx.average_clustering(plain), abs=1e-12)
+        core = nx.core_number(plain)
+        assert coreness(rows.n, ends[:, 0], ends[:, 1]).tolist() == [core[v] for v in range(rows.n)]
+        assert has_two_sides(rows.n, ends[:, 0], ends[:, 1]) == nx.is_bipartite(plain)
 
 
 @dataclass

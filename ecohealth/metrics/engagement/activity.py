@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.calendar import MONTHS_IN, Ints, first_day, last_day, period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.presence import active_counts
-from ecohealth.ecosystem.records import Mask, sum_by
+from ecohealth.ecosystem.records import Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, by_participant, contributions
 from ecohealth.metrics.periods import complete_periods, gaps_left_out, last_recorded
@@ -155,26 +157,26 @@ def depth(eco: Ecosystem) -> Reading:
             "partners deal"
         )
     deals = _dealings(eco, periods)
-    if deals.empty:
+    if not len(deals.often):
         raise Undefined("no party dealt with anybody in a complete period of the window")
-    each = deals.groupby("person")["deals"].agg(["sum", "count"])
-    mean = np.zeros(len(eco))
-    mean[each.index] = each["sum"] / each["count"]
-    order = each.index.to_numpy()[np.lexsort((each.index, -mean[each.index]))]
-    middle = float(deals["deals"].median())
+    active = np.bincount(deals.person, minlength=len(eco))
+    mean = ratio(sum_by(deals.person, deals.often.astype(np.float64), len(eco)), active.astype(np.float64))
+    dealt = np.flatnonzero(active)
+    order = dealt[np.lexsort((dealt, -mean[dealt]))]
+    middle = float(np.median(deals.often))
     return Reading(
         value=middle,
         scored=middle / MONTHS_IN[eco.period],
-        n=len(each),
+        n=len(dealt),
         population=among_parties(eco, f"active in a complete {eco.period} of the window{gaps_left_out(eco)}"),
         contributions=contributions(eco, order, mean),
         details={}
         if eco.is_replicate
         else {
             "period": eco.period,
-            "once": float((deals["deals"] == 1).mean()),
-            "histogram": _histogram(deals["deals"].to_numpy(dtype=np.int64)),
-            "active_periods": np.bincount(each["count"], minlength=len(periods) + 1)[1:].tolist(),
+            "once": float((deals.often == 1).mean()),
+            "histogram": _histogram(deals.often),
+            "active_periods": np.bincount(active[dealt], minlength=len(periods) + 1)[1:].tolist(),
         },
     )
 
@@ -187,8 +189,15 @@ def _periods_of_window(eco: Ecosystem) -> Ints:
     return periods[[first_day(int(one), eco.period) >= eco.scope.first for one in periods]]
 
 
-def _dealings(eco: Ecosystem, periods: Ints) -> pd.DataFrame:
-    """Dealings of each party in each of the periods in which it had any: ``person``, ``number``, ``deals``."""
+class Dealings(NamedTuple):
+    """How often each party dealt in each of the periods in which it did: int64[k] each."""
+
+    person: Ints
+    often: Ints
+
+
+def _dealings(eco: Ecosystem, periods: Ints) -> Dealings:
+    """Dealings in the periods, one row a party and period in which it had any."""
     history, n = eco.life_history, len(eco)
     rows = np.flatnonzero(np.isin(period_of(history.day, eco.period), periods))
     source, target = history.source[rows], history.target[rows]
@@ -200,9 +209,10 @@ def _dealings(eco: Ecosystem, periods: Ints) -> pd.DataFrame:
     kinds = len(eco.kinds) * days
     key = (person * (n + 1) + np.where(event, n, partner)) * kinds + what
     distinct = pd.unique(key[eco.view.is_party[person]])
-    who, on = distinct // kinds // (n + 1), distinct % kinds % days + opening
-    deals = pd.DataFrame({"person": who, "number": period_of(on.astype("M8[D]"), eco.period)})
-    return deals.groupby(["person", "number"], sort=True).size().rename("deals").reset_index()
+    who, on = distinct // kinds // (n + 1), distinct % kinds % days
+    when = np.searchsorted(periods, period_of((np.arange(days) + opening).astype("M8[D]"), eco.period))
+    found, often = np.unique(who * len(periods) + when[on], return_counts=True)
+    return Dealings(found // len(periods), often.astype(np.int64))
 
 
 def _histogram(deals: Ints) -> list[dict[str, float]]:

@@ -15,13 +15,12 @@ from ecohealth.ecosystem.records import Codes, Floats, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import by_participant
 from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData
+from ecohealth.metrics.survival import survival
 
 STAGES = ("submitted", "shortlisted", "selected", "implemented")
 FEWEST_IDEAS = 10
 RIPE = 0.9
 """An idea can be judged when it is as old as this quantile of those that were implemented were then."""
-ROUNDING = 1e-9
-"""A product of shares that misses one half by no more than this is one half."""
 Z_95 = 1.959963984540054
 
 
@@ -189,18 +188,14 @@ def _reached(step: Mapping[str, Any]) -> float:
 
 def _days(ideas: pd.DataFrame, before: str, after: str, end: np.datetime64) -> dict[str, float | None]:
     """Median days from one stage to the next: with those that still wait, and of those that went on alone."""
-    from lifelines import KaplanMeierFitter
-
     at_risk = ideas[ideas[before].notna()]
     went_on = at_risk[after].notna().to_numpy(dtype=bool)
     until = at_risk[after].fillna(pd.Timestamp(end))
-    days = (until - at_risk[before]).dt.days.to_numpy(dtype=np.float64)
+    days = np.asarray((until - at_risk[before]).dt.days, dtype=np.float64)
     if not went_on.any():
         return {"median_days": None, "median_days_of_those": None}
-    waiting = KaplanMeierFitter().fit(days, went_on).survival_function_.iloc[:, 0]
-    reached = waiting.index[waiting.to_numpy() <= 0.5 + ROUNDING]
     return {
-        "median_days": float(reached[0]) if len(reached) else None,
+        "median_days": survival(days, went_on).median,
         "median_days_of_those": float(np.median(days[went_on])),
     }
 

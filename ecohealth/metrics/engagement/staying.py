@@ -12,6 +12,7 @@ from ecohealth.metrics.lifetimes import DAYS_A_MONTH, lifetimes
 from ecohealth.metrics.people import among_parties, contributions
 from ecohealth.metrics.periods import gaps_left_out
 from ecohealth.metrics.reading import Reading, TooLittleData
+from ecohealth.metrics.survival import survival
 from ecohealth.metrics.trends import trend_of
 
 RETENTION_MONTHS, NEWCOMER_MONTHS = 12, 6
@@ -49,23 +50,20 @@ def retention(eco: Ecosystem) -> Reading:
             f"needs 10 parties and 12 months of history; there are {len(lives.person)} parties "
             f"over {lives.months.max():.0f} months"
         )
-    from lifelines import KaplanMeierFitter
-
-    fitted = KaplanMeierFitter().fit(lives.months, lives.lost)
-    lower, upper = fitted.confidence_interval_survival_function_.asof(RETENTION_MONTHS).to_numpy(dtype=np.float64)
+    stayed, low, high = survival(lives.months, lives.lost).at(RETENTION_MONTHS)
     lost = lives.person[lives.lost]
     months = np.zeros(len(eco))
     months[lives.person] = lives.months
     order = lost[np.lexsort((lost, -eco.view.strength[lost]))]
     return Reading(
-        value=float(fitted.predict(RETENTION_MONTHS)),
+        value=stayed,
         n=len(lives.person),
         population=among_parties(eco, "seen up to the end of the window") + gaps_left_out(eco),
         contributions=contributions(eco, order, months),
         details={
             "lost": int(lives.lost.sum()),
             "returned": int(lives.returned.sum()),
-            "greenwood_95": [float(lower), float(upper)],
+            "greenwood_95": [low, high],
         },
     )
 

@@ -137,10 +137,12 @@ def unravelling(eco: Ecosystem) -> Reading:
     that would leave, the largest first, share = p_i, no amount (value goes with both its ends). Undefined where no two
     participants exchange value.
     """
+    from ecohealth.network.cohesion import coreness
+
     low, high, _ = eco.view.ties
     if len(low) == 0:
         raise Undefined("no two participants exchange value in the window")
-    core, pairs = _coreness(len(eco), low, high), eco.view.pairs
+    core, pairs = coreness(len(eco), low, high), eco.view.pairs
     depth = np.minimum(core[pairs.source], core[pairs.target])
     value = np.cumsum(np.bincount(depth, weights=pairs.weight)[::-1])[::-1]
     remains = value / value[0]
@@ -158,10 +160,3 @@ def unravelling(eco: Ecosystem) -> Reading:
         contributions=contributions(eco, order, eco.view.shares),
         details={"k2": float(remains[2]) if len(remains) > 2 else 0.0, "leave": len(gone), "profile": profile},
     )
-
-
-def _coreness(n: int, low: Codes, high: Codes) -> Codes:
-    """The largest k for which each participant lies in the k-core."""
-    import igraph
-
-    return np.asarray(igraph.Graph(n=n, edges=np.column_stack([low, high])).coreness(), dtype=np.int64)

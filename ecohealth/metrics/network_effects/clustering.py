@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecohealth.ecosystem.calendar import Ints
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.metrics.chance import random_graphs, tied
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
-
-NULL_GRAPHS = 100
-NULL_BUDGET = 5_000_000
-"""Most edge swaps spent on random graphs; a graph with too many relations gets fewer of them, never under 2."""
-NULL_SEED = 2002
-"""The random graphs are part of the definition: the same graph always gives the same figure."""
 
 
 @metric(
@@ -37,35 +31,27 @@ def clustering_lift(eco: Ecosystem) -> Reading:
     one tie count as 0. Very large graphs get fewer random graphs (at least 2), told in the details. Undefined where
     ties run between two sides only (no three participants can be tied to each other) or no random graph has a triangle.
     """
-    from ecohealth.network.nullmodels import mean_local_clustering, rewired
+    from ecohealth.network.cohesion import has_two_sides, mean_local_clustering
 
-    low, high = _renumbered_ties(eco)
-    n = int(high.max()) + 1 if len(high) else 0
+    n = int(eco.view.is_tied.sum())
     if n < 3:
         raise TooLittleData("fewer than three participants exchange value")
-    if _two_sided(n, low, high):
+    _, low, high, _ = tied(eco)
+    if has_two_sides(n, low, high):
         raise Undefined("ties run between two sides only, so no three participants can be tied to each other")
     own = mean_local_clustering(n, low, high)
-    graphs = int(np.clip(NULL_BUDGET // (10 * len(low)), 2, NULL_GRAPHS))
-    streams = np.random.default_rng(NULL_SEED).spawn(graphs)
-    chance = np.asarray([mean_local_clustering(n, *rewired(n, low, high, stream)) for stream in streams])
+    graphs = random_graphs(eco)
+    chance = np.asarray([mean_local_clustering(n, *one) for one in graphs])
     if chance.mean() <= 0:
         raise TooLittleData("no random graph with these degrees has a triangle; too few ties to compare with chance")
     return Reading(
         value=own / float(chance.mean()),
         n=n,
         population="participants that exchange value, venues included",
-        details={"clustering": own, "chance": float(chance.mean()), "chance_sd": float(chance.std()), "graphs": graphs},
+        details={
+            "clustering": own,
+            "chance": float(chance.mean()),
+            "chance_sd": float(chance.std()),
+            "graphs": len(graphs),
+        },
     )
-
-
-def _renumbered_ties(eco: Ecosystem) -> tuple[Ints, Ints]:
-    low, high, _ = eco.view.ties
-    _, codes = np.unique(np.concatenate([low, high]), return_inverse=True)
-    return codes[: len(low)], codes[len(low) :]
-
-
-def _two_sided(n: int, low: Ints, high: Ints) -> bool:
-    import igraph
-
-    return bool(igraph.Graph(n=n, edges=np.column_stack([low, high])).is_bipartite())

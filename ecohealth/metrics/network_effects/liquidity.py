@@ -13,6 +13,7 @@ from ecohealth.ecosystem.records import Floats, Grouped, Mask, Records, earliest
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import among_parties, contributions
 from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
+from ecohealth.metrics.survival import survival
 
 FEWEST_PARTIES = 3
 
@@ -23,7 +24,7 @@ FEWEST_PARTIES = 3
     pillar=Pillar.NETWORK_EFFECTS,
     unit="share",
     scale=Scale(0.2, 0.5, 0.9),
-    source="Match rate of marketplaces; after a16z 2018",
+    source="Match rate of marketplaces; after a16z 2018; waiting after Kaplan & Meier 1958",
     gaming="Counting any contact as a meeting raises it; filter by kind to see meetings that matter.",
     counter="active_rate",
     act="Find what keeps the unmatched ones from a first deal: offer, price, visibility.",
@@ -33,7 +34,12 @@ def liquidity(eco: Ecosystem) -> Reading:
 
     Meeting: an interaction with a party of another type, or one with the same venue in the same period. Without dates
     the whole window is one period. A successor (`successor_of`) and its predecessors are one, and no newcomer.
-    Details: median periods from a party's first interaction to its first match.
+
+    Details: how many periods pass from a party's first interaction to its first match, over the whole history:
+    `median_periods_to_first_match` (Kaplan–Meier; none where a half never met anybody), `matched_at_once` = the share
+    that met somebody in its first period, `never_matched`. Who never met anybody has waited to the end of the records
+    (right-censored), also where it has fallen silent since: leaving unmatched is no match.
+
     Contributions: the active parties that met nobody, the largest first, share = p_i, no amount. Undefined with one
     type of party; too little data with fewer than three active parties.
     """
@@ -55,7 +61,7 @@ def liquidity(eco: Ecosystem) -> Reading:
         n=int(there.sum()),
         population=among_parties(eco, f"active in {_words(eco)}"),
         contributions=contributions(eco, order, eco.view.shares),
-        details={"period": _words(eco), **(_waiting(eco, records, number) if dated else {})},
+        details={"period": _words(eco), **(_waiting(eco, records, number) if dated and not eco.is_replicate else {})},
     )
 
 
@@ -65,15 +71,20 @@ def _words(eco: Ecosystem) -> str:
 
 
 def _waiting(eco: Ecosystem, records: Records, number: Ints) -> dict[str, Any]:
-    """How long parties waited for their first match, in periods, and how many never had one."""
+    """How long parties waited for their first match, with those who wait still, and how many never had one."""
     every = np.ones(len(records), dtype=bool)
     active = _first_active(eco, records, number, every)
-    wait = _first_match(eco, records, number, every) - active
-    matched = ~np.isnan(wait)
-    seen = int((~np.isnan(active)).sum())
+    there = ~np.isnan(active)
+    begun, met = active[there], _first_match(eco, records, number, every)[there]
+    matched = ~np.isnan(met)
+    waited = np.where(matched, met, float(number.max())) - begun
+    curve = survival(waited, matched)
+    never = int((~matched).sum())
     return {
-        "median_periods_to_first_match": float(np.median(wait[matched])) if matched.any() else None,
-        "never_matched": seen - int(matched.sum()),
+        "matched_at_once": 1.0 - curve.at(0.0)[0],
+        "median_periods_to_first_match": curve.median,
+        "never_matched": never,
+        "never_matched_share": never / len(waited),
     }
 
 

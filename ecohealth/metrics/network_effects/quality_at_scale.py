@@ -148,10 +148,17 @@ def _active(eco: Ecosystem, where: Ints, inside: Any, periods: int) -> Floats:
 
 def spearman(x: Floats, y: Floats) -> float | None:
     """Correlation of ranks (ties share theirs), -1 to 1; None where either never changes."""
-    ranks = [pd.Series(one).rank().to_numpy(dtype=np.float64) for one in (x, y)]
-    a, b = (one - one.mean() for one in ranks)
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return float(np.clip(a @ b / scale, -1.0, 1.0)) if scale > 0 else None
+    found = float(_spearman_of_each(x, y[None])[0])
+    return None if np.isnan(found) else found
+
+
+def _spearman_of_each(x: Floats, rows: Floats) -> Floats:
+    """Correlation of the ranks of x with those of each row, float64[rows]; NaN where either never changes."""
+    a, b = (pd.DataFrame(one.T).rank().to_numpy(dtype=np.float64).T for one in (x[None], rows))
+    a, b = a[0] - a[0].mean(), b - b.mean(axis=1, keepdims=True)
+    scale = np.sqrt((a @ a) * (b**2).sum(axis=1))
+    found: Floats = np.divide(b @ a, scale, out=np.full(len(rows), np.nan), where=scale > 0)
+    return np.clip(found, -1.0, 1.0)
 
 
 def _small_and_large(quality: Quality) -> tuple[float, float]:
@@ -175,8 +182,8 @@ def _beyond_trend(quality: Quality) -> dict[str, float | None]:
     memory = first_autocorrelation(rate, 2)
     worlds = autocorrelated(np.random.default_rng(SEED), WORLDS, len(time), memory)
     worlds -= (design @ np.linalg.lstsq(design, worlds.T, rcond=None)[0]).T
-    chance = [abs(spearman(size, world) or 0.0) for world in worlds]
-    return {"correlation": found, "p": (1 + int(np.sum(np.asarray(chance) >= abs(found) - 1e-12))) / (1 + WORLDS)}
+    chance = np.abs(_spearman_of_each(size, worlds))
+    return {"correlation": found, "p": (1 + int(np.sum(chance >= abs(found) - 1e-12))) / (1 + WORLDS)}
 
 
 def _turn(quality: Quality, period: str) -> dict[str, Any] | None:

@@ -78,7 +78,7 @@ def relationship_growth(eco: Ecosystem) -> Reading:
 
 def measured(eco: Ecosystem, periods: Ints) -> dict[str, Floats]:
     """Active parties and the three measures of each period after the first three; NaN where one does not exist."""
-    from ecohealth.network.nullmodels import mean_local_clustering
+    from ecohealth.network.cohesion import mean_local_clustering
 
     history, n = eco.life_history, len(eco)
     where = np.searchsorted(periods, period_of(history.day, eco.period))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +132,7 @@ def side_effects(eco: Ecosystem) -> Reading:
     pairs = _pairs(flows, refused)
     if not pairs:
         raise TooLittleData(f"no pair of types can be tested: {_because(refused)}")
-    cells = _cells(flows, design, pairs)
+    cells = _cells(flows, design, pairs, bounded=not eco.is_replicate)
     weak = [cell for cell in cells if cell.weakens]
     pressed = np.isin(flows.types, [cell.target for cell in weak])
     return Reading(
@@ -220,17 +222,19 @@ def _pairs(flows: Memberships, refused: dict[str, str]) -> list[tuple[int, int, 
     return pairs
 
 
-def _cells(flows: Memberships, design: Floats, pairs: list[tuple[int, int, bool]]) -> list[Cell]:
+def _cells(flows: Memberships, design: Floats, pairs: list[tuple[int, int, bool]], *, bounded: bool) -> list[Cell]:
     """Every pair answered, the most certain first."""
     from ecohealth.network.influx import WORLDS, Question, answered
 
     noise = np.random.default_rng(SEED).standard_normal((WORLDS[-1], 2, len(flows.periods)))
     sides = {target: _side(flows, design, target) for _, target, _ in pairs}
     sizes = np.log1p(flows.size[:, :-1])
-    answers = [
-        answered(Question(sides[target], leaving, None if source == target else sizes[source]), noise)
+    questions = [
+        Question(sides[target], leaving, None if source == target else sizes[source])
         for source, target, leaving in pairs
     ]
+    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="pairs") as pool:
+        answers = list(pool.map(lambda one: answered(one, noise, bounded=bounded), questions))
     q = _false_discovery(np.asarray([answer.p for answer in answers]))
     swing = np.expm1(_beyond(design, sizes).std(axis=1))
     cells = [

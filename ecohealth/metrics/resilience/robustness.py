@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Codes, Floats
+from ecohealth.ecosystem.records import Codes
+from ecohealth.metrics.chance import random_graphs, tied
 from ecohealth.metrics.declare import Pillar, Scale, metric
 from ecohealth.metrics.people import contributions
 from ecohealth.metrics.reading import Reading, Undefined
 
 RANDOM_ORDERS, RANDOM_BUDGET, RANDOM_SEED = 1_000, 20_000_000, 2011
 ROUNDING = 1e-12
-NULL_GRAPHS, NULL_BUDGET, NULL_SEED = 100, 5_000_000, 2002
 SPLINE_UP_TO = 2_000
 """The largest side whose losses are also drawn as a spline: webs to compare with are much smaller."""
 
@@ -41,26 +41,15 @@ def robustness_targeted(eco: Ecosystem) -> Reading:
     from ecohealth.network.graph import undirected
     from ecohealth.network.percolation import attack_curve, order_by, robustness
 
-    tied, low, high, weight = _tied_graph(eco)
-    curve = attack_curve(undirected(len(tied), low, high, weight), order_by(eco.view.strength[tied]))
+    people, low, high, weight = tied(eco)
+    curve = attack_curve(undirected(len(people), low, high, weight), order_by(eco.view.strength[people]))
     half = int(np.flatnonzero(curve < 0.5)[0]) + 1
     return Reading(
         value=robustness(curve),
-        n=len(tied),
+        n=len(people),
         population="participants that exchange value, venues included",
         details={"order": "value, largest first; ties by lowest id", "losses_until_half_is_apart": half},
     )
-
-
-def _tied_graph(eco: Ecosystem) -> tuple[Codes, Codes, Codes, Floats]:
-    """The participants with a tie, and the ties among them renumbered."""
-    low, high, weight = eco.view.ties
-    if len(weight) == 0:
-        raise Undefined("no two participants exchange value in the window")
-    tied = np.flatnonzero(eco.view.is_tied)
-    place = np.full(len(eco), -1, dtype=np.int64)
-    place[tied] = np.arange(len(tied))
-    return tied, place[low], place[high], weight
 
 
 @metric(
@@ -86,12 +75,12 @@ def robustness_random(eco: Ecosystem) -> Reading:
     from ecohealth.network.graph import undirected
     from ecohealth.network.percolation import random_robustness
 
-    tied, low, high, weight = _tied_graph(eco)
-    orders = int(np.clip(RANDOM_BUDGET // (len(tied) + len(low)), 20, RANDOM_ORDERS))
-    drawn = random_robustness(undirected(len(tied), low, high, weight), np.random.default_rng(RANDOM_SEED), orders)
+    people, low, high, weight = tied(eco)
+    orders = int(np.clip(RANDOM_BUDGET // (len(people) + len(low)), 20, RANDOM_ORDERS))
+    drawn = random_robustness(undirected(len(people), low, high, weight), np.random.default_rng(RANDOM_SEED), orders)
     return Reading(
         value=float(drawn.mean()),
-        n=len(tied),
+        n=len(people),
         population="participants that exchange value, venues included",
         details={"orders": orders, "standard_error": float(drawn.std(ddof=1) / np.sqrt(orders))},
     )
@@ -117,11 +106,11 @@ def robustness_adaptive(eco: Ecosystem) -> Reading:
     from ecohealth.network.graph import undirected
     from ecohealth.network.percolation import adaptive_degree_order, adaptive_value_order, attack_curve, robustness
 
-    tied, low, high, weight = _tied_graph(eco)
-    graph = undirected(len(tied), low, high, weight)
+    people, low, high, weight = tied(eco)
+    graph = undirected(len(people), low, high, weight)
     return Reading(
         value=robustness(attack_curve(graph, adaptive_value_order(graph))),
-        n=len(tied),
+        n=len(people),
         population="participants that exchange value, venues included",
         details={
             "order": "value among those left, largest first; ties by lowest id",
@@ -152,27 +141,24 @@ def robustness_vs_null(eco: Ecosystem) -> Reading:
     everybody's. Undefined without ties, or where no random graph differs from the ecosystem's own (a star).
     """
     from ecohealth.network.graph import undirected
-    from ecohealth.network.nullmodels import rewired
     from ecohealth.network.percolation import attack_curve, order_by, robustness
 
-    tied, low, high, _ = _tied_graph(eco)
-    order = order_by(eco.view.strength[tied])
+    people, low, high, _ = tied(eco)
+    order = order_by(eco.view.strength[people])
 
     def hangs_together(u: Codes, v: Codes) -> float:
-        return robustness(attack_curve(undirected(len(tied), u, v, np.ones(len(u))), order))
+        return robustness(attack_curve(undirected(len(people), u, v, np.ones(len(u))), order))
 
-    graphs = int(np.clip(NULL_BUDGET // (10 * len(low)), 2, NULL_GRAPHS))
-    streams = np.random.default_rng(NULL_SEED).spawn(graphs)
-    drawn = [rewired(len(tied), low, high, one) for one in streams]
+    drawn = random_graphs(eco)
     if all(np.array_equal(u, low) and np.array_equal(v, high) for u, v in drawn):
         raise Undefined("no other network has these numbers of ties, so there is no chance to compare with")
     chance = np.asarray([hangs_together(u, v) for u, v in drawn])
     own = hangs_together(low, high)
     return Reading(
         value=float((chance <= own + ROUNDING).mean()),
-        n=len(tied),
+        n=len(people),
         population="participants that exchange value, venues included",
-        details={"own": own, "chance": float(chance.mean()), "chance_sd": float(chance.std()), "graphs": graphs},
+        details={"own": own, "chance": float(chance.mean()), "chance_sd": float(chance.std()), "graphs": len(drawn)},
     )
 
 

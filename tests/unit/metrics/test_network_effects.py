@@ -65,7 +65,30 @@ def test_liquidity_counts_meetings_with_another_type_in_the_last_period():
     reading = liquidity(make({"a": "maker", "b": "maker", "c": "maker", "s": "shop"}, ties))
     assert (reading.value, reading.n) == (0.5, 4)
     assert sorted(reading.contributions["participant"]) == ["a", "b"]
-    assert reading.details == {"period": "2024-02", "median_periods_to_first_match": 0.0, "never_matched": 1}
+    assert reading.details == {
+        "period": "2024-02", "matched_at_once": 0.5, "median_periods_to_first_match": 0.0,
+        "never_matched": 1, "never_matched_share": 0.25,
+    }  # fmt: skip
+
+
+def test_who_never_met_anybody_waits_to_the_end_of_the_records():
+    """Six makers begin in January and meet a shop after 0, 1, 2 months, or never; of those matched the median is 1."""
+    ties = [
+        ("a", "s", 1.0, "k", "2024-01-31"), ("b", "c", 1.0, "k", "2024-01-31"), ("d", "e", 1.0, "k", "2024-01-31"),
+        ("b", "s", 1.0, "k", "2024-02-29"), ("c", "s", 1.0, "k", "2024-03-31"), ("f", "d", 1.0, "k", "2024-01-31"),
+        ("a", "s", 1.0, "k", "2024-05-31"), ("b", "s", 1.0, "k", "2024-05-31"),
+    ]  # fmt: skip
+    told = liquidity(make({**dict.fromkeys("abcdef", "maker"), "s": "shop"}, ties)).details
+    assert (told["matched_at_once"], told["never_matched"]) == (pytest.approx(2 / 7), 3)
+    assert told["never_matched_share"] == pytest.approx(3 / 7)
+    assert told["median_periods_to_first_match"] == 2.0
+    fewer = [one for one in ties if one[0] != "c"]
+    assert (
+        liquidity(make({**dict.fromkeys("abcdef", "maker"), "s": "shop"}, fewer)).details[
+            "median_periods_to_first_match"
+        ]
+        is None
+    )
 
 
 def test_parties_meet_in_a_venue_within_a_period():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecohealth.network import nullmodels
-from ecohealth.network.nullmodels import mean_local_clustering, rewired
+from ecohealth.network.cohesion import mean_local_clustering
+from ecohealth.network.nullmodels import rewired
 
 
 def ends(graph: nx.Graph) -> tuple[np.ndarray, np.ndarray]:
