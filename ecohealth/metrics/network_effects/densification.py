@@ -8,11 +8,9 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import Ints, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.exponents import exponent_of
+from ecohealth.metrics.exponents import FEWEST_PERIODS, exponent_of
 from ecohealth.metrics.periods import complete_periods, gaps_left_out
 from ecohealth.metrics.reading import Reading, TooLittleData
-
-FEWEST_PERIODS = 6
 
 
 @metric(
@@ -34,12 +32,14 @@ def densification(eco: Ecosystem) -> Reading:
     participant and its successor (`successor_of`) are one.
     Counted period by period, not cumulated: in records that begin at some day, cumulated pairs would outgrow
     participants whatever happens. Uses the whole history up to the window's end without gaps in the records. Details:
-    the 95 % interval, which allows for autocorrelated errors. Needs dates; too little data under 6 periods, or where
-    the largest N is less than 20 % above the smallest.
+    the 95 % interval, which allows for autocorrelated errors. Needs dates; too little data under 18 periods (in fewer
+    nobody can tell errors that carry over from a law), or where the largest N is less than 20 % above the smallest.
     """
     people, pairs = growth(eco)
     if len(people) < FEWEST_PERIODS:
-        raise TooLittleData(f"needs {FEWEST_PERIODS} complete periods; there are {len(people)}")
+        raise TooLittleData(
+            f"an exponent and its interval need {FEWEST_PERIODS} complete {eco.period}s; there are {len(people)}"
+        )
     least, most = int(people.min()), int(people.max())
     if most < 1.2 * least:
         raise TooLittleData(

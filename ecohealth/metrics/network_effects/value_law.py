@@ -10,11 +10,11 @@ from ecohealth.ecosystem.calendar import period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
-from ecohealth.metrics.exponents import exponent_of
+from ecohealth.metrics.exponents import FEWEST_PERIODS, exponent_of
 from ecohealth.metrics.periods import complete_periods, gaps_left_out
 from ecohealth.metrics.reading import Reading, TooLittleData, Undefined
 
-FEWEST_PERIODS, FEWEST_BEFORE = 18, 12
+FEWEST_BEFORE = 12
 LEAST_GROWTH = 1.2
 LARGEST_FOR_REED = 50
 """2^N is told of small ecosystems only: of large ones it is no number."""

@@ -11,7 +11,7 @@ from ecohealth.metrics.exponents import exponent_of
 from ecohealth.metrics.network_effects.relationship_growth import measured, relationship_growth
 from ecohealth.metrics.network_effects.value_law import errors_ahead, value_law
 from ecohealth.metrics.reading import NeedsColumn, TooLittleData, Undefined
-from ecohealth.metrics.turning import autocorrelated
+from tests.bench.exponents import held
 from tests.ecosystems import complete, make
 
 
@@ -26,19 +26,18 @@ def test_the_slope_is_that_of_least_squares_and_the_interval_that_of_t_where_not
     assert (ours.high - ours.low) / 2 == pytest.approx(margin, rel=0.2)
 
 
-@pytest.mark.parametrize("memory", [0.0, 0.5])
-def test_a_known_exponent_lies_in_its_interval(memory):
+@pytest.mark.parametrize(("periods", "memory"), [(18, 0.8), (36, 0.0), (36, 0.5)])
+def test_a_known_exponent_lies_in_its_interval(periods, memory):
     """A bounded version of tests/bench/exponents.py, with the usual interval as control where errors carry over."""
-    inside, usual = 0, 0
-    for seed in range(100):
-        rng = np.random.default_rng(seed)
-        x = np.log(100 + np.cumsum(rng.poisson(8, 36)))
-        y = 1.3 * x + 0.1 * autocorrelated(rng, 1, 36, memory)[0]
-        found, plain = exponent_of(x, y), stats.linregress(x, y)
-        inside += found.low <= 1.3 <= found.high
-        usual += abs(plain.slope - 1.3) <= stats.t.ppf(0.975, 34) * plain.stderr
-    assert inside >= 88
-    assert usual >= 88 if memory == 0 else usual < 85
+    inside, usual = held(periods, memory, 150)
+    assert inside >= 0.9
+    assert usual >= 0.9 if memory == 0 else usual < 0.85
+
+
+def test_a_law_that_holds_exactly_has_no_width():
+    x = np.log(np.arange(20.0, 45.0))
+    found = exponent_of(x, 1.5 * x + 2.0)
+    assert (found.low, found.value, found.high) == pytest.approx((1.5, 1.5, 1.5), abs=1e-9)
 
 
 # -- the law of value -----------------------------------------------------------------------------------------------
