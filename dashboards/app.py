@@ -119,6 +119,7 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
     finally:
         # The interpreter may not end under a thread that runs compiled code: it would abort.
         ended.set()
+        gallery.jobs.close()
         warming.join(MOST_WAITED)
 
 

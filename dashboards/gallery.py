@@ -10,10 +10,12 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from dashboards.jobs import Jobs
+from dashboards.keeping import Kept
 from dashboards.state import OWN, View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError
@@ -26,42 +28,6 @@ T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
 MOST_OWN = 12
 """How many uploaded ecosystems are held."""
-
-
-class Kept:
-    """A bounded store of what was computed, the least recently used forgotten first.
-
-    Each entry is computed once, however many threads ask for it at the same time; other entries do not wait for it.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value under the key, made where it is not there. What ``make`` raises is raised, and not kept."""
-        with self._lock:
-            entry = self._entries.setdefault(key, _Entry())
-            self._entries.move_to_end(key)
-            while len(self._entries) > self._most:
-                self._entries.popitem(last=False)
-        return cast("T", entry.value(make))
-
-
-class _Entry:
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._made: tuple[Any] | None = None
-
-    def value(self, make: Callable[[], Any]) -> Any:
-        with self._lock:
-            if self._made is None:
-                self._made = (make(),)
-            return self._made[0]
 
 
 class Scene:
@@ -83,6 +49,10 @@ class Scene:
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute something of this ecosystem, window and filter once (an outcome, positions): by a key of its own."""
         return self._kept.get(key, make)
+
+    def already(self, key: Hashable) -> Any:
+        """What :meth:`once` has made under the key; None where it has not, without waiting for it."""
+        return self._kept.already(key)
 
     @property
     def card(self) -> Scorecard:
@@ -120,7 +90,11 @@ class Scene:
 class Gallery:
     """The ecosystems that one app serves, by key.
 
-    Those that were given stay; beside them are a few that were uploaded, and what was computed of either.
+    Those that were given stay; beside them are a few that were uploaded, what was computed of either, and the work in
+    hand that takes longer than a page may wait.
+
+    Attributes:
+        jobs: that work.
     """
 
     def __init__(self, ecosystems: Mapping[str, Ecosystem], scenes: int = 24) -> None:
@@ -130,6 +104,7 @@ class Gallery:
         self._own: OrderedDict[str, Ecosystem] = OrderedDict()
         self._lock = threading.Lock()
         self._scenes = Kept(scenes)
+        self.jobs = Jobs()
 
     @property
     def keys(self) -> tuple[str, ...]:

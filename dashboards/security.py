@@ -13,6 +13,7 @@ from dash import Dash
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
+from dashboards.compression import compress
 from dashboards.forgery import CALLBACKS, problem_of
 from dashboards.settings import MEGABYTE, Settings
 
@@ -35,6 +36,7 @@ def protect(app: Dash, settings: Settings) -> None:
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = settings.max_request
     _guard(server, app, settings)
+    compress(server)
     _answer_health(server)
     _set_headers(server, content_policy(app.csp_hashes()))
     _answer_errors(server, settings)

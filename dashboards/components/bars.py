@@ -33,6 +33,11 @@ def bars(rows: Sequence[Bar], label: str, scale: float | None = None) -> Compone
     return html.Ul([_row(row, longest) for row in rows], className="bars", **aria(label=label))
 
 
+def split_bar(parts: Sequence[tuple[str, float]], label: str) -> Component:
+    """One bar, split into parts: (kind, share of the whole); ``label`` says the same in words."""
+    return html.Div(_pieces(parts, 1.0), className="bar-track is-tall", role="img", **aria(label=label))
+
+
 def legend(parts: Sequence[tuple[str, str]]) -> Component:
     """What the parts of bars mean: (kind, word)."""
     return html.P(
@@ -56,18 +61,21 @@ def _length(row: Bar) -> float:
 
 
 def _row(row: Bar, longest: float) -> Component:
-    pieces = [
-        html.Span(className=f"part part-{kind}", style={"width": f"{100 * max(size, 0.0) / longest:.2f}%"})
-        for kind, size in row.parts
-        if size > 0
-    ]
     who = link(row.name, row.href) if row.href else name(row.name)
     hint = html.Span(name(row.hint), className="bar-hint") if row.hint else None
     return html.Li(
         [
             html.Div([html.Span([who, hint], className="bar-name"), html.Span(row.figure, className="bar-figure")],
                      className="bar-words"),
-            html.Div(pieces, className="bar-track", **aria(hidden="true")),
+            html.Div(_pieces(row.parts, longest), className="bar-track", **aria(hidden="true")),
         ],
         className="bar-row",
     )  # fmt: skip
+
+
+def _pieces(parts: Sequence[tuple[str, float]], longest: float) -> list[Component]:
+    return [
+        html.Span(className=f"part part-{kind}", style={"width": f"{100 * size / longest:.2f}%"})
+        for kind, size in parts
+        if size > 0
+    ]

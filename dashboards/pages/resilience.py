@@ -81,7 +81,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             ],
             className="columns three-ways",
         ),
-        html.Div(told["below"], id=BELOW, className="stack"),
+        html.Div(_below(scene, question), id=BELOW, className="stack"),
         resilience_worst.offer(),
         resilience_chance.offer(),
         note=f"{scene.card.summary.name}, {scene.card.summary.window}.",
@@ -93,6 +93,7 @@ def register(app: Dash, gallery: Gallery) -> None:
     register_picture(app, PICTURE, LETTERS)
     _toggle(app, gallery)
     _answer(app, gallery)
+    _tables(app, gallery)
     _step(app, gallery)
     _score(app, gallery)
     resilience_remedies.register(app, gallery)
@@ -191,7 +192,17 @@ def _told(scene: Scene, question: Question) -> dict[str, Any]:
         outcome = outcome_of(scene, question, scored=False)
     except EcohealthError as error:
         return answer.refused(scene, question.cascade, str(error))
-    return answer.told(scene, question.cascade, outcome, steps_of(outcome))
+    return answer.told(scene, outcome, steps_of(outcome))
+
+
+def _below(scene: Scene, question: Question) -> list[Component]:
+    """What stands under an answer, or under the invitation to ask."""
+    if not question.is_asked:
+        return [answer.ranking(scene, question.cascade)]
+    try:
+        return answer.below(scene, question.cascade, outcome_of(scene, question, scored=False))
+    except EcohealthError:
+        return [answer.ranking(scene, "none")]
 
 
 # -- callbacks ------------------------------------------------------------------------------------------------------
@@ -235,7 +246,6 @@ def _answer(app: Dash, gallery: Gallery) -> None:
             "more": Output(MORE, "children"),
             "answer": Output(ANSWER, "children"),
             "assumptions": Output(ASSUMPTIONS, "children"),
-            "below": Output(BELOW, "children"),
             "steps": Output(STEPS, "children"),
             "step_words": Output(STEP_WORDS, "children"),
             "scores": Output(SCORES, "children"),
@@ -260,13 +270,21 @@ def _answer(app: Dash, gallery: Gallery) -> None:
             "more": told["more"],
             "answer": told["answer"],
             "assumptions": told["assumptions"],
-            "below": told["below"],
             "steps": _slider(steps, steps),
             "step_words": told["step_words"],
             "scores": answer.scores_wait(question),
             "question": question.to_dict(),
             "address": question.query(view),
         }
+
+
+def _tables(app: Dash, gallery: Gallery) -> None:
+    """Below the answer, a moment after it: whoever composes sees the picture first."""
+
+    @app.callback(Output(BELOW, "children"), Input(QUESTION, "data"), State(URL, "search"), prevent_initial_call=True)
+    def list_them(asked: object, search: object) -> Any:
+        scene = gallery.scene(read_view(search, gallery).view)
+        return _below(scene, Question.of(scene, asked if isinstance(asked, dict) else {}))
 
 
 def _step(app: Dash, gallery: Gallery) -> None:

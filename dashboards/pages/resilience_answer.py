@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
-from dashboards.components.bars import Bar, bars, legend
+from dashboards.components.bars import Bar, bars, legend, split_bar
 from dashboards.components.block import columns, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
@@ -20,7 +20,7 @@ from dashboards.gallery import Scene
 from dashboards.pages import resilience_remedies
 from dashboards.pages.network_choice import places_of
 from dashboards.pages.resilience_question import Question
-from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
+from ecohealth.figures.loss import dumbbell, loss_parts, scores_before_after
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.rank import RANKED, Ranked
 from ecohealth.scenarios.spread import ASSUMED, Model
@@ -28,7 +28,7 @@ from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import own_profile
 from ecohealth.scores.words import counted, money, percent
 
-LARGEST_SHOWN = 8
+LARGEST_SHOWN, MOST_ROWS = 8, 200
 STATE_WORDS = {"lost": "lost", "failed": "fails", "stranded": "cut off", "hit": "hit", "unaffected": "unaffected"}
 PART_KINDS = {"kept": "context", "direct": "direct", "stranded": "stranded", "cascade": "cascade"}
 
@@ -91,7 +91,6 @@ def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
         "more": [],
         "answer": _largest(scene, cascade),
         "assumptions": assumptions(cascade, own_profile(scene.eco)),
-        "below": [_ranking(scene, cascade)],
         "steps": 0,
         "step_words": "Nobody is lost yet: click a node, or choose a name.",
         "drawn": False,
@@ -105,7 +104,6 @@ def refused(scene: Scene, cascade: Model, why: str) -> dict[str, Any]:
         "more": [],
         "answer": [html.P(shown(why), role="alert"), html.P("Choose another cascade, or other participants.")],
         "assumptions": assumptions(cascade, own_profile(scene.eco)),
-        "below": [_ranking(scene, "none")],
         "steps": 0,
         "step_words": "",
         "drawn": False,
@@ -129,7 +127,8 @@ def _largest(scene: Scene, cascade: Model) -> list[Component]:
     return [title, bars(rows, "Share of all value lost with each"), legend(WAYS)]
 
 
-def _ranking(scene: Scene, cascade: Model) -> Component:
+def ranking(scene: Scene, cascade: Model) -> Component:
+    """Every single loss, the costliest first."""
     styles, table = places_of(scene, "roles").styles, _ranked(scene, cascade)
     table = table.assign(
         name_href=[_alone(scene, one, cascade) for one in table["id"].astype("str")],
@@ -160,7 +159,7 @@ def _how_exact(table: pd.DataFrame, cascade: Model) -> str:
 
 
 # -- the answer -----------------------------------------------------------------------------------------------------
-def told(scene: Scene, cascade: Model, outcome: Outcome, steps: int) -> dict[str, Any]:
+def told(scene: Scene, outcome: Outcome, steps: int) -> dict[str, Any]:
     """Every text and block that the answer to a scenario fills."""
     first, more = (_linked(scene, outcome, text) for text in split_sentence(outcome.sentence()))
     return {
@@ -168,11 +167,6 @@ def told(scene: Scene, cascade: Model, outcome: Outcome, steps: int) -> dict[str
         "more": more,
         "answer": _cost(scene, outcome),
         "assumptions": assumptions(outcome.cascade, own_profile(scene.eco)),
-        "below": [
-            _hit(scene, outcome),
-            resilience_remedies.offer(),
-            columns(_substitutes(scene, outcome), panel("", *_largest(scene, cascade)), class_name="wide-left"),
-        ],
         "steps": steps,
         "step_words": step_words(outcome, steps, steps),
         "drawn": True,
@@ -222,7 +216,7 @@ def _cost(scene: Scene, outcome: Outcome) -> list[Component]:
     return [
         html.P([html.Span(percent(outcome.lost.total), className="score"),
                 html.Span(" of all value is lost", className="of")]),
-        chart(loss_bar(parts), label, 44),
+        split_bar([(PART_KINDS[row.part], row.share) for row in _rows(parts)], label),
         legend(words),
         html.P(f"{before} → {after}", className="before-after"),
     ]  # fmt: skip
@@ -273,16 +267,22 @@ def _points(score: float) -> str:
 
 
 # -- below ----------------------------------------------------------------------------------------------------------
+def below(scene: Scene, cascade: Model, outcome: Outcome) -> list[Component]:
+    """Who is hit, what would help, who takes over, what else could go."""
+    return [
+        _hit(scene, outcome),
+        resilience_remedies.offer(),
+        columns(_substitutes(scene, outcome), panel("", *_largest(scene, cascade)), class_name="wide-left"),
+    ]
+
+
 def _hit(scene: Scene, outcome: Outcome) -> Component:
-    styles = places_of(scene, "roles").styles
-    table = outcome.participants[outcome.participants["state"] != "unaffected"]
-    table = table.assign(
-        name_href=[scene.view.partner(one) for one in table["id"].astype("str")],
-        type=[styles[one].label for one in table["type"].astype("str")],
-        state=table["state"].map(STATE_WORDS),
-    )
-    spared = len(outcome.participants) - len(table)
-    note = f"{counted(len(table), 'participant')}, the hardest hit first; {spared:,} lose nothing."
+    people = outcome.participants[outcome.participants["state"] != "unaffected"]
+    table = _named(scene, people.head(MOST_ROWS))
+    table = table.assign(state=table["state"].map(STATE_WORDS))
+    spared = len(outcome.participants) - len(people)
+    first = f" The first {MOST_ROWS:,} are listed." if len(people) > MOST_ROWS else ""
+    note = f"{counted(len(people), 'participant')}, the hardest hit first; {spared:,} lose nothing.{first}"
     return panel("Who is hit, and through whom",
                  grid(table, HIT_COLUMNS, "Who loses value, and why", "resilience-hit"), note=note)  # fmt: skip
 
@@ -293,11 +293,17 @@ def _substitutes(scene: Scene, outcome: Outcome) -> Component:
         why = "Nobody of the same type gives the same kind with capacity to spare: find a second source first."
         still = "Nobody takes anything over, because the loss does not spread in this model."
         return panel("Who takes over", html.P(still if outcome.cascade == "none" else why))
+    rows = _named(scene, table.head(MOST_ROWS))
+    total = money(float(table["takes_over"].sum()), scene.eco.config.currency)
+    first = f" The {MOST_ROWS:,} largest of {len(table):,} are listed." if len(table) > MOST_ROWS else ""
+    return panel("Who takes over", grid(rows, SUBSTITUTE_COLUMNS, "Substitutes", "resilience-substitutes"),
+                 note=f"Others of the same type and kind make up for {total}.{first}")  # fmt: skip
+
+
+def _named(scene: Scene, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of participants with the way to their pages, and their types as people call them."""
     styles = places_of(scene, "roles").styles
-    rows = table.assign(
+    return table.assign(
         name_href=[scene.view.partner(one) for one in table["id"].astype("str")],
         type=[styles[one].label for one in table["type"].astype("str")],
     )
-    total = money(float(table["takes_over"].sum()), scene.eco.config.currency)
-    return panel("Who takes over", grid(rows, SUBSTITUTE_COLUMNS, "Substitutes", "resilience-substitutes"),
-                 note=f"Others of the same type and kind make up for {total}.")  # fmt: skip

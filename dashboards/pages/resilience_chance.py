@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html
+from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
-from dashboards.components.block import columns, disclosure, facts, on_request
+from dashboards.components.block import columns, disclosure, facts, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import linked, shown
+from dashboards.components.work import begun, register_work, shown_on, working
 from dashboards.gallery import Gallery, Scene
+from dashboards.jobs import Progress, Work
 from dashboards.pages.resilience_question import QUESTION, Question
 from dashboards.state import URL, read_view
-from ecohealth.errors import EcohealthError
 from ecohealth.figures.chance import loss_classes, loss_distribution
 from ecohealth.scenarios.chance import RandomLoss
+from ecohealth.scenarios.ensemble import Runs
 from ecohealth.scenarios.risk import Risk, told_figures
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.spread import Model
 from ecohealth.scores.words import percent
 
-BUTTON, WAIT, FOUND = "resilience-chance", "resilience-chance-wait", "resilience-chance-found"
-MORE, STOP, SHOWN = "resilience-chance-more", "resilience-chance-stop", "resilience-chance-shown"
+NAME, BUTTON, FOUND = "resilience-years", "resilience-chance", "resilience-chance-found"
 FIRST_RUNS, RUNS, SEED = 1_000, 10_000, 0
 AT_ONCE: tuple[Model, ...] = ("linear", "none")
 """Models that simulate many runs at once; the others take one at a time, too long to wait for."""
@@ -43,37 +45,34 @@ FIGURES = {
 
 def offer() -> Component:
     """The panel before anybody has asked."""
-    return on_request(
+    return panel(
         "How much may go in a year?",
-        html.Button("Simulate years", id=BUTTON, className="button", type="button"),
-        WAIT,
-        FOUND,
-        f"Every participant leaves by chance, as often as the history shows of its type; {RUNS:,} years are "
+        html.Div([html.Button("Simulate years", id=BUTTON, className="button", type="button"),
+                  working(NAME, "Years simulated")], className="asking"),
+        html.Div(id=FOUND, className="found"),
+        note=f"Every participant leaves by chance, as often as the history shows of its type; {RUNS:,} years are "
         "simulated. Whoever is chosen above plays no part in it; how the loss spreads does.",
-    )
+    )  # fmt: skip
 
 
 def register(app: Dash, gallery: Gallery) -> None:
-    """A click simulates the first years at once and the rest after it; a stop keeps what is shown."""
+    """A click simulates the first years at once and the rest after them; a stop keeps what is shown."""
 
     @app.callback(
-        Output(FOUND, "children"),
+        *shown_on(NAME),
         Input(BUTTON, "n_clicks"),
+        State(f"{NAME}-job", "data"),
         State(QUESTION, "data"),
         State(URL, "search"),
-        running=[(Output(BUTTON, "disabled"), True, False), (Output(WAIT, "children"), "Simulating …", "")],
         prevent_initial_call=True,
     )
-    def begin(clicks: object, asked: object, search: object) -> Any:
+    def begin(clicks: object, job: object, asked: object, search: object) -> Any:
+        if not clicks:
+            raise PreventUpdate
         scene = gallery.scene(read_view(search, gallery).view)
-        return first(scene, cascade_of(scene, asked)) if clicks else []
+        return begun(gallery, job, years_of(scene, cascade_of(scene, asked)))
 
-    @app.callback(Output(SHOWN, "children"), Input(MORE, "data"), Input(STOP, "n_clicks"), State(URL, "search"))
-    def go_on(asked: object, _stop: object, search: object) -> Any:
-        scene = gallery.scene(read_view(search, gallery).view)
-        cascade = cascade_of(scene, asked)
-        stopped = ctx.triggered_id == STOP
-        return told(scene, cascade, FIRST_RUNS if stopped else RUNS) if asked else []
+    register_work(app, gallery, NAME, Output(FOUND, "children"), told)
 
 
 def cascade_of(scene: Scene, asked: object) -> Model:
@@ -82,33 +81,27 @@ def cascade_of(scene: Scene, asked: object) -> Model:
     return cascade if cascade in AT_ONCE else "none"
 
 
-def risk_of(scene: Scene, cascade: Model, runs: int) -> Risk:
-    """So many years."""
-    return scene.once(
-        ("risk", cascade, runs), lambda: simulate(scene.eco, RandomLoss(), cascade=cascade, seed=SEED, runs=runs)
-    )
+def years_of(scene: Scene, cascade: Model) -> Work:
+    """The work of simulating the years: the first are shown at once, then all of them."""
+
+    def simulated(progress: Progress) -> Risk:
+        for runs in (FIRST_RUNS, RUNS):
+            known = scene.already(("risk", cascade, runs))
+            risk = known or simulate(scene.eco, RandomLoss(), cascade=cascade, seed=SEED, runs=_runs(runs, progress))
+            scene.once(("risk", cascade, runs), lambda made=risk: made)  # type: ignore[misc]
+            progress.show(risk)
+        return risk
+
+    return simulated
 
 
-def first(scene: Scene, cascade: Model) -> list[Component]:
-    """What the first years tell, and what has the rest simulated."""
-    waiting = html.Div(
-        [
-            html.P(f"{FIRST_RUNS:,} of {RUNS:,} years; the others are being simulated.", className="note",
-                   role="status"),
-            html.Button("Stop here", id=STOP, className="quiet-button", type="button"),
-        ],
-        className="asking",
-    )  # fmt: skip
-    shown_first = html.Div([waiting, *told(scene, cascade, FIRST_RUNS)], id=SHOWN, className="found")
-    return [shown_first, dcc.Store(id=MORE, data={"cascade": cascade})]
+def _runs(most: int, progress: Progress) -> Runs:
+    """So many, one worker: the other processors are there for the pages."""
+    return Runs(most, workers=1, progress=lambda done, of: progress.say(done, of, f"{done:,} of {of:,} years"))
 
 
-def told(scene: Scene, cascade: Model, runs: int) -> list[Component]:
+def told(scene: Scene, risk: Risk) -> list[Component]:
     """The sentence, the figures with their errors, the distribution, and who brings it."""
-    try:
-        risk = risk_of(scene, cascade, runs)
-    except EcohealthError as error:
-        return [html.P(shown(str(error)), role="alert")]
     figures = [
         (FIGURES[name], f"{percent(value)} ± {percent(half)}")
         for name, value, half in told_figures(risk)
@@ -118,12 +111,12 @@ def told(scene: Scene, cascade: Model, runs: int) -> list[Component]:
         html.P(linked(risk.sentence(), _links(scene, risk)), className="answer-sentence"),
         facts(figures),
         columns(_drawn(risk), _bringers(scene, risk), class_name="two"),
-        html.P(f"{risk.runs:,} simulated years. {_spreads(cascade)} {shown(risk.told)}", className="note"),
+        html.P(f"{risk.runs:,} simulated years. {_spreads(risk.cascade)} {shown(risk.told)}", className="note"),
         _caveats(risk),
     ]
 
 
-def _spreads(cascade: Model) -> str:
+def _spreads(cascade: str) -> str:
     return "Losses spread along dependencies." if cascade == "linear" else "Counted before any loss spreads."
 
 

@@ -32,8 +32,10 @@ def named(nodes: pd.DataFrame, rank: Floats, most: int, letters: float = 1.0) ->
     wanted = np.flatnonzero(~np.isnan(rank))
     for at in wanted[np.argsort(rank[wanted], kind="stable")]:
         others = np.concatenate([boxes[written], discs[discs[:, 4] != at, :4]])
-        if not written.any() or (written.sum() < most and not _covers(boxes[at], others)):
+        if not written.any() or not _covers(boxes[at], others):
             written[at] = True
+        if written.sum() >= most:
+            break
     return written
 
 

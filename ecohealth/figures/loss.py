@@ -33,22 +33,6 @@ def loss_parts(lost: LostShare) -> pd.DataFrame:
                         columns=["part", "label", "share"])  # fmt: skip
 
 
-def loss_bar(parts: pd.DataFrame, height: int = 44) -> Figure:
-    """One bar of ``part, label, share``: the value before, split into what is kept and how the rest is lost."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    for part, label, share in parts[["part", "label", "share"]].itertuples(index=False):
-        if share > 0:
-            figure.add_bar(
-                x=[share], y=[""], orientation="h", name=label, marker=_marker(part), customdata=[label],
-                hovertemplate="%{customdata} %{x:.1%}<extra></extra>",
-            )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=0.1, showlegend=False)
-    figure.update_xaxes(visible=False, range=[0, 1]).update_yaxes(visible=False)
-    return in_our_manner(figure, height).update_layout(margin={"l": 0, "r": 0, "t": 2, "b": 2})
-
-
 def scores_before_after(before: Scorecard, after: Scorecard | None) -> pd.DataFrame:
     """Overall score and pillars: ``id, label, before, after``, NaN where there is no score."""
     then = {} if after is None else {one.pillar: one.score for one in after.pillars}
@@ -87,12 +71,3 @@ def _before_after_words(table: pd.DataFrame) -> list[str]:
     """``62 → 41`` for each row; a dash where there is no score."""
     before, after = (["–" if pd.isna(one) else f"{one:.0f}" for one in table[when]] for when in ("before", "after"))
     return [f"{one} → {other}" for one, other in zip(before, after, strict=True)]
-
-
-def _marker(part: str) -> dict[str, object]:
-    _, colour, pattern = PARTS[part]
-    return {
-        "color": colour,
-        "line": {"width": 0},
-        "pattern": {"shape": pattern, "size": 5, "fillmode": "overlay", "fgopacity": 0.5},
-    }

@@ -12,6 +12,7 @@ from ecohealth.figures.labels import named
 from ecohealth.figures.network import Drawing
 from ecohealth.figures.places import Places
 
+Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MOST_WAVES = 60
@@ -38,31 +39,42 @@ def with_loss(drawing: Drawing, places: Places, participants: pd.DataFrame, step
         ``state``: ``cut`` with an end that is lost, ``wave`` where the loss came through, else empty. The worst hit
         are named.
     """
-    so_far = participants[participants["round"].astype("Float64").fillna(np.inf) <= step]
-    so_far = so_far.assign(key=_keys(places, so_far["id"]), by=_keys(places, so_far["through"]))
-    table = drawing.nodes.join(_by_node(so_far), on="key").fillna({"gravity": 0, "count": 0, "lost": 0.0})
-    words = np.asarray(STATES, dtype=object)[table["gravity"].to_numpy(dtype=np.int64)]
+    so_far = participants[(participants["round"] <= step).fillna(value=False).to_numpy(dtype=bool)]
+    node, by = _nodes(places, so_far["id"]), _nodes(places, so_far["through"])
+    lost = so_far["lost_value"].to_numpy(dtype=np.float64)
+    spots = pd.Index(places.nodes["key"]).get_indexer(pd.Index(drawing.nodes["key"]))
+    gravity = np.asarray(so_far["state"].map(_GRAVITY), dtype=np.int64)
+    touched = _touched(node, gravity, lost, len(places.nodes) + 1)
+    table = drawing.nodes.assign(**{name: values[spots] for name, values in touched.items()})
+    words = np.asarray(STATES, dtype=object)[table["gravity"].to_numpy()]
     whole = (table["count"] >= table["members"]).to_numpy()
     table["state"] = np.where(whole | (words == "unaffected"), words, "hit")
     table["hit"] = _share_lost(table)
     table["named"] = _named(table)
-    relations = pd.concat([_cut(drawing.relations, table), _waves(so_far, set(table["key"]))], ignore_index=True)
+    waves = _waves(places, (by, node, lost), np.isin(np.arange(len(places.nodes) + 1), spots[spots >= 0]))
+    relations = pd.concat([_cut(drawing.relations, table), waves], ignore_index=True)
     return replace(drawing, nodes=table.drop(columns=["gravity", "count", "lost"]), relations=relations)
 
 
-def _keys(places: Places, ids: pd.Series[str]) -> npt.NDArray[np.object_]:
-    """Key of the node of each id; empty for the empty id."""
-    node = places.node_of.reindex(pd.Index(ids)).to_numpy(dtype=np.float64)
-    keys = np.append(places.nodes["key"].to_numpy(dtype=object), "")
-    return np.asarray(keys[np.where(np.isnan(node), len(keys) - 1, node).astype(np.int64)], dtype=object)
+_GRAVITY = {word: at for at, word in enumerate(STATES)}
 
 
-def _by_node(so_far: pd.DataFrame) -> pd.DataFrame:
-    """Of each node that is touched: gravity of its worst hit member, how many are touched, what they lose."""
-    touched = so_far.assign(gravity=so_far["state"].map({word: at for at, word in enumerate(STATES)}))
-    touched = touched[touched["gravity"] > 0].sort_values("id")
-    by_key = touched.groupby("key")
-    return by_key.agg(gravity=("gravity", "max"), count=("gravity", "size"), lost=("lost_value", "sum"))
+def _nodes(places: Places, ids: pd.Series[str]) -> Codes:
+    """Row of the node of each id in the places; one past the last for the empty id."""
+    found = places.node_of.reindex(pd.Index(ids)).to_numpy(dtype=np.float64)
+    return np.where(np.isnan(found), len(places.nodes), found).astype(np.int64)
+
+
+def _touched(node: Codes, gravity: Codes, lost: Floats, count: int) -> dict[str, np.ndarray]:
+    """Of each node: gravity of its worst hit member, how many are touched, what they lose."""
+    hit = gravity > 0
+    worst = np.zeros(count, dtype=np.int64)
+    np.maximum.at(worst, node, gravity)
+    return {
+        "gravity": worst,
+        "count": np.bincount(node[hit], minlength=count),
+        "lost": np.bincount(node[hit], weights=lost[hit], minlength=count),
+    }
 
 
 def _share_lost(table: pd.DataFrame) -> Floats:
@@ -91,12 +103,13 @@ def _cut(relations: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return relations.assign(state=np.where(cut, "cut", ""))
 
 
-def _waves(so_far: pd.DataFrame, shown: set[str]) -> pd.DataFrame:
-    """Lines from those a loss came through to those it reached, the costliest first."""
-    waves = pd.DataFrame(
-        {"source": so_far["by"], "target": so_far["key"], "value": so_far["lost_value"].astype("float64")}
-    )
-    waves = waves[waves["source"].isin(shown) & waves["target"].isin(shown) & (waves["source"] != waves["target"])]
-    waves = waves.sort_values(["value", "source", "target"], ascending=[False, True, True], kind="stable")
-    waves = waves.drop_duplicates(["source", "target"]).head(MOST_WAVES)
+def _waves(places: Places, came: tuple[Codes, Codes, Floats], shown: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Lines from those a loss came through to those it reached, the costliest first; ``came`` is by, node and loss."""
+    by, node, lost = came
+    drawn = np.flatnonzero(shown[by] & shown[node] & (by != node))
+    drawn = drawn[np.lexsort((node[drawn], by[drawn], -lost[drawn]))]
+    _, first = np.unique(by[drawn] * len(shown) + node[drawn], return_index=True)
+    drawn = drawn[np.sort(first)[:MOST_WAVES]]
+    keys = places.nodes["key"].to_numpy(dtype=object)
+    waves = pd.DataFrame({"source": keys[by[drawn]], "target": keys[node[drawn]], "value": lost[drawn]})
     return waves.assign(share=0.0, width=WAVE_WIDTH, near="", state="wave")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.gallery import Gallery, Kept, keys_for
+from dashboards.gallery import Gallery, keys_for
+from dashboards.keeping import Kept
 from dashboards.state import View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 

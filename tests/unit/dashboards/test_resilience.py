@@ -78,7 +78,7 @@ def test_what_is_hit_is_red_on_light_and_on_dark() -> None:
 
 def test_the_parts_told_are_those_of_the_outcome(scene: Scene) -> None:
     outcome = outcome_of(scene, M0, scored=False)
-    words = text_in(resilience_answer.told(scene, "linear", outcome, steps_of(outcome))["answer"])
+    words = text_in(resilience_answer.told(scene, outcome, steps_of(outcome))["answer"])
     assert f"{outcome.lost.total:.1%}".replace("%", " %") in words
     assert f"{outcome.lost.direct:.1%}".replace("%", " %") in words
     assert "EUR" in words

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from dash import html
 
 from dashboards.gallery import Gallery, Scene
+from dashboards.jobs import GivenUp, Progress
 from dashboards.pages import resilience_chance, resilience_worst
 from dashboards.state import View
+from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.errors import BadScenario
 from ecohealth.scenarios.chance import RandomLoss
+from ecohealth.scenarios.risk import Risk
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.worst_case import WorstLoss
 from ecohealth.scores.words import percent
@@ -17,18 +24,48 @@ from tests.unit.dashboards.trees import hrefs_in, parts, text_in
 
 def test_the_years_simulated_are_those_of_the_library_each_figure_with_its_error(scene: Scene) -> None:
     risk = simulate(scene.eco, RandomLoss(), cascade="none", seed=0, runs=1_000)
-    said = text_in(resilience_chance.first(scene, "none")).replace("\N{NO-BREAK SPACE}", " ")
+    said = text_in(html.Div(resilience_chance.told(scene, risk))).replace("\N{NO-BREAK SPACE}", " ")
     assert f"{percent(risk.lost_share.mean)} ± {percent(1.959963984540054 * risk.standard_error.mean)}" in said
     assert f"{percent(risk.lost_share.cvar95)} ± {percent(1.959963984540054 * risk.standard_error.cvar95)}" in said
-    assert "1,000 of 10,000 years" in said
     assert "1,000 simulated years" in said
     assert risk.told in said
 
 
-def test_the_rest_follows_and_counts_all_the_years(scene: Scene) -> None:
-    said = text_in(resilience_chance.told(scene, "none", resilience_chance.RUNS))
-    assert "10,000 simulated years" in said
-    assert "of 10,000 years" not in said
+def test_the_first_years_are_shown_while_the_others_are_simulated_and_known_ones_are_not_simulated_again(
+    eco: Ecosystem,
+) -> None:
+    scene, progress = Gallery({"e": eco}).scene(View("e")), Told()
+    risk = resilience_chance.years_of(scene, "none")(progress)
+    assert [one.runs for one in progress.shown] == [1_000, 10_000]
+    assert progress.said[0][1] == 1_000
+    assert progress.said[-1] == (10_000, 10_000)
+    assert resilience_chance.years_of(scene, "none")(Told()) is risk
+
+
+def test_years_that_are_stopped_are_simulated_no_further(eco: Ecosystem) -> None:
+    scene, progress = Gallery({"e": eco}).scene(View("e")), Told()
+    progress.stop()
+    with pytest.raises(GivenUp):
+        resilience_chance.years_of(scene, "none")(progress)
+    assert progress.shown == []
+    assert scene.already(("risk", "none", 1_000)) is None
+
+
+class Told(Progress):
+    """Progress that remembers what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[int, int]] = []
+        self.shown: list[Risk] = []
+
+    def say(self, done: int, most: int, words: str = "") -> None:
+        super().say(done, most, words)
+        self.said.append((done, most))
+
+    def show(self, result: Any) -> None:
+        super().show(result)
+        self.shown.append(result)
 
 
 @pytest.mark.parametrize(
@@ -55,5 +92,6 @@ def test_coalitions_are_the_worst_of_their_size_and_each_leads_to_its_loss(scene
 
 def test_where_no_value_passes_both_say_so() -> None:
     bare = Gallery({"x": make({"a": "x", "b": "y"}, [("a", "b", 0.0)])}).scene(View("x"))
-    for tree in (resilience_worst.found(bare), resilience_chance.told(bare, "none", 1_000)):
-        assert [one.role for one in parts(tree) if hasattr(one, "role")] == ["alert"]
+    assert [one.role for one in parts(resilience_worst.found(bare)) if hasattr(one, "role")] == ["alert"]
+    with pytest.raises(BadScenario, match="no value was exchanged"):
+        resilience_chance.years_of(bare, "none")(Told())

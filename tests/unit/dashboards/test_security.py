@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import re
@@ -44,6 +45,28 @@ def test_files_whose_address_changes_with_them_are_kept_by_the_browser(client: F
     assert "immutable" in client.get(sheet, headers=LOCAL, buffered=True).headers["Cache-Control"]
     font = client.get("/assets/fonts/source-sans-3-5.3.0-latin.woff2", headers=LOCAL, buffered=True)
     assert "immutable" in font.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("place", ["/_dash-dependencies", "/_dash-layout", "sheet"])
+def test_text_is_packed_for_those_who_unpack_it_and_is_the_same(client: FlaskClient, place: str) -> None:
+    if place == "sheet":
+        page = client.get("/", headers=LOCAL).get_data(as_text=True)
+        place = re.search(r'href="(/assets/20-frame\.css\?m=[^"]+)"', page).group(1)  # type: ignore[union-attr]
+    plain = client.get(place, headers=LOCAL, buffered=True)
+    for _ in range(2):
+        packed = client.get(place, headers={**LOCAL, "Accept-Encoding": "gzip"}, buffered=True)
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["Vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) < 0.7 * len(plain.data)
+        assert packed.headers["Cache-Control"] == plain.headers["Cache-Control"]
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_what_is_packed_already_or_tiny_is_left(client: FlaskClient) -> None:
+    for place in ("/assets/fonts/source-sans-3-5.3.0-latin.woff2", "/health"):
+        answer = client.get(place, headers={**LOCAL, "Accept-Encoding": "gzip"}, buffered=True)
+        assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.parametrize(

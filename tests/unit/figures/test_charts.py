@@ -12,7 +12,7 @@ import pytest
 from ecohealth.figures.concentration import NAMED, spread, spread_figure
 from ecohealth.figures.flows import type_flows, type_flows_figure
 from ecohealth.figures.heat import SCALE
-from ecohealth.figures.loss import dumbbell, loss_bar, loss_parts, scores_before_after
+from ecohealth.figures.loss import dumbbell, loss_parts, scores_before_after
 from ecohealth.figures.theme import DARK, LIGHT, Ink, type_styles
 from ecohealth.scenarios.outcome import LostShare
 from ecohealth.scores.score import score
@@ -24,15 +24,6 @@ def test_a_loss_splits_into_parts_that_add_up() -> None:
     assert parts["part"].tolist() == ["kept", "direct", "stranded", "cascade"]
     assert parts["share"].sum() == pytest.approx(1.0, abs=1e-15)
     assert parts["share"].iloc[0] == pytest.approx(0.65)
-
-
-def test_the_bar_draws_only_what_is_there_and_each_part_has_its_own_pattern() -> None:
-    bar = loss_bar(loss_parts(LostShare(direct=0.25, stranded=0.0, cascade=0.125)))
-    assert [trace.x[0] for trace in bar.data] == [0.625, 0.25, 0.125]
-    whole = loss_bar(loss_parts(LostShare(0.25, 0.25, 0.25)))
-    looks = {(trace.marker.color, trace.marker.pattern.shape) for trace in whole.data}
-    assert len(looks) == 4
-    assert {trace.marker.pattern.shape for trace in whole.data[2:]} == {"/", "."}
 
 
 def test_scores_stand_side_by_side_and_a_missing_one_is_a_hole() -> None:

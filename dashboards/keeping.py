@@ -1,0 +1,57 @@
+"""What was computed, kept while it is used: bounded, and each thing made once whoever asks."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Kept:
+    """A bounded store of what was computed, the least recently used forgotten first.
+
+    Each entry is computed once, however many threads ask for it at the same time; other entries do not wait for it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value under the key, made where it is not there. What ``make`` raises is raised, and not kept."""
+        with self._lock:
+            entry = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+        return cast("T", entry.value(make))
+
+    def already(self, key: Hashable) -> Any:
+        """The value under the key where it is there, else None; nobody is waited for."""
+        with self._lock:
+            entry = self._entries.get(key)
+        return entry.made if entry else None
+
+
+class _Entry:
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._made: tuple[Any] | None = None
+
+    @property
+    def made(self) -> Any:
+        """What was made; None where nothing was yet."""
+        return self._made[0] if self._made else None
+
+    def value(self, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if self._made is None:
+                self._made = (make(),)
+            return self._made[0]

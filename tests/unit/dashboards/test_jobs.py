@@ -1,0 +1,117 @@
+"""Work beside the requests: queued, looked at, stopped by its reader or because the reader left."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dashboards.jobs import FAILED, MOST_HELD, Jobs, Look, Progress
+from ecohealth.errors import BadScenario
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    made = Jobs(workers=1)
+    yield made
+    made.close()
+
+
+def ended(jobs: Jobs, key: str) -> Look:
+    """The last look, once the work has ended."""
+    return until(lambda: jobs.look(key), lambda look: look.ended)
+
+
+def until(look: Callable[[], Look], holds: Callable[[Look], bool]) -> Look:
+    end = time.monotonic() + 20
+    while not holds(seen := look()):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    return seen
+
+
+def endless(progress: Progress) -> object:
+    for done in range(10**9):
+        progress.say(done, 10**9, "counting")
+        time.sleep(0.001)
+    raise AssertionError
+
+
+def test_a_result_and_what_was_said_on_the_way_arrive(jobs: Jobs) -> None:
+    def work(progress: Progress) -> object:
+        progress.say(1, 2, "half")
+        progress.show("so far")
+        return "the whole"
+
+    look = ended(jobs, jobs.start(work))
+    assert (look.done, look.most, look.words, look.result, look.version) == (1, 2, "half", "the whole", 2)
+    assert look.trouble == ""
+
+
+def test_stopped_work_really_ends_and_what_it_showed_stays(jobs: Jobs) -> None:
+    def work(progress: Progress) -> object:
+        progress.show("so far")
+        return endless(progress)
+
+    key = jobs.start(work)
+    until(lambda: jobs.look(key), lambda look: look.done > 0)
+    jobs.stop(key)
+    look = ended(jobs, key)
+    assert (look.result, look.trouble) == ("so far", "Stopped.")
+    assert ended(jobs, jobs.start(lambda _: "the thread is free again")).result == "the thread is free again"
+
+
+def test_what_waits_for_its_turn_is_stopped_before_it_begins(jobs: Jobs) -> None:
+    first, began = jobs.start(endless), threading.Event()
+    second = jobs.start(lambda _: began.set())
+    jobs.stop(second)
+    assert jobs.look(second).ended
+    jobs.stop(first)
+    ended(jobs, first)
+    assert not began.is_set()
+
+
+def test_work_that_nobody_looks_at_any_more_is_given_up() -> None:
+    jobs = Jobs(workers=1, patience=0.05)
+    left = jobs.start(endless)
+    time.sleep(0.3)
+    assert jobs.look(left).trouble == "Stopped."
+    jobs.close()
+
+
+def test_a_refusal_is_told_in_its_words_and_a_failure_without_what_it_says(jobs: Jobs) -> None:
+    def refused(_: Progress) -> object:
+        raise BadScenario("no value was exchanged")
+
+    def broken(_: Progress) -> object:
+        raise ValueError("Volta Motors")
+
+    assert ended(jobs, jobs.start(refused)).trouble == "no value was exchanged"
+    assert ended(jobs, jobs.start(broken)).trouble == FAILED
+
+
+def test_keys_cannot_be_guessed_and_an_unknown_one_is_nobodys(jobs: Jobs) -> None:
+    keys = {jobs.start(lambda _: 1) for _ in range(20)}
+    assert len(keys) == 20
+    assert min(map(len, keys)) >= 24
+    for odd in ("", "nobody", "../x"):
+        assert jobs.look(odd).ended
+        jobs.stop(odd)
+
+
+def test_only_so_many_are_held_the_oldest_is_given_up(jobs: Jobs) -> None:
+    first = jobs.start(endless)
+    for _ in range(MOST_HELD):
+        jobs.start(lambda _: 1)
+    assert "ask again" in jobs.look(first).trouble
+
+
+def test_a_server_that_ends_waits_for_nobody() -> None:
+    jobs = Jobs(workers=1)
+    jobs.start(endless)
+    jobs.start(endless)
+    begin = time.monotonic()
+    jobs.close()
+    assert time.monotonic() - begin < 10
