@@ -14,7 +14,8 @@ import typer
 from ecohealth.cli import app
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+GUIDE = ("index", "own-data", "what-if", "evidence", "own-judgement", "take-along")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", *(f"docs/guide/{page}.md" for page in GUIDE))
 
 
 def blocks(page: Path, language: str) -> list[str]:
