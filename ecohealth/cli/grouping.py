@@ -11,6 +11,10 @@ import typer
 
 from ecohealth.cli.running import guarded
 
+Locale = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Whose signs figures and days are written with: de-DE, fr-CH, en-IN."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
@@ -24,18 +28,28 @@ def command(app: typer.Typer) -> Callable[[Callable[..., int]], Callable[..., in
         groups = get_type_hints(function, include_extras=True)
         del groups["return"]
 
-        def call(*, debug: bool, **given: Any) -> None:
+        def call(*, debug: bool, locale: str | None, **given: Any) -> None:
             arguments = {name: _made(group, name, given) for name, group in groups.items()}
-            raise typer.Exit(guarded(lambda: function(**arguments), debug=debug))
+            raise typer.Exit(guarded(lambda: _for(locale, lambda: function(**arguments)), debug=debug))
 
         parameters = [one for name, group in groups.items() for one in _parameters(function, name, group)]
-        parameters.append(inspect.Parameter("debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Debug))
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        parameters.append(inspect.Parameter("locale", keyword, default=None, annotation=Locale))
+        parameters.append(inspect.Parameter("debug", keyword, default=False, annotation=Debug))
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         call.__annotations__ = {one.name: one.annotation for one in parameters}
         app.command(name=function.__name__, help=inspect.getdoc(function))(call)
         return function
 
     return register
+
+
+def _for(locale: str | None, work: Callable[[], int]) -> int:
+    """Some work whose figures are written for people, with a locale's signs."""
+    from ecohealth.scores.signs import signs, signs_of
+
+    with signs(signs_of(locale)):
+        return work()
 
 
 def _parameters(function: Callable[..., int], name: str, group: Any) -> Iterator[inspect.Parameter]:

@@ -58,6 +58,8 @@ def board_of(eco: Ecosystem, profile: Profile | None, drawn: Drawn, seed: int) -
 
 def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) -> str:
     """What makes the same pack again on any day: a default window is that of the data. Places stay open."""
+    from ecohealth.scores.signs import in_force
+
     selection, judgement, output, drawn = said
     words = ["ecohealth", "pack", "PATH", "--seed", str(seed), "--replicates", str(drawn.replicates)]
     repeated = {"--only": selection.only, "--venue": selection.venue, "--map": selection.map,
@@ -68,6 +70,7 @@ def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) 
               "--dates": selection.dates, "--window": selection.window, "--aggregate-over": selection.aggregate_over,
               "--aggregate-by": selection.aggregate_by}  # fmt: skip
     words += [word for option, said in single.items() if said is not None for word in (option, said)]
+    words += ["--locale", in_force().locale.replace("_", "-")] if in_force().locale else []
     words += ["--paper", output.paper] if output.paper != "a4" else []
     words += ["--pseudonymise"] if output.pseudonymise else []
     words += ["--profile", "PROFILE"] if judgement.profile is not None else []

@@ -7,7 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from ecohealth.cli.terminal import hanging, heading, indented, table, words
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, whole
 from ecohealth.tables.report import SEVERITIES, Group, ImportReport, Severity, grouped
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def check_lines(report: ImportReport, path: str, *, kept: str | None) -> Iterato
     ``kept`` is the quarantine file that is being written.
     """
     read, loaded = sum(one.records for one in report.files), sum(one.loaded for one in report.files)
-    yield words(f"{loaded:,} of {counted(read, 'record')} in {counted(len(report.files), 'file')} are loaded.", "bold")
+    yield words(
+        f"{whole(loaded)} of {counted(read, 'record')} in {counted(len(report.files), 'file')} are loaded.", "bold"
+    )
     yield words("")
     rows = [
-        [one.file, one.table, f"{one.records:,}", f"{one.loaded:,}", f"{one.quarantined:,}", f"{one.warnings:,}"]
+        [one.file, one.table, *map(whole, (one.records, one.loaded, one.quarantined, one.warnings))]
         for one in report.files
     ]
     figures = ["Records", "Loaded", "Set aside", "Warnings"]
@@ -56,7 +58,7 @@ def _problems(severity: Severity, groups: Sequence[Group]) -> Iterator[Renderabl
         yield indented(hanging(words(*_MARKS[severity]), lines))
     if len(groups) > MOST_GROUPS:
         yield indented(
-            words(f"… and {len(groups) - MOST_GROUPS:,} more kinds; --json FILE lists everything", "bright_black")
+            words(f"… and {whole(len(groups) - MOST_GROUPS)} more kinds; --json FILE lists everything", "bright_black")
         )
 
 

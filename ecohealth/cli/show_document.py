@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ecohealth.cli.terminal import hanging, heading, indented, status, table, words
 from ecohealth.export.document import Block, Bullets, Cell, Document, Facts, Figure, Name, Status, Table, Term
 from ecohealth.export.numbers import figure, measure
+from ecohealth.scores.words import whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -64,7 +65,7 @@ def _table(block: Table) -> Iterator[RenderableType]:
     yield indented(table([one.label for one in columns], rows, right=right))
     hidden = rest + len(every) - len(shown)
     if hidden:
-        yield indented(words(f"… and {hidden:,} more; -o FILE.xlsx has them all", "bright_black"))
+        yield indented(words(f"… and {whole(hidden)} more; -o FILE.xlsx has them all", "bright_black"))
     if block.note:
         yield indented(words(block.note, "bright_black"))
 

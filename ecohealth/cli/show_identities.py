@@ -10,7 +10,7 @@ from ecohealth.cli.terminal import called, hanging, heading, indented, table, wo
 from ecohealth.ecosystem.identity.candidates import Candidate, Queue
 from ecohealth.export.identities import moves, step
 from ecohealth.scores.merging import Effect
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, whole
 from ecohealth.tables.merges import KEEP_APART, MERGE
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _moved(effect: Effect) -> Text:
 def _rest(queue: Queue, effects: Sequence[Effect]) -> Iterator[RenderableType]:
     rest = len(queue.candidates) - MOST_SHOWN
     if rest > 0:
-        yield words(f"… and {rest:,} more; --queue FILE writes them all", "bright_black")
+        yield words(f"… and {whole(rest)} more; --queue FILE writes them all", "bright_black")
     if len(effects) < len(queue.candidates):
         yield words(
             f"The effect on the scores is computed for the first {len(effects)}; --effects N computes more",

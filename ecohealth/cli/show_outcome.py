@@ -12,7 +12,7 @@ from ecohealth.export.cautions import of_an_outcome
 from ecohealth.export.numbers import NOTHING, change, points
 from ecohealth.export.provenance import colophon
 from ecohealth.scenarios.outcome import Outcome
-from ecohealth.scores.words import money, percent
+from ecohealth.scores.words import money, percent, whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -72,13 +72,13 @@ def _hit(outcome: Outcome) -> Iterator[RenderableType]:
         return
     yield heading("Who else is hit")
     rows: list[Row] = [
-        [called(str(one["name"]), str(one["id"])), str(one["state"]), percent(one["lost_share"]), str(one["why"])]
+        [called(str(one["name"]), str(one["id"])), str(one["state"]), percent(one["lost_share"]), one["why"]]
         for one in others.head(MOST_HIT).to_dict("records")
     ]
     yield table(["Participant and id", "State", "Loses", "Why"], rows, right=["Loses"])
     rest = len(others) - len(rows)
     if rest > 0:
-        yield words(f"… and {rest:,} more; -o outcome.xlsx has them all", "bright_black")
+        yield words(f"… and {whole(rest)} more; -o outcome.xlsx has them all", "bright_black")
 
 
 def _scores(outcome: Outcome) -> Iterator[RenderableType]:
@@ -112,4 +112,4 @@ def _substitutes(outcome: Outcome) -> Iterator[RenderableType]:
     yield table(["Provider", "Type", "Kind", "Takes over", "Could"], rows, right=["Takes over", "Could"])
     rest = len(found) - len(rows)
     if rest > 0:
-        yield words(f"… and {rest:,} more", "bright_black")
+        yield words(f"… and {whole(rest)} more", "bright_black")

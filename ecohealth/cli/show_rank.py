@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecohealth.cli.terminal import called, table, words
-from ecohealth.scores.words import percent
+from ecohealth.scores.words import percent, whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,11 +34,13 @@ def rank_lines(ranking: pd.DataFrame, top: int, cascade: str) -> Iterator[Render
     if not shown["exact"].all():
         known = int(ranking["exact"].sum())
         yield words(
-            f"≤ at most that; the {known:,} costliest are exact, --exact K follows more of them", "bright_black"
+            f"≤ at most that; the {whole(known)} costliest are exact, --exact K follows more of them", "bright_black"
         )
     rest = len(ranking) - len(shown)
     if rest > 0:
-        yield words(f"… and {rest:,} more; --top {len(ranking)} shows all, -o rank.csv writes them", "bright_black")
+        yield words(
+            f"… and {whole(rest)} more; --top {len(ranking)} shows all, -o rank.csv writes them", "bright_black"
+        )
 
 
 def fair_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableType]:
@@ -76,7 +78,7 @@ def community_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[Rendera
     yield words("Communities: who exchanges most among themselves, and what the loss of each would cost", "bold")
     yield words("")
     rows: list[Row] = [
-        [str(one["community"]), called(str(one["largest"]), ""), f"{one['participants']:,}",
+        [str(one["community"]), called(str(one["largest"]), ""), whole(int(one["participants"])),
          *(percent(one[part]) for part in ("value", "inside", "loss_impact", "stability"))]
         for one in ranking.head(top).to_dict("records")
     ]  # fmt: skip

@@ -11,7 +11,8 @@ from ecohealth.export.describe_remedies import score_rows
 from ecohealth.export.numbers import NOTHING, change, points
 from ecohealth.export.provenance import colophon
 from ecohealth.scenarios.advice import Remedies
-from ecohealth.scores.words import money, number, percent
+from ecohealth.scores.sentence import written
+from ecohealth.scores.words import money, number, percent, whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,8 +43,8 @@ def _moves(advice: Remedies) -> Iterator[RenderableType]:
         return
     yield heading("What to do, the best first")
     for at, step in enumerate(advice.steps, start=1):
-        yield indented(hanging(words(f"{at}."), words(f"{step.sentence}.")))
-        yield indented(words(f"Possible: {step.feasible}.", "bright_black"), 5)
+        yield indented(hanging(words(f"{at}."), words(f"{written(step.sentence)}.")))
+        yield indented(words(f"Possible: {written(step.feasible)}.", "bright_black"), 5)
     yield words("")
     yield words(advice.reason)
 
@@ -77,7 +78,7 @@ def _losses(advice: Remedies) -> Iterator[RenderableType]:
     yield table(heads, rows, right=heads[1:])
     rest = len(advice.losses) - len(rows)
     if rest > 0:
-        yield words(f"… and {rest:,} more; -o remedies.xlsx has them all", "bright_black")
+        yield words(f"… and {whole(rest)} more; -o remedies.xlsx has them all", "bright_black")
 
 
 def _scores(advice: Remedies) -> Iterator[RenderableType]:

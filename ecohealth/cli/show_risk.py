@@ -9,7 +9,7 @@ from ecohealth.cli.terminal import called, hanging, heading, indented, table, wo
 from ecohealth.export.cautions import of_a_risk
 from ecohealth.export.provenance import colophon
 from ecohealth.scenarios.risk import Risk, told_figures
-from ecohealth.scores.words import percent
+from ecohealth.scores.words import percent, whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,7 +31,7 @@ def risk_lines(risk: Risk) -> Iterator[RenderableType]:
         yield indented(hanging(words("–"), words(one)))
     assumed = "".join(f" · {key} = {value}" for key, value in risk.parameters.items())
     yield words("")
-    yield words(f"{colophon(risk.provenance)} · {risk.runs:,} runs{assumed}", "bright_black")
+    yield words(f"{colophon(risk.provenance)} · {whole(risk.runs)} runs{assumed}", "bright_black")
 
 
 def _bringers(risk: Risk) -> Iterator[RenderableType]:
@@ -48,4 +48,4 @@ def _bringers(risk: Risk) -> Iterator[RenderableType]:
     yield table(heads, rows, right=heads[1:])
     rest = len(people) - len(rows)
     if rest > 0:
-        yield words(f"… and {rest:,} more; -o risk.xlsx has them all", "bright_black")
+        yield words(f"… and {whole(rest)} more; -o risk.xlsx has them all", "bright_black")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ecohealth.export.document import SHAPES
 from ecohealth.export.text import visible
 from ecohealth.scores.scorecard import band
+from ecohealth.scores.sentence import written
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -88,7 +89,7 @@ def words(text: str, style: str = "") -> Text:
     """A text whose control characters are visible."""
     from rich.text import Text
 
-    return Text(visible(text), style=style)
+    return Text(visible(written(text)), style=style)
 
 
 def called(name: str, participant: str) -> Text:

@@ -20,7 +20,8 @@ from ecohealth.evidence.verdict import CANNOT_BE_TOLD, NOT_SUPPORTED, SUPPORTED,
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import counted, decimals, percent
 
 LEAST_PERIODS, TRIED = 3, 5
 """As many horizons of history are needed at least; and at so many periods signals are tried for leaks."""
@@ -111,12 +112,14 @@ def _of_predictions(told: Predictions | None, found: dict[str, pd.DataFrame], se
     for name, claim in claims.items():
         row = models[name]
         gain = Interval(row["gain"], row["gain_low"], row["gain_high"])
-        why = f"AUC {models[MODELS[0]]['auc']:.3f} against {row['auc']:.3f}, {_told(gain)}"
+        areas = [later(decimals, float(one["auc"]), 3) for one in (models[MODELS[0]], row)]
+        why = Sentence("AUC ", areas[0], " against ", areas[1], ", ", _told(gain))
         yield above_zero(claim, gain, why, LONGER)
     over = bias(told, seed)
     claim = "its probabilities can be taken at their word"
     rate = float(told.rows.left.mean())
-    why = f"predicted {percent(rate + over.value)} on average, {percent(rate)} left, {_told(over)}"
+    predicted, left = later(percent, rate + over.value), later(percent, rate)
+    why = Sentence("predicted ", predicted, " on average, ", left, " left, ", _told(over))
     if np.isnan(over.low):
         yield Verdict(claim, CANNOT_BE_TOLD, why, LONGER)
     else:
@@ -133,25 +136,27 @@ def _of_losses(after: Aftermath) -> Iterator[Verdict]:
     for claim, measure, outcome in claims:
         row = known.get((measure, outcome))
         if row is None or many < FEWEST_DEPARTURES:
-            why = f"{counted(many, 'departure')} with partners to follow; {FEWEST_DEPARTURES} are needed"
+            departures = later(counted, many, "departure")
+            why = Sentence(departures, f" with partners to follow; {FEWEST_DEPARTURES} are needed")
             yield Verdict(claim, CANNOT_BE_TOLD, why, LONGER)
             continue
         found = Interval(row["correlation"], row["low"], row["high"])
-        yield above_zero(claim, found, f"rank correlation {_told(found)}, n = {row['n']}", LONGER)
+        yield above_zero(claim, found, Sentence("rank correlation ", _told(found), f", n = {row['n']}"), LONGER)
     if many >= FEWEST_DEPARTURES:
         yield above_zero(
             "loss_impact orders departures better than size alone", after.gain,
-            f"correlation higher by {_told(after.gain)}", LONGER,
+            Sentence("correlation higher by ", _told(after.gain)), LONGER,
         )  # fmt: skip
         spread = after.spread
         yield above_zero(
             "departures drag down the other business of those who stay", spread,
-            f"it fell by {_told(spread)} more than that of matched controls, as a share", LONGER,
+            Sentence("it fell by ", _told(spread), " more than that of matched controls, as a share"), LONGER,
         )  # fmt: skip
 
 
-def _told(one: Interval) -> str:
-    return f"{one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
+def _told(one: Interval) -> Sentence:
+    value, low, high = (Sentence("+" * (part >= 0), later(decimals, float(part), 3)) for part in one)
+    return Sentence(value, " (", low, " to ", high, ")")
 
 
 def _cautions(eco: Ecosystem, alike: pd.DataFrame) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ecohealth.errors import UnknownChoice
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
 from ecohealth.scores.scorecard import Provenance
-from ecohealth.scores.words import counted, joined, money
+from ecohealth.scores.words import counted, joined, money, whole
 
 OVERALL, VALUE = "overall", "value"
 
@@ -71,7 +71,7 @@ class Comparison:
 
     def _movement(self) -> str:
         words = [
-            f"{self.count(state):,} {state}"
+            f"{whole(self.count(state))} {state}"
             for state in (JOINED, RETURNED, LEFT, "renamed", STRONGER, WEAKER)
             if self.count(state)
         ]

@@ -30,6 +30,7 @@ from ecohealth.evidence.panel import Panel, panel
 from ecohealth.evidence.verdict import CANNOT_BE_TOLD, NOT_SUPPORTED, SUPPORTED, Verdict
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile
+from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.words import counted, percent
 
 Outcome = Literal["value", "records"]
@@ -225,20 +226,21 @@ def _verdict(study: _Study, cohort: Cohort | None, found: Interval, placebos: in
         why = f"only {counted(placebos, 'earlier date')} can be tried as placebos; {FEWEST_PLACEBOS} are needed"
         return Verdict(claim, CANNOT_BE_TOLD, why, "A longer history before, or fewer periods after, would tell.")
     drift = apart(cohort)
-    told = f"{_signed(found.value)} beside their controls (95 %: {_signed(found.low)} to {_signed(found.high)})"
+    value, low, high = (_signed(one) for one in found)
+    told = Sentence(value, " beside their controls (95 %: ", low, " to ", high, ")")
     if drift.low > 0 or drift.high < 0:
-        why = f"the treated and the others were drifting apart before; {told}"
+        why = Sentence("the treated and the others were drifting apart before; ", told)
         helps = "Untreated ones with the same trend before, or doing it to some by lot, would tell."
         return Verdict(claim, CANNOT_BE_TOLD, why, helps)
     if found.low > 0 or found.high < 0:
         return Verdict(claim, SUPPORTED, told)
     seen = max(found.high - found.value, found.value - found.low)
-    why = f"{told}; an effect of less than about {percent(seen)} would not have been seen"
+    why = Sentence(told, "; an effect of less than about ", later(percent, seen), " would not have been seen")
     return Verdict(claim, NOT_SUPPORTED, why)
 
 
-def _signed(share: float) -> str:
-    return f"{'+' if share > 0 else '−' if share < 0 else ''}{percent(abs(share))}"
+def _signed(share: float) -> Sentence:
+    return Sentence("+" if share > 0 else "−" if share < 0 else "", later(percent, abs(share)))
 
 
 def _series(study: _Study, cohort: Cohort | None, left_out: int | None) -> pd.DataFrame:

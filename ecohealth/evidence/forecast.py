@@ -21,6 +21,7 @@ from ecohealth.evidence.rates import Rates, rates
 from ecohealth.evidence.verdict import CANNOT_BE_TOLD, NOT_SUPPORTED, SUPPORTED, Verdict, above_zero
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile
+from ecohealth.scores.sentence import Sentence, called, later
 from ecohealth.scores.words import counted, joined, percent
 
 LEAST_PERIODS, MOST_AHEAD = 24, 60
@@ -40,11 +41,11 @@ class Plan:
 
     def __str__(self) -> str:
         """In words; empty for nothing."""
-        parts = [f"recruiting {counted(many, one)}" for one, many in self.recruit.items()]
-        parts += [f"losing {joined(self.lose)}"] if self.lose else []
-        parts += [f"cutting {one} to {percent(share)}" for one, share in self.cut.items()]
-        said = joined(parts) if parts else ""
-        return said[:1].upper() + said[1:]
+        parts = [("recruiting", later(counted, many, one)) for one, many in self.recruit.items()]
+        parts += [("losing", joined([called(one) for one in self.lose]))] if self.lose else []
+        parts += [("cutting", Sentence(called(one), " to ", later(percent, part))) for one, part in self.cut.items()]
+        told = [Sentence(f"{verb if at else verb.capitalize()} ", what) for at, (verb, what) in enumerate(parts)]
+        return joined(told) if told else ""
 
 
 def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
@@ -222,12 +223,13 @@ def _verdicts(checks: pd.DataFrame, gains: Mapping[str, Floats], seed: int) -> I
             yield from (Verdict(one, CANNOT_BE_TOLD, why, "A longer history would tell.") for one in (better, holds))
             continue
         (gain,) = bootstrapped(lambda at, own=gains[name]: np.array([own[at].mean()]), np.arange(many), seed)  # type: ignore[misc]
-        why = f"error smaller by {percent(gain.value)} ({percent(gain.low)} to {percent(gain.high)}), {many} starts"
+        value, low, high = (later(percent, part) for part in gain)
+        why = Sentence("error smaller by ", value, " (", low, " to ", high, f"), {many} starts")
         yield above_zero(better, gain, why, "A longer history would tell.")
         share = float(rows[name]["coverage"])
-        low, high = wilson(share * many, many)
-        why = f"{percent(share)} of {rows[name]['cases']} cases lay inside, from {many} starts"
-        yield Verdict(holds, SUPPORTED if low <= 0.8 <= high else NOT_SUPPORTED, why)
+        ends = wilson(share * many, many)
+        why = Sentence(later(percent, share), f" of {rows[name]['cases']} cases lay inside, from {many} starts")
+        yield Verdict(holds, SUPPORTED if ends[0] <= 0.8 <= ends[1] else NOT_SUPPORTED, why)
 
 
 def _cautions(eco: Ecosystem, plan: Plan) -> Iterator[str]:

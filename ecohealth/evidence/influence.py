@@ -9,6 +9,7 @@ import pandas as pd
 
 from ecohealth.evidence.verdict import CANNOT_BE_TOLD, Verdict
 from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.sentence import written
 from ecohealth.scores.words import counted
 
 
@@ -46,7 +47,7 @@ class Effect:
         """The answer: the verdict, and why."""
         word, changed = self.verdict.word, f"changed their {self.outcome}"
         told = f"whether it {changed} {word}" if word == CANNOT_BE_TOLD else f"that it {changed} is {word}"
-        return f"{self.done}: {told}: {self.verdict.why}. {self.verdict.would_tell}".strip()
+        return f"{self.done}: {told}: {written(self.verdict.why)}. {self.verdict.would_tell}".strip()
 
     def looked_at(self) -> str:
         """How far was looked, in words."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ecohealth.evidence.verdict import SUPPORTED, Verdict
 from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.sentence import written
 from ecohealth.scores.words import counted, joined, number
 
 LABELS: Mapping[str, str] = MappingProxyType(
@@ -62,7 +63,7 @@ class Forecast:
         said = f"In {counted(self.periods, self.period)}, with 80 % confidence: {joined(parts)}."
         if self.change:
             changed = [f"{LABELS[name]} {_told(self.at_end(name, WITH_CHANGE))}" for name in ("value", "active")]
-            said = f"{said} {self.change}: {joined(changed)}."
+            said = f"{said} {written(self.change)}: {joined(changed)}."
         borne = sum(one.word == SUPPORTED for one in self.verdicts)
         return f"{said} The history supports {borne} of {counted(len(self.verdicts), 'claim')} about this forecast."
 

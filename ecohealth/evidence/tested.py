@@ -11,7 +11,7 @@ from ecohealth.evidence.aftermath import Aftermath
 from ecohealth.evidence.judging import Interval
 from ecohealth.evidence.verdict import SUPPORTED, Verdict
 from ecohealth.scores.scorecard import Provenance
-from ecohealth.scores.words import counted, joined, percent
+from ecohealth.scores.words import counted, decimals, joined, percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +63,11 @@ class Backtest:
             return f"Too few have left, or stayed, to test predictions of who leaves. {told}"
         hazard = self.models.iloc[0]
         best = self.models.iloc[1:].sort_values("auc", ascending=False, kind="stable").iloc[0]
+        ends = [decimals(hazard[end], 2) for end in ("auc_low", "auc_high")]
         return (
             f"Who disengages within {counted(self.horizon, self.period)} was told apart with an AUC of "
-            f"{hazard['auc']:.2f} ({hazard['auc_low']:.2f} to {hazard['auc_high']:.2f}), by {best['model']} alone "
-            f"{best['auc']:.2f}; {percent(self.left / self.predictions)} of those at risk left. {told}"
+            f"{decimals(hazard['auc'], 2)} ({ends[0]} to {ends[1]}), by {best['model']} alone "
+            f"{decimals(best['auc'], 2)}; {percent(self.left / self.predictions)} of those at risk left. {told}"
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ecohealth.export.document import (
 from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.scenarios.outcome import Outcome, Step
-from ecohealth.scores.words import counted, money, number
+from ecohealth.scores.words import counted, money, number, whole
 
 PEOPLE_ON_PAPER = 25
 
@@ -60,7 +60,7 @@ def _cost(outcome: Outcome) -> Section:
     facts = (
         ("Value before", money(outcome.value_before, currency)),
         ("Value after", money(outcome.value_after, currency)),
-        ("Rounds until it came to rest", f"{outcome.rounds:,}"),
+        ("Rounds until it came to rest", whole(outcome.rounds)),
     )
     change = f"Value falls from {money(outcome.value_before, currency)} to {money(outcome.value_after, currency)}."
     return Section("What it costs", change, (Parts("Value before", "Outcome", parts), Facts("", "Outcome", facts)))
@@ -122,7 +122,7 @@ _HIT_COLUMNS = (
 def _hit(outcome: Outcome) -> Section:
     people = outcome.participants
     hit = people[people["state"] != "unaffected"]
-    headline = f"{len(hit):,} of {counted(len(people), 'participant')} lose something, the lost ones included."
+    headline = f"{whole(len(hit))} of {counted(len(people), 'participant')} lose something, the lost ones included."
     rows = tuple(_hit_row(row) for row in hit.itertuples())
     table = Table("", "Participants", _HIT_COLUMNS, rows, at_most=PEOPLE_ON_PAPER)
     return Section("Who is hit", headline, (table,))

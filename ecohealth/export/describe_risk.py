@@ -13,7 +13,7 @@ from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Fi
 from ecohealth.export.numbers import SHARE
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.scenarios.risk import Risk, told_figures
-from ecohealth.scores.words import counted, number
+from ecohealth.scores.words import counted, number, whole
 
 PEOPLE_ON_PAPER = 25
 BANDS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0])
@@ -91,7 +91,7 @@ def _trust(risk: Risk) -> Section:
     wished = () if risk.precision is None else (("Wished precision", f"± {risk.precision[1]} of {risk.precision[0]}"),)
     facts: tuple[tuple[str, Cell], ...] = (
         ("Scenario", Name(risk.scenario)), ("Probabilities", Name(risk.told or "as given")), ("Cascade", risk.cascade),
-        ("Runs", f"{risk.runs:,} of {risk.asked:,}"), *wished,
+        ("Runs", f"{whole(risk.runs)} of {whole(risk.asked)}"), *wished,
         *((key, number(value)) for key, value in risk.parameters.items()),
     )  # fmt: skip
     return Section(

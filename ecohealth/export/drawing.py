@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ecohealth.export.document import Chart, Figure, Name
 from ecohealth.export.numbers import POINTS, SHARE, figure, is_share
+from ecohealth.scores.signs import in_force
 from ecohealth.scores.words import money
 
 STEPS, ENDS = (1.0, 2.0, 2.5, 5.0, 10.0), (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -163,5 +164,5 @@ def tick_label(value: float, unit: str) -> str:
     ('40 %', '2.5 M', '40')
     """
     if is_share(unit) or unit == SHARE:
-        return f"{100 * value:g} %"
-    return f"{value:g}" if unit == POINTS else money(value, None)
+        return in_force().percentage(f"{100 * value:g}")
+    return in_force().number(f"{value:g}") if unit == POINTS else money(value, None)

@@ -34,6 +34,7 @@ from ecohealth.export.document import (
 from ecohealth.export.markup import Markup, element, joined
 from ecohealth.export.numbers import POINTS, figure, unit_word
 from ecohealth.figures.theme import shortened
+from ecohealth.scores.words import whole
 
 LONGEST_NAME, LONGEST_TEXT = 160, 1200
 """What of a name, and of a sentence, is shown; the JSON document and the workbook have all of it."""
@@ -139,7 +140,7 @@ def _table(block: Table) -> Markup:
     ]
     body = [element("tr", *(_td(cell, column) for cell, column in zip(row, columns, strict=True))) for row in rows]
     table = element("table", element("thead", element("tr", *heads)), element("tbody", *body))
-    notes = [f"… and {rest:,} more."] if rest else []
+    notes = [f"… and {whole(rest)} more."] if rest else []
     notes += [block.note] if block.note else []
     return joined([element("div", table, class_="wide"), *(element("p", one, class_="note") for one in notes)])
 

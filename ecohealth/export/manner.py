@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from ecohealth.errors import UnknownChoice
+from ecohealth.scores.signs import signs_of
 
 if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -29,9 +30,11 @@ class Manner:
         include, exclude: sections by their keys; ``include`` keeps only these, where it names any. How far to trust
             a result is never left out, and what is left out is told.
         eco: what a scorecard is about; with it the document has the charts that need more than the scorecard.
+        locale: whose signs figures and days are written with (``de-DE``); those in force without. JSON and CSV are
+            always neutral, and a workbook's figures are numbers, which the reader's own program writes.
 
     Raises:
-        UnknownChoice: for a paper that is none.
+        UnknownChoice: for a paper or a locale that is none.
     """
 
     paper: Paper = "a4"
@@ -39,10 +42,12 @@ class Manner:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     eco: Ecosystem | None = None
+    locale: str | None = None
 
     def __post_init__(self) -> None:
         if self.paper not in PAPERS:
             raise UnknownChoice.of("paper", self.paper, PAPERS)
+        signs_of(self.locale)
 
     def applied(self, document: Document) -> Document:
         """The document with the sections that were asked for.

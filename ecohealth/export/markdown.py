@@ -28,6 +28,7 @@ from ecohealth.export.document import (
 )
 from ecohealth.export.numbers import figure, measure
 from ecohealth.export.text import visible
+from ecohealth.scores.words import whole
 
 _MARKUP = re.compile(
     r"([\\`*_\[\]#|~$@]|(?<=\w):(?=//)|(?<=www)\.|^[-+](?=\s|-|$))",
@@ -99,7 +100,7 @@ def _table(block: Table) -> str:
     told = [tuple(_with_unit(cell, one) for cell, one in zip(row, columns, strict=True)) for row in rows]
     parts = [_pipe_table([one.label for one in columns], told)]
     if rest:
-        parts.append(f"… and {rest:,} more.")
+        parts.append(f"… and {whole(rest)} more.")
     if block.note:
         parts.append(f"_{escaped(block.note)}_")
     return _titled(block.title, "\n\n".join(parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from ecohealth.export.text import visible
+from ecohealth.export.text import unbroken, visible
 
 
 class Markup(str):
@@ -29,7 +29,7 @@ def text(words: str) -> Markup:
     >>> text("a < b: 5 %")
     'a &lt; b: 5\\xa0%'
     """
-    return Markup(html.escape(visible(words)).replace(" %", "\u00a0%"))
+    return Markup(html.escape(unbroken(visible(words))))
 
 
 def joined(parts: list[Markup]) -> Markup:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 
 from ecohealth.scores.scorecard import band
+from ecohealth.scores.signs import NEUTRAL, in_force, signs
 from ecohealth.scores.sureness import Interval
-from ecohealth.scores.words import number, percent
+from ecohealth.scores.words import decimals, number, percent, whole
 
 NOTHING = "–"
 """Stands where there is no number; the reason stands beside it."""
@@ -34,8 +35,8 @@ def points(score: float | None) -> str:
         return NOTHING
     for places in (0, 1):
         if band(round(score, places)) == band(score):
-            return f"{round(score, places):.{places}f}"
-    return f"{math.floor(score * 10.0) / 10.0:.1f}"
+            return decimals(round(score, places), places)
+    return decimals(math.floor(score * 10.0) / 10.0, 1)
 
 
 def span(interval: Interval | None, unit: str = POINTS) -> str:
@@ -43,13 +44,18 @@ def span(interval: Interval | None, unit: str = POINTS) -> str:
 
     >>> span(Interval(62.4, 66.0)), span(Interval(0.1, 0.25), "share"), span(Interval(100.0, 100.0)), span(None)
     ('62–66', '10.0–25.0 %', '100', '–')
+    >>> span(Interval(-0.3, -0.1), "index")
+    '-0.3 to -0.1'
     """
     if interval is None:
         return NOTHING
     low, high = (figure(one, unit) for one in interval)
     if low == high:
         return low
-    return f"{low.removesuffix(' %')}–{high}" if low.endswith(" %") and "under" not in low else f"{low}–{high}"
+    if interval.low < 0:
+        return f"{low} to {high}"
+    sign = in_force().after
+    return f"{low.removesuffix(sign) if is_share(unit) and 'under' not in low else low}–{high}"
 
 
 def change(difference: float) -> str:
@@ -60,7 +66,7 @@ def change(difference: float) -> str:
     """
     tenths = round(difference, 1)
     sign = "▲" if tenths > 0 else "▼" if tenths < 0 else "±"
-    return f"{sign} {abs(tenths):.1f}"
+    return f"{sign} {decimals(abs(tenths), 1)}"
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -75,7 +81,7 @@ def figure(value: float | None, unit: str) -> str:
         return percent(value)
     if unit in _MANNERS:
         return _MANNERS[unit](value)
-    return f"{int(value):,}" if float(value).is_integer() else number(value)
+    return whole(int(value)) if float(value).is_integer() else number(value)
 
 
 _MANNERS = {POINTS: points, CHANGE: change, VALUE: number}
@@ -109,7 +115,8 @@ def sheet_format(value: float, unit: str) -> str:
     """
     if unit == CHANGE:
         return "▲ 0.0;▼ 0.0;± 0.0" if round(value, 1) else "± 0.0;± 0.0;± 0.0"
-    shown = figure(value, unit)
+    with signs(NEUTRAL):
+        shown = figure(value, unit)
     places = len(shown.rstrip(" %").partition(".")[2])
     whole = "#,##0" if abs(value) >= 1000 else "0"
     return whole + ("." + "0" * places if places else "") + (" %" if is_share(unit) else "")

@@ -15,7 +15,9 @@ from ecohealth.export.json import json_bytes, remedies_document, scorecard_docum
 from ecohealth.export.manner import AS_USUAL, Manner
 from ecohealth.export.pdf import pdf_bytes
 from ecohealth.export.pptx import pptx_bytes
+from ecohealth.export.reading_out import read_out
 from ecohealth.export.xlsx import xlsx_bytes
+from ecohealth.scores.signs import NEUTRAL, signs, signs_for
 
 MANIFEST = "manifest.json"
 _FIRST_DAY, _READABLE = (1980, 1, 1, 0, 0, 0), 0o644 << 16
@@ -46,14 +48,20 @@ def pack_bytes(board: Board, command: str, manner: Manner = AS_USUAL) -> bytes:
 
 
 def _files(board: Board, manner: Manner) -> dict[str, bytes]:
-    document = manner.applied(describe_board(board))
-    files = {
-        "board.pdf": pdf_bytes(document, manner.paper),
-        "board.pptx": pptx_bytes(document, manner.template),
-        "board.xlsx": xlsx_bytes(document),
-        "board.html": html_bytes(document),
-        "scorecard.json": json_bytes(scorecard_document(board.card)),
-    }
+    with signs(signs_for(manner.locale)):
+        document = read_out(manner.applied(describe_board(board)))
+        files = {
+            "board.pdf": pdf_bytes(document, manner.paper),
+            "board.pptx": pptx_bytes(document, manner.template),
+            "board.xlsx": xlsx_bytes(document),
+            "board.html": html_bytes(document),
+        }
+    with signs(NEUTRAL):
+        return {**files, **_for_machines(board)}
+
+
+def _for_machines(board: Board) -> dict[str, bytes]:
+    files = {"scorecard.json": json_bytes(scorecard_document(board.card))}
     if board.losses is not None:
         files["losses.csv"] = csv_bytes(board.losses)
     if board.advice is not None:

@@ -30,10 +30,11 @@ from ecohealth.export.document import (
 )
 from ecohealth.export.drawing import Trace, bars, plane
 from ecohealth.export.numbers import POINTS, figure, unit_word
-from ecohealth.export.text import visible
+from ecohealth.export.text import unbroken, visible
 from ecohealth.figures.loss import PARTS
 from ecohealth.figures.theme import shortened
 from ecohealth.scores.scorecard import band
+from ecohealth.scores.words import whole
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_ON_CARD = 160, 1200, 110
 LONGEST_WORD, PIECE = 22, 11
@@ -65,7 +66,7 @@ def paper_values(document: Document) -> Plain:
 
 def text(words: str) -> str:
     """A text as it is printed: marks that cannot be seen are spelled out, figures stay with their unit, no end."""
-    shown = visible(shortened(words, LONGEST_TEXT)).replace(" %", "\u00a0%")
+    shown = unbroken(visible(shortened(words, LONGEST_TEXT)))
     return _LONG.sub(lambda found: _breakable(found.group()), shown)
 
 
@@ -112,7 +113,7 @@ def _table(block: Table) -> Plain:
         "short": block.at_most is not None and block.at_most <= 10,
         "columns": [_column(column, at, rows) for at, column in enumerate(columns)],
         "rows": [[_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
-        "notes": [*([f"… and {rest:,} more."] if rest else []), *([text(block.note)] if block.note else [])],
+        "notes": [*([f"… and {whole(rest)} more."] if rest else []), *([text(block.note)] if block.note else [])],
     }
 
 

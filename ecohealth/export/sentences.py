@@ -5,7 +5,8 @@ from __future__ import annotations
 from ecohealth.export.numbers import SHARE, figure, is_share, points, span
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
-from ecohealth.scores.words import counted, money
+from ecohealth.scores.sentence import written
+from ecohealth.scores.words import counted, day, money, whole
 
 NOT_SCORED = "Shown, not scored."
 """Stands where a metric has no scale."""
@@ -57,12 +58,12 @@ def finding_sentence(card: Scorecard, finding: Finding) -> str:
     known = card.metrics.get(finding.metrics[0]) if finding.metrics else None
     if known is None or finding.interval is None:
         return finding.text
-    return f"{finding.text} ({known.metric.label}, 5–95 %: {span(finding.interval, known.metric.unit)})"
+    return f"{written(finding.text)} ({known.metric.label}, 5–95 %: {span(finding.interval, known.metric.unit)})"
 
 
 def why_no_score(pillar: PillarScore) -> str:
     """Why the pillar has no score, as a sentence; empty where it has one."""
-    return f"No score: {pillar.reason}." if pillar.score is None else ""
+    return f"No score: {written(pillar.reason)}." if pillar.score is None else ""
 
 
 def unavailable(card: Scorecard) -> tuple[str, ...]:
@@ -82,8 +83,8 @@ def basis(card: Scorecard) -> str:
     """What a metric's score rests on in all: participants, interactions, value."""
     about = card.summary
     return (
-        f"{counted(about.participants, 'participant')} ({about.active:,} active, the largest connected "
-        f"part holds {about.connected:,}), "
+        f"{counted(about.participants, 'participant')} ({whole(about.active)} active, the largest connected "
+        f"part holds {whole(about.connected)}), "
         f"{counted(about.interactions, 'interaction record')}, value {money(about.value, about.currency)}"
     )
 
@@ -95,12 +96,12 @@ def covered(card: Scorecard) -> str:
 
 def days(about: Summary) -> str:
     """The days in which anything happened; empty without dates."""
-    return f" (records from {about.first} to {about.last})" if about.first is not None else ""
+    return f" (records from {day(about.first)} to {day(about.last)})" if about.first and about.last else ""
 
 
 def rests_on(one: MetricScore) -> str:
     """How many of what the value rests on."""
-    population, count = one.reading.population, f"{one.reading.n:,} "
+    population, count = one.reading.population, f"{whole(one.reading.n)} "
     return population if population[:1].isdigit() else f"{count}{population}".strip()
 
 

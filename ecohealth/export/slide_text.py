@@ -12,9 +12,10 @@ from pptx.util import Emu, Inches, Pt
 
 from ecohealth.export.document import SHAPES, Bullets, Cell, Column, Facts, Figure, Points, Status, Table, Term
 from ecohealth.export.numbers import figure, measure
-from ecohealth.export.text import visible
+from ecohealth.export.text import unbroken, visible
 from ecohealth.export.xlsx import words as in_words
 from ecohealth.figures.theme import shortened
+from ecohealth.scores.words import whole
 
 INK, MUTED, HAIRLINE, ACCENT = "1B2530", "52606D", "D8DEE4", "0B5CAD"
 TONES = {"healthy": "17713F", "good": "17713F", "watch": "8A5A00", "critical": "B42318"}
@@ -29,7 +30,7 @@ Box = tuple[Emu, Emu, Emu, Emu]
 
 def words(text: str) -> str:
     """A text as a slide may hold it: no sign that XML has no place for, figures with their unit."""
-    shown = visible(text).replace(" %", "\u00a0%")
+    shown = unbroken(visible(text))
     return "".join("\ufffd" if ord(char) in (0xFFFE, 0xFFFF) else char for char in shown)
 
 
@@ -119,7 +120,7 @@ def put_table(shapes: Any, block: Table, box: Box, at_most: int) -> None:
         note = text_box(
             shapes, (left, Emu(top + row_height * (len(shown) + 1) + Inches(0.08)), width, Inches(0.3)), name="Rest"
         )
-        run(note.paragraphs[0], f"… and {rest:,} more in the workbook.", size - 1, MUTED)
+        run(note.paragraphs[0], f"… and {whole(rest)} more in the workbook.", size - 1, MUTED)
 
 
 def _put_cell(place: Any, cell: Cell, column: Column, fit: tuple[float, int]) -> None:

@@ -17,7 +17,7 @@ from ecohealth.scores.sureness import (
     MissingData,
     Weighing,
 )
-from ecohealth.scores.words import counted, joined, number, percent
+from ecohealth.scores.words import counted, joined, number, percent, whole
 
 TITLE = "How sure are these figures?"
 MOST_CHOICES = 5
@@ -38,7 +38,7 @@ def sure_sentence(card: Scorecard) -> str:
         return "No interval of the overall score: too little of its weight can be drawn anew, or there is no score."
     told = (
         f"By chance in the records alone, the overall score of {points(card.overall)} could have been "
-        f"{_to(made.overall)} (5th to 95th percentile of {made.replicates:,} resamples)"
+        f"{_to(made.overall)} (5th to 95th percentile of {whole(made.replicates)} resamples)"
     )
     if weighed.overall is None:
         return f"{told}."
@@ -134,8 +134,8 @@ def weights_method(made: Weighing) -> str:
     """How the weights were drawn and the variance split, in words."""
     shown = f": {_to(made.overall)}" if made.overall is not None else ""
     return (
-        f"{made.draws:,} sets of weights from Dirichlet distributions around the profile's, of the pillars and of the "
-        "metrics in each, in which a weight of average size varies by a quarter of itself; shown is the 5th to the "
+        f"{whole(made.draws)} sets of weights from Dirichlet distributions around the profile's, of the pillars and of "
+        "the metrics in each, in which a weight of average size varies by a quarter of itself; shown is the 5th to the "
         f"95th percentile of the overall score{shown}. Sobol indices say which share of the variance hangs on a "
         "choice, alone and with all that it does together with others, where each metric's scale moves by up to a "
         f"tenth of its length as well; seed {made.seed}."
@@ -183,9 +183,9 @@ def _moved(part: Dropped, card: Scorecard) -> str:
 def missing_method(made: MissingData) -> str:
     """How data were dropped, in words."""
     return (
-        f"{percent(made.share)} of the participants, then of the interactions, dropped at random, {made.runs:,} times "
-        f"each; seed {made.seed}. Ranks are those by loss impact, 5th to 95th percentile, where the partner is still "
-        "there. Metrics without an interval are held at their value."
+        f"{percent(made.share)} of the participants, then of the interactions, dropped at random, {whole(made.runs)} "
+        f"times each; seed {made.seed}. Ranks are those by loss impact, 5th to 95th percentile, where the partner is "
+        "still there. Metrics without an interval are held at their value."
     )
 
 
@@ -219,7 +219,7 @@ def gaming_method(made: Manipulability) -> str:
     """What was tried, in words."""
     return (
         f"One participant reports {percent(made.share)} of all value more: to one partner, spread over all, half to "
-        f"and half from one partner, or to five invented newcomers; {made.tried:,} such reports were tried, by "
+        f"and half from one partner, or to five invented newcomers; {whole(made.tried)} such reports were tried, by "
         "participants and with partners from the largest to the smallest. The most favourable counts."
     )
 

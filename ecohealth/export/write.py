@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -18,16 +18,21 @@ from ecohealth.export.document import Document
 from ecohealth.export.files import check_target, replace_file
 from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document, scorecard_document
 from ecohealth.export.manner import AS_USUAL, Manner
+from ecohealth.export.reading_out import read_out
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.risk import Risk
 from ecohealth.scores.groups import Groups
 from ecohealth.scores.scorecard import Scorecard
+from ecohealth.scores.signs import NEUTRAL, signs, signs_for
 from ecohealth.tables.report import ImportReport
 
 Evidence = Comparison | Backtest | Forecast | Effect
 Described = Scorecard | Groups | Outcome | Risk | Remedies | Evidence
 Result = Described | ImportReport | pd.DataFrame
+
+MACHINES = (".json", ".csv")
+"""Formats that are the same for every reader."""
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".pdf", ".pptx", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard, an outcome, a risk or a piece of evidence, of a table, and of an import report."""
@@ -79,19 +84,21 @@ def formats_of(result: Result) -> tuple[str, ...]:
 
 
 def _content(result: Result, suffix: str, manner: Manner) -> bytes:
-    if isinstance(result, Remedies) and suffix == ".csv":
-        return _content(result.table(), suffix, manner)
-    if isinstance(result, Groups) and suffix == ".csv":
-        return _content(result.table, suffix, manner)
-    if isinstance(result, pd.DataFrame):
-        from ecohealth.export.csv import csv_bytes
+    if suffix in MACHINES:
+        with signs(NEUTRAL):
+            return _for_machines(result, suffix)
+    with signs(signs_for(manner.locale)):
+        return _writer(suffix, manner)(read_out(manner.applied(_described(cast(Described, result), manner))))
 
-        return csv_bytes(result)
-    if isinstance(result, ImportReport):
-        return json_bytes(result.to_dict())
+
+def _for_machines(result: Result, suffix: str) -> bytes:
     if suffix == ".json":
-        return json_bytes(_document(result))
-    return _writer(suffix, manner)(manner.applied(_described(result, manner)))
+        return json_bytes(result.to_dict() if isinstance(result, ImportReport) else _document(cast(Described, result)))
+    from ecohealth.export.csv import csv_bytes
+
+    if isinstance(result, Remedies):
+        return csv_bytes(result.table())
+    return csv_bytes(result.table if isinstance(result, Groups) else cast(pd.DataFrame, result))
 
 
 def _document(result: Described) -> Mapping[str, Any]:

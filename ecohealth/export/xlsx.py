@@ -28,6 +28,7 @@ from ecohealth.export.document import (
 from ecohealth.export.numbers import POINTS, figure, sheet_format
 from ecohealth.export.weights import SHEET as WEIGHTS
 from ecohealth.export.weights import write_weights
+from ecohealth.scores.words import whole
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -102,7 +103,7 @@ def _rows(block: Block, section: str) -> tuple[tuple[str, ...], list[tuple[Cell,
             head = ("Section", *(column.label for column in block.columns))
             rows = [(section, *row) for row in block.rows]
             if block.rest:
-                rows.append((section, f"… and {block.rest:,} more: the JSON document has them all"))
+                rows.append((section, f"… and {whole(block.rest)} more: the JSON document has them all"))
         case Cards():
             head = ("Pillar", "Score", "Status", "Coverage", "In a sentence")
             rows = [(one.title, one.score, one.status, one.coverage, one.text) for one in block.items]

@@ -97,12 +97,15 @@ def escaped(text: object, at_most: int = 60) -> str:
 
 
 def shortened(text: str, at_most: int) -> str:
-    """A text cut at ``at_most`` characters, with an ellipsis where something is gone.
+    """A text cut at ``at_most`` characters, with an ellipsis where something is gone; a name set apart stays so.
 
     >>> shortened("Northern Charging", 9)
     'Northern…'
     """
-    return text if len(text) <= at_most else text[: at_most - 1].rstrip() + "…"
+    if len(text) <= at_most:
+        return text
+    kept = text[: at_most - 1].rstrip()
+    return kept + "\u2069" * (kept.count("\u2068") - kept.count("\u2069")) + "…"
 
 
 def ink(dark: bool) -> Ink:

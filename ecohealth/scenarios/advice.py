@@ -12,6 +12,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scenarios.moves import Move
 from ecohealth.scenarios.outcome import LostShare
 from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.sentence import written
 from ecohealth.scores.words import counted, number, percent
 
 Scores = Mapping[str, float | None] | None
@@ -115,9 +116,10 @@ class Remedies:
     def sentence(self) -> str:
         """The answer: how far the loss falls by how many moves, and the first of them."""
         costs = (
-            f"{self.against} costs {percent(self.before.total)} of the ecosystem's value."
+            f"{written(self.against)} costs {percent(self.before.total)} of the ecosystem's value."
             if self.certain
-            else f"{self.against} cost {percent(self.before.total)} of the ecosystem's value in an average year."
+            else f"{written(self.against)} cost {percent(self.before.total)} of the ecosystem's value in an average "
+            "year."
         )
         if not self.steps:
             return f"{costs} {self.reason}"
@@ -125,7 +127,7 @@ class Remedies:
         effort = f", for an effort of {number(float(self.frontier['effort'].iloc[-1]))}"
         first = self.steps[0]
         start = "It is this" if len(self.steps) == 1 else f"The first alone, to {percent(first.after.total)}"
-        return f"{costs} {many} that to {percent(self.after.total)}{effort}. {start}: {first.sentence}."
+        return f"{costs} {many} that to {percent(self.after.total)}{effort}. {start}: {written(first.sentence)}."
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.remedies/1``: unrounded."""

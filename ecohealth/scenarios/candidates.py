@@ -15,6 +15,7 @@ from ecohealth.scenarios.fallout import Fallout
 from ecohealth.scenarios.moves import Keep, Move, RaiseCapacity, Recruit, SecondSource, TieIn
 from ecohealth.scenarios.names import calling
 from ecohealth.scenarios.threat import State, Threat
+from ecohealth.scores.sentence import Sentence, called, later
 from ecohealth.scores.words import counted, money, percent
 
 OF_EACH_TYPE = 40
@@ -153,10 +154,10 @@ class _Field:
         name = self.eco.kinds[kind]
         ids = [str(one) for one in self.eco.ids[[provider, recipient, second]]]
         gives = int(((flows.kind == kind) & (flows.source == second)).sum())
-        feasible = (
-            f"{calling(self.eco, np.array([second]))[0]} gives {name} to {counted(gives, 'partner')} already and could "
-            f"give {self._worth(float(spare[at]))} more"
-        )
+        feasible = Sentence(
+            self._called(second), f" gives {name} to ", later(counted, gives, "partner"), " already and could give ",
+            self._worth(float(spare[at])), " more",
+        )  # fmt: skip
         return Candidate(SecondSource(name, ids[0], ids[1], ids[2], moved), feasible, estimate)
 
     def _offers(self, kind: int, pool: int) -> tuple[Codes, Floats]:
@@ -196,12 +197,13 @@ class _Field:
         name, of_type = self.eco.kinds[kind], self.view.types[self.view.type_code[giver]]
         role = next((one for one in self.eco.config.blueprint if one.type == of_type), None)
         active = int((self.view.is_active & (self.view.type_code == self.view.type_code[giver])).sum())
-        feasible = (
-            f"the others of type {of_type} that give {name} could take over {percent(covered)} of what "
-            f"{calling(self.eco, np.array([giver]))[0]} gives"
-        )
+        asked = ""
         if role is not None and active < role.min_active:
-            feasible += f"; the blueprint asks for {role.min_active} of this role and {active} is there"
+            asked = f"; the blueprint asks for {role.min_active} of this role and {active} is there"
+        feasible = Sentence(
+            f"the others of type {of_type} that give {name} could take over ", later(percent, covered), " of what ",
+            self._called(giver), f" gives{asked}",
+        )  # fmt: skip
         move = Recruit(name, of_type, str(self.eco.ids[giver]), self.share, self._new_id(f"new-{of_type}-{name}"))
         return Candidate(move, feasible, estimate)
 
@@ -244,10 +246,10 @@ class _Field:
         inside = self.view.inside(self.threat.profile.outside_share)[flows.target[rows]]
         estimate = float((met * leans * inside * self.weight_of_failure[flows.target[rows]]).sum()) / self.threat.value
         name, of_type = self.eco.kinds[kind], self.view.types[self.view.type_code[who]]
-        feasible = (
-            f"it is the largest of those of type {of_type} that give {name} and are left; "
-            f"{percent(asked[1] / asked[0])} of what is asked of them is met by nobody"
-        )
+        feasible = Sentence(
+            f"it is the largest of those of type {of_type} that give {name} and are left; ",
+            later(percent, asked[1] / asked[0]), " of what is asked of them is met by nobody",
+        )  # fmt: skip
         raised = RaiseCapacity(name, str(self.eco.ids[who]), before, before + self.share)
         return Candidate(raised, feasible, estimate)
 
@@ -298,10 +300,11 @@ class _Field:
         name, types = self.eco.kinds[kind], self.view.types
         source, target = (str(one) for one in self.eco.ids[list(ends)])
         giving, taking = (types[self.view.type_code[one]] for one in ends)
-        feasible = (
-            f"{counted(cut_off, 'participant')} worth {self._worth(worth)} would be cut off together; {name} passes "
-            f"from {giving} to {taking} in {counted(count, 'tie')} already, this is the smallest"
-        )
+        feasible = Sentence(
+            later(counted, cut_off, "participant"), " worth ", self._worth(worth), " would be cut off together; ",
+            f"{name} passes from {giving} to {taking} in ", later(counted, count, "tie"),
+            " already, this is the smallest",
+        )  # fmt: skip
         move = TieIn(name, source, target, weight, str(self.eco.ids[member]))
         return Candidate(move, feasible, worth / self.threat.value)
 
@@ -322,10 +325,14 @@ class _Field:
     # -- keeping -------------------------------------------------------------------------------------------------
     def _keep(self, participant: str) -> Candidate:
         lost = self.fallen.lost.total
-        return Candidate(Keep(participant), f"its loss alone would cost {percent(lost)} of all value", lost)
+        costs = Sentence("its loss alone would cost ", later(percent, lost), " of all value")
+        return Candidate(Keep(participant), costs, lost)
 
-    def _worth(self, value: float) -> str:
-        return money(value, self.eco.config.currency)
+    def _called(self, at: int) -> str:
+        return called(calling(self.eco, np.array([at]))[0])
+
+    def _worth(self, value: float) -> Sentence:
+        return later(money, value, self.eco.config.currency)
 
 
 def _largest(gain: Floats) -> Codes:

@@ -16,7 +16,8 @@ from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.errors import BadScenario, UnknownChoice, quoted
 from ecohealth.metrics.exits import UNKNOWN, Exits, yearly_exits
 from ecohealth.scenarios.scenario import Scenario, column_of, joined_sentences
-from ecohealth.scores.words import counted, joined, percent
+from ecohealth.scores.sentence import Sentence, called, later, spaced
+from ecohealth.scores.words import counted, decimals, joined, percent
 
 if TYPE_CHECKING:
     from ecohealth.network.draws import Chances
@@ -194,15 +195,19 @@ class Mixed(Chance):
 def told_exits(exits: Exits) -> str:
     """Which rates the history shows, and which are assumed."""
     shown = [
-        f"{exits.types[at]} {percent(float(exits.chance[at]))} ({counted(int(exits.exits[at]), 'exit')} in "
-        f"{exits.years[at]:,.0f} years lived)"
+        Sentence(
+            called(exits.types[at]), " ", later(percent, float(exits.chance[at])), " (",
+            later(counted, int(exits.exits[at]), "exit"), " in ", later(decimals, float(exits.years[at]), 0),
+            " years lived)",
+        )
         for at in np.flatnonzero(exits.known)
-    ]
-    assumed = [exits.types[at] for at in np.flatnonzero(~exits.known)]
-    parts = [f"Yearly chance to leave, from the history: {joined(shown)}."] if shown else []
+    ]  # fmt: skip
+    assumed = [called(exits.types[at]) for at in np.flatnonzero(~exits.known)]
+    parts = [Sentence("Yearly chance to leave, from the history: ", joined(shown), ".")] if shown else []
     if assumed:
-        parts.append(f"{percent(UNKNOWN)} a year is assumed of {joined(assumed)}: the history is too short to show it.")
-    return " ".join(parts)
+        of = Sentence(" a year is assumed of ", joined(assumed), ": the history is too short to show it.")
+        parts.append(Sentence(later(percent, UNKNOWN), of))
+    return spaced(parts)
 
 
 def checked_probability(probability: float, what: str) -> None:

@@ -15,7 +15,8 @@ from ecohealth.errors import BadScenario
 from ecohealth.scenarios.names import calling
 from ecohealth.scenarios.scenario import Scenario
 from ecohealth.scenarios.simulate import checked_value
-from ecohealth.scores.words import counted, joined, percent
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import counted, decimals, joined, percent
 
 if TYPE_CHECKING:
     from ecohealth.network.communities import Communities
@@ -44,11 +45,13 @@ class CommunityLoss(Scenario):
     def cautions(self, eco: Ecosystem) -> tuple[str, ...]:
         """How communities were found, and how surely this is one."""
         found = _found(eco)
-        return (
-            f"Communities are the partition of largest modularity ({found.modularity:.2f}) in {found.runs} runs of the "
-            f"Leiden algorithm on the value exchanged; the runs agree on community {self.number} to "
-            f"{percent(float(found.stability[self.number - 1]))}. Others may draw the line elsewhere.",
-        )
+        told = Sentence(
+            "Communities are the partition of largest modularity (", later(decimals, float(found.modularity), 2),
+            f") in {found.runs} runs of the Leiden algorithm on the value exchanged; the runs agree on community "
+            f"{self.number} to ", later(percent, float(found.stability[self.number - 1])),
+            ". Others may draw the line elsewhere.",
+        )  # fmt: skip
+        return (told,)
 
     def _capacity(self, eco: Ecosystem) -> Floats:
         found = _found(eco)

@@ -13,7 +13,8 @@ from ecohealth.ecosystem.views import Views
 from ecohealth.scenarios.fallout import Fallout
 from ecohealth.scenarios.names import calling
 from ecohealth.scenarios.through import Paths, culprits, passing, strongest_paths
-from ecohealth.scores.words import joined, percent
+from ecohealth.scores.sentence import Sentence, called, later
+from ecohealth.scores.words import counted, joined, percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +33,11 @@ class Account:
 def explain(eco: Ecosystem, fallen: Fallout, hit: Mask) -> Account:
     """Tell of everyone affected: the shocked, those cut off, and those in ``hit`` through whom."""
     account = Account([""] * len(eco), np.full(len(eco), -1, dtype=np.int64))
-    names = calling(eco, np.arange(len(eco)))
+    names = [called(one) for one in calling(eco, np.arange(len(eco)))]
     for at in np.flatnonzero(fallen.shocked < 1.0).tolist():
         kept = float(fallen.shocked[at])
-        account.why[at] = f"its capacity is cut to {percent(kept)}" if kept > 0 else "lost in this scenario"
+        cut = Sentence("its capacity is cut to ", later(percent, kept))
+        account.why[at] = cut if kept > 0 else "lost in this scenario"
     if fallen.cut_off.any():
         _tell_cut_off(account, eco.view, fallen, names)
     others = np.asarray(hit & ~fallen.cut_off & (fallen.shocked == 1.0), dtype=bool)
@@ -60,12 +62,13 @@ def _tell_cut_off(account: Account, view: Views, fallen: Fallout, names: Sequenc
     for at in np.flatnonzero(fallen.cut_off).tolist():
         by = cutters[int(fragment[at])]
         account.through[at] = partners.get(at, by)[0]
-        account.why[at] = (
-            f"cut off by the loss of {_some(by, names)}: its only remaining "
-            f"{'tie is' if len(left[at]) == 1 else 'ties are'} with {_some(left[at], names)}"
-            if at in left
-            else f"cut off: all that it exchanged with others was with {_some(partners[at], names)}"
-        )
+        if at in left:
+            ties = "tie is" if len(left[at]) == 1 else "ties are"
+            remaining = f": its only remaining {ties} with "
+            account.why[at] = Sentence("cut off by the loss of ", _some(by, names), remaining, _some(left[at], names))
+        else:
+            exchanged = "cut off: all that it exchanged with others was with "
+            account.why[at] = Sentence(exchanged, _some(partners[at], names))
 
 
 def _by_weight(group: Codes, member: Codes, weight: Floats) -> Mapping[int, list[int]]:
@@ -81,7 +84,7 @@ def _some(codes: Sequence[int], names: Sequence[str]) -> str:
     """Names of up to three; of more, the first two and how many others."""
     if len(codes) <= 3:
         return joined([names[at] for at in codes])
-    return joined([names[codes[0]], names[codes[1]], f"{len(codes) - 2:,} others"])
+    return joined([names[codes[0]], names[codes[1]], later(counted, len(codes) - 2, "other")])
 
 
 def _tell_hit(account: Account, view: Views, fallen: Fallout, names: Sequence[str], hit: Mask) -> None:
@@ -98,9 +101,8 @@ def _tell_hit(account: Account, view: Views, fallen: Fallout, names: Sequence[st
     receives = pairs.target[row] == told
     share = np.where(receives, received[row], given[row])
     for at, other, is_received, part in zip(*(one.tolist() for one in (told, partner, receives, share)), strict=True):
-        account.why[at] = (
-            f"{percent(part)} of what it {origin.verb(other, is_received)} {names[other]}{origin.of(other)}"
-        )
+        verb = origin.verb(other, is_received)
+        account.why[at] = Sentence(later(percent, part), f" of what it {verb} ", names[other], origin.of(other))
 
 
 class _Origins:
@@ -122,9 +124,10 @@ class _Origins:
         first, steps = self._beginning[partner], self._steps[partner]
         kept = self._kept[first]
         if steps == 0:
-            return f", cut to {percent(kept)}" if kept > 0 else ""
-        event = f"cut of {self._names[first]} to {percent(kept)}" if kept > 0 else f"loss of {self._names[first]}"
-        return f", hit by the {event}{self._via(partner, steps - 1)}"
+            return Sentence(", cut to ", later(percent, kept)) if kept > 0 else ""
+        by = Sentence("cut of " if kept > 0 else "loss of ", self._names[first])
+        to = Sentence(" to ", later(percent, kept)) if kept > 0 else ""
+        return Sentence(", hit by the ", by, to, self._via(partner, steps - 1))
 
     def _via(self, partner: int, between: int) -> str:
         """The first three between a partner and the shock; where there are more, two and how many others."""
@@ -133,5 +136,5 @@ class _Origins:
             partner = self._previous[partner]
             told.append(self._names[partner])
         if between > 3:
-            told.append(f"{between - 2:,} others")
-        return f" through {joined(told)}" if told else ""
+            told.append(later(counted, between - 2, "other"))
+        return Sentence(" through ", joined(told)) if told else ""

@@ -14,6 +14,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes
 from ecohealth.scenarios.names import calling
 from ecohealth.scores.profile import MoveType
+from ecohealth.scores.sentence import Sentence, called, later
 from ecohealth.scores.words import counted, money, percent
 
 
@@ -63,10 +64,10 @@ class SecondSource(Move):
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
         provider, recipient, second = _called(eco, self.provider, self.recipient, self.second)
         whole = _given(eco, self.kind, self.provider, self.recipient)
-        return (
-            f"Second-source {self.kind} for {recipient}: {second} gives {percent(self.share)} "
-            f"({_worth(eco, whole * self.share)}) of what {provider} gives it"
-        )
+        return Sentence(
+            f"Second-source {self.kind} for ", recipient, ": ", second, " gives ", later(percent, self.share),
+            " (", _worth(eco, whole * self.share), ") of what ", provider, " gives it",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ class TieIn(Move):
 
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
         source, target, cut_off = _called(eco, self.source, self.target, self.cut_off)
-        return f"Tie {cut_off} in: {source} gives {target} {self.kind} worth {_worth(eco, self.weight)}"
+        worth = _worth(eco, self.weight)
+        return Sentence("Tie ", cut_off, " in: ", source, " gives ", target, f" {self.kind} worth ", worth)
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,12 @@ class Recruit(Move):
 
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
         (beside,) = _called(eco, self.beside)
-        return (
-            f"Recruit one more {self.type} for {self.kind}: it takes over {percent(self.share)} "
-            f"({_worth(eco, _given(eco, self.kind, self.beside) * self.share)}) of what {beside} gives "
-            f"{counted(_recipients(eco, self.kind, self.beside), 'partner')}"
-        )
+        worth = _worth(eco, _given(eco, self.kind, self.beside) * self.share)
+        partners = later(counted, _recipients(eco, self.kind, self.beside), "partner")
+        return Sentence(
+            f"Recruit one more {self.type} for {self.kind}: it takes over ", later(percent, self.share),
+            " (", worth, ") of what ", beside, " gives ", partners,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class Keep(Move):
         return eco
 
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
-        return f"Keep {_called(eco, self.participant)[0]}: an agreement under which it does not leave"
+        return Sentence("Keep ", *_called(eco, self.participant), ": an agreement under which it does not leave")
 
 
 @dataclass(frozen=True)
@@ -150,10 +153,10 @@ class RaiseCapacity(Move):
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
         (name,) = _called(eco, self.participant)
         more = _given(eco, self.kind, self.participant) * (self.share - self.spare)
-        return (
-            f"Raise what {name} could give of {self.kind} on top from {percent(self.spare)} to {percent(self.share)} "
-            f"of today ({_worth(eco, more)} more)"
-        )
+        return Sentence(
+            "Raise what ", name, f" could give of {self.kind} on top from ", later(percent, self.spare),
+            " to ", later(percent, self.share), " of today (", _worth(eco, more), " more)",
+        )  # fmt: skip
 
 
 def _records(eco: Ecosystem, kind: str, giver: str, recipient: str | None = None) -> Codes:
@@ -175,8 +178,8 @@ def _recipients(eco: Ecosystem, kind: str, giver: str) -> int:
 
 
 def _called(eco: Ecosystem, *ids: str) -> list[str]:
-    return calling(eco, eco.codes(ids))
+    return [called(one) for one in calling(eco, eco.codes(ids))]
 
 
-def _worth(eco: Ecosystem, value: float) -> str:
-    return money(value, eco.config.currency)
+def _worth(eco: Ecosystem, value: float) -> Sentence:
+    return later(money, value, eco.config.currency)

@@ -6,8 +6,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes
-
-LONGEST = 60
+from ecohealth.scores.sentence import cut_name
 
 
 def calling(eco: Ecosystem, codes: Codes) -> list[str]:
@@ -24,12 +23,3 @@ def calling(eco: Ecosystem, codes: Codes) -> list[str]:
             eco.names[codes].tolist(), eco.ids[codes].tolist(), shared[codes].tolist(), strict=True
         )
     ]
-
-
-def cut_name(name: str) -> str:
-    """A name as long as a sentence bears.
-
-    >>> cut_name("n" * 61) == "n" * 59 + "…"
-    True
-    """
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from ecohealth.scenarios.names import cut_name
 from ecohealth.scores.scorecard import Provenance, Scorecard
+from ecohealth.scores.sentence import apart, cut_name, written
 from ecohealth.scores.words import counted, joined, percent
 
 STATES = ("lost", "failed", "stranded", "hit", "unaffected")
@@ -139,7 +139,7 @@ class Outcome:
         )
         parts = [f"{percent(share)} {how}" for share, how in shares if share >= WORTH_TELLING]
         split = f": {joined(parts)}" if len(parts) > 1 else ""
-        costs = f"{self.scenario} costs {percent(self.lost.total)} of the ecosystem's value{split}."
+        costs = f"{written(self.scenario)} costs {percent(self.lost.total)} of the ecosystem's value{split}."
         return " ".join(filter(None, (costs, self._in_turn(), self._others(), self._taken_over())))
 
     def _in_turn(self) -> str:
@@ -181,7 +181,7 @@ class Outcome:
         first = f"Of the others, {joined(told)}" if told else "Nobody is cut off"
         if hit.empty:
             return f"{first}."
-        name, share = cut_name(hit["name"].iloc[0]), percent(hit["lost_share"].iloc[0])
+        name, share = apart(cut_name(hit["name"].iloc[0])), percent(hit["lost_share"].iloc[0])
         return f"{first}; of those still tied in, {name} is hit hardest (loses {share})."
 
     def to_dict(self) -> dict[str, Any]:

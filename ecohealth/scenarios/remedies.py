@@ -22,6 +22,7 @@ from ecohealth.scenarios.threat import State, Threat, each_lost, faced, then, th
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score
+from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.words import percent
 
 FLOWS_TRIED, FEWEST_TRIED, MOST_TRIED = 400_000, 8, 40
@@ -189,14 +190,14 @@ def _reason(threat: Threat, steps: list[_Taken], end: State, budget: float) -> s
         return "The budget is used up."
     if end.lost.total < NOTHING:
         return "Nothing is left to bring back."
+    worth = later(percent, WORTH_DOING)
     if steps:
-        return f"No other move that is feasible and within the budget brings back {percent(WORTH_DOING)} of it."
+        return Sentence("No other move that is feasible and within the budget brings back ", worth, " of it.")
     only = " Keeping those who leave is what is left." if threat.certain else ""
     if end.lost.stranded + end.lost.cascade < NOTHING:
         return (
             "All of it is what the lost ones exchange themselves, and on these data nobody of their type and kind has "
             f"enough to spare to take a part of it over beforehand.{only}"
         )
-    return (
-        f"No move that is feasible on these data and within the budget brings back {percent(WORTH_DOING)} of it.{only}"
-    )
+    tried = "No move that is feasible on these data and within the budget brings back "
+    return Sentence(tried, worth, f" of it.{only}")

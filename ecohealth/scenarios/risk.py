@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecohealth.ecosystem.records import Floats
-from ecohealth.scenarios.names import cut_name
 from ecohealth.scores.scorecard import Provenance
+from ecohealth.scores.sentence import apart, cut_name, written
 from ecohealth.scores.words import percent
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ class Risk:
 
         half = NORMAL_95 * self.standard_error.mean
         costs = (
-            f"{self.scenario} costs {percent(self.lost_share.mean)} of the ecosystem's value on average "
+            f"{written(self.scenario)} costs {percent(self.lost_share.mean)} of the ecosystem's value on average "
             f"(± {percent(half)}); in one of twenty runs {percent(self.lost_share.var95)} or more, "
             f"{percent(self.lost_share.cvar95)} on average."
         )
         first = self.participants.iloc[0]
         if not first["brings"] > 0:
             return costs
-        return f"{costs} {cut_name(str(first['name']))} brings most of it ({percent(float(first['brings']))})."
+        return f"{costs} {apart(cut_name(str(first['name'])))} brings most of it ({percent(float(first['brings']))})."
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.risk/1``: unrounded."""

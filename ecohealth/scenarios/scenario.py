@@ -16,6 +16,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.errors import BadScenario, UnknownChoice, quoted
 from ecohealth.scenarios.names import calling
+from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.words import counted, joined, percent
 
 IN_TURN = (
@@ -144,8 +145,10 @@ class CapacityCut(Scenario):
         if not self.kept:
             return "Cutting nobody's capacity"
         called = calling(eco, eco.codes([one for one, _ in self.kept[:2]]))
-        cuts = [f"{name} to {percent(share)}" for name, (_, share) in zip(called, self.kept, strict=False)]
-        return f"Cutting {joined(_shortened(cuts, len(self.kept)))}"
+        cuts = [
+            Sentence(name, " to ", later(percent, share)) for name, (_, share) in zip(called, self.kept, strict=False)
+        ]
+        return Sentence("Cutting ", joined(_shortened(cuts, len(self.kept))))
 
 
 @dataclass(frozen=True)
@@ -320,10 +323,11 @@ def _who(eco: Ecosystem, ids: tuple[str, ...]) -> str:
     return joined(_shortened(calling(eco, eco.codes(ids[:2])), len(ids)))
 
 
-def _shortened(first_two: list[str], count: int) -> list[str]:
+def _shortened(first_two: Iterable[str], count: int) -> list[str]:
     """Two are both told, of more the first, and how many others.
 
     >>> _shortened(["Volta", "Kaihua"], 3)
     ['Volta', '2 others']
     """
-    return first_two if count <= 2 else [first_two[0], f"{count - 1:,} others"]
+    told = list(first_two)
+    return told if count <= 2 else [told[0], later(counted, count - 1, "other")]

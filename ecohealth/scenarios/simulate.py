@@ -23,6 +23,7 @@ from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score
 from ecohealth.scores.scorecard import Scorecard
+from ecohealth.scores.sentence import spaced
 
 NOT_SCORED = "scores were not asked for"
 NOTHING_LEFT = "nothing is left to score: no value is exchanged any more"
@@ -137,7 +138,7 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
         participants=by_participant(eco, plan, whole, summary.var95),
         asked=runs.most,
         precision=None if runs.precision is None else (runs.of, runs.precision),
-        told=" ".join(one.told for one in chance.hazards(eco) if one.told),
+        told=spaced([one.told for one in chance.hazards(eco) if one.told]),
         provenance=provenance(eco, chosen, seed),
         parameters={one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
         cautions=spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions,
@@ -186,7 +187,7 @@ def _participants(eco: Ecosystem, fallen: Fallout) -> pd.DataFrame:
             "lost_value": lost_value[order],
             "lost_share": lost_share[order],
             "capacity": fallen.capacity[order],
-            "why": pd.array([account.why[at] for at in order], dtype="str"),
+            "why": pd.Series([account.why[at] for at in order], dtype=object),
             "through": pd.array(ids[account.through[order]], dtype="str"),
         }
     )

@@ -15,7 +15,8 @@ from ecohealth.errors import BadScenario
 from ecohealth.scenarios.names import calling
 from ecohealth.scenarios.scenario import Scenario
 from ecohealth.scenarios.simulate import checked_value
-from ecohealth.scores.words import joined, percent
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import counted, joined, percent
 
 if TYPE_CHECKING:
     from ecohealth.network.coalition import Coalition
@@ -69,11 +70,9 @@ class WorstLoss(Scenario):
         if found.exact:
             others = "nobody else costs" if self.size == 1 else f"no other {self.size} together cost"
             return (f"Before any cascade {others} more{by}: proven.",)
-        more = percent((found.at_most - found.loss) / value)
-        return (
-            f"The search was given up after {found.looked_at:,} coalitions: others could cost up to {more} of value "
-            f"more{by}, before any cascade.",
-        )
+        more = later(percent, (found.at_most - found.loss) / value)
+        tried = Sentence("The search was given up after ", later(counted, found.looked_at, "coalition"))
+        return (Sentence(tried, ": others could cost up to ", more, f" of value more{by}, before any cascade."),)
 
     def _found(self, eco: Ecosystem) -> Coalition:
         from ecohealth.network.coalition import worst_coalition

@@ -15,6 +15,7 @@ from ecohealth.scores.condition import parse
 from ecohealth.scores.facts import Facts
 from ecohealth.scores.rule import Rule, Rules
 from ecohealth.scores.scorecard import HEALTHY, WATCH, Behind, Finding, MetricScore, PillarScore, Severity, Summary
+from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.summary import is_small
 from ecohealth.scores.telling import CannotTell, tell
 from ecohealth.scores.words import counted, number
@@ -89,7 +90,7 @@ def _told(case: _Case, name: str, rule: Rule) -> Finding:
     missed = _matters(case, severity, stated=rule.severity != "by score")
     return Finding(
         severity=severity,
-        text=f"Red flag: {text}" if rule.red_flag else text,
+        text=Sentence("Red flag: ", text) if rule.red_flag else text,
         next_step=next_step,
         metrics=rule.metrics if len(rule.metrics) > 1 else (case.own.metric.id, case.own.metric.counter),
         participants=_concerned(rule, case.facts),
@@ -108,7 +109,7 @@ def _words(case: _Case, name: str, rule: Rule) -> tuple[str, str]:
     except CannotTell as slot:
         there = ", ".join(case.facts.told_in_details()) or "no details"
         why = f"(The rule {name} could not be told: there is no {slot} here; there are {there}.)"
-        return f"{plainly(case.own)} {why}", case.own.metric.act
+        return Sentence(plainly(case.own), " ", why), case.own.metric.act
 
 
 def _severity(score: float | None) -> Severity:
@@ -159,11 +160,11 @@ def plainly(one: MetricScore) -> str:
     if one.reading.value is None:
         return f"{one.metric.label} has no value: {one.reading.reason}."
     unit = "" if one.metric.unit == "share" else f" {one.metric.unit}"
-    told = f"{one.metric.label} is {number(one.reading.value)}{unit}"
+    told = Sentence(f"{one.metric.label} is ", later(number, one.reading.value), unit)
     if one.scale is None:
-        return f"{told}."
-    half = number(one.scale.at_50) + (f" ({one.metric.scored_as})" if one.metric.scored_as else "")
-    return f"{told}; {half} would score 50."
+        return Sentence(told, ".")
+    scored_as = f" ({one.metric.scored_as})" if one.metric.scored_as else ""
+    return Sentence(told, "; ", later(number, one.scale.at_50), f"{scored_as} would score 50.")
 
 
 # -- order ----------------------------------------------------------------------------------------------------------
@@ -186,10 +187,12 @@ def _softened(one: Finding) -> Finding:
 
 
 def _too_few(summary: Summary) -> Finding:
-    size = f"{counted(summary.active, 'active participant')} and {counted(summary.interactions, 'record')}"
+    active = later(counted, summary.active, "active participant")
+    size = Sentence(active, " and ", later(counted, summary.interactions, "record"))
+    described = "too few for a verdict. What follows describes them, and each single one moves it by much."
     return Finding(
         "note",
-        f"There are {size}: too few for a verdict. What follows describes them, and each single one moves it by much.",
+        Sentence("There are ", size, f": {described}"),
         "Add the rest of your data; from 10 active participants and 30 records on, findings are judged.",
         (),
         (),

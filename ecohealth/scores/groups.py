@@ -21,7 +21,7 @@ from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score_of
 from ecohealth.scores.scorecard import MetricScore, Provenance
-from ecohealth.scores.words import counted, joined
+from ecohealth.scores.words import counted, joined, whole
 
 FEWEST_MEMBERS, FEWEST_RECORDS = 5, 10
 """Below these a group has too little data for a figure of its own."""
@@ -121,7 +121,7 @@ class Groups:
         """What was measured, in a sentence."""
         missing = int(self.table["value"].isna().sum())
         rest = f"; {counted(self.left_out, 'smaller group')} left out" if self.left_out else ""
-        none = f", {missing:,} of them not available, each with its reason" if missing else ""
+        none = f", {whole(missing)} of them not available, each with its reason" if missing else ""
         metrics, figures = counted(self.table["metric"].nunique(), "metric"), counted(len(self.table), "figure")
         return f"{metrics} by {self.by}: {counted(len(self.groups), 'group')}, {figures}{none}{rest}."
 

@@ -6,22 +6,28 @@ import ecohealth
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.scorecard import Provenance
-from ecohealth.scores.words import counted
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import counted, whole
 
 
 def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
     """Data, window, filters, population, profile, seed and version of one result."""
     parties = int(eco.view.is_party.sum())
     venues = len(eco) - parties
-    people = f"{parties:,} parties" + (f" and {venues:,} venues" if venues else "")
-    people += f" ({counted(len(eco.merges.into), 'participant')} merged into others)" if eco.merges.into else ""
-    kinds = ", ".join(eco.kinds) or "none"
+    merged = later(counted, len(eco.merges.into), "participant")
+    people = Sentence(
+        later(whole, parties), " parties", *([" and ", later(whole, venues), " venues"] if venues else []),
+        *([" (", merged, " merged into others)"] if eco.merges.into else []),
+    )  # fmt: skip
+    kinds = f" interaction records, kinds: {', '.join(eco.kinds) or 'none'}"
     return Provenance(
         ecosystem=eco.name,
         data_hash=eco.data_hash,
         window=str(eco.scope),
         filters=eco.filters,
-        population=f"{people}, {eco.records.interactions:,} interaction records, kinds: {kinds}",
+        population=Sentence(
+            people, ", ", later(whole, eco.records.interactions), f" interaction records, kinds: {kinds}"
+        ),
         profile=profile.name,
         profile_hash=profile.hash,
         seed=seed,

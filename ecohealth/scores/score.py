@@ -17,6 +17,7 @@ from ecohealth.scores.missing import missing_data
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, points_lost
+from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.summary import summary
 from ecohealth.scores.sureness import Sureness
 from ecohealth.scores.weighing import weighing
@@ -120,10 +121,14 @@ def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> P
         score=math.fsum(one.points for one in metrics if one.points is not None) if enough else None,
         coverage=coverage,
         weight=profile.pillars.get(pillar, 0.0),
-        reason="" if enough else f"only {percent(coverage)} of its metrics could be computed; at least 50 % are needed",
+        reason="" if enough else _too_little(coverage),
         metrics=metrics,
         required=pillar in profile.required,
     )
+
+
+def _too_little(coverage: float) -> Sentence:
+    return Sentence("only ", later(percent, coverage), " of its metrics could be computed; at least 50 % are needed")
 
 
 def score_of(metric: Metric, reading: Reading, profile: Profile) -> float | None:

@@ -6,7 +6,8 @@ import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.scorecard import Summary
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.sentence import Sentence, called, later
+from ecohealth.scores.words import counted, percent, whole
 
 FEW_PARTICIPANTS, FEW_RECORDS = 10, 30
 """Below these, METRICS.md allows no interval, and the scorecard says that it is small."""
@@ -46,11 +47,12 @@ def is_small(about: Summary) -> bool:
 
 
 def _notes(eco: Ecosystem) -> list[str]:
-    notes = []
+    notes: list[str] = []
     undated = int(eco.all_records.count[np.isnat(eco.all_records.day)].sum())
     if undated and undated < eco.all_records.interactions:
         where = "counted" if eco.scope.first is None else "left out of this window"
-        notes.append(f"{counted(undated, 'record')} without a date: {where}, and unknown to metrics over time.")
+        without = later(counted, undated, "record")
+        notes.append(Sentence(without, f" without a date: {where}, and unknown to metrics over time."))
     if eco.scope.chosen == "default":
         notes.append(_default_window(eco))
     if len(eco.gaps):
@@ -58,12 +60,11 @@ def _notes(eco: Ecosystem) -> list[str]:
     if eco.left_out:
         notes.append(f"Metrics over time stop before it: {eco.left_out}.")
     if eco.report.quarantined:
-        rows = counted(eco.report.quarantined, "row")
-        notes.append(f"{rows} quarantined and not counted; 'ecohealth check' tells which and why.")
+        rows = later(counted, eco.report.quarantined, "row")
+        notes.append(Sentence(rows, " quarantined and not counted; 'ecohealth check' tells which and why."))
     if eco.merges.into:
-        notes.append(
-            f"{counted(len(eco.merges.into), 'participant')} merged into others; their records count as one's."
-        )
+        merged = later(counted, len(eco.merges.into), "participant")
+        notes.append(Sentence(merged, " merged into others; their records count as one's."))
     notes += [*_worthless(eco), *_single_partners(eco)]
     if int(eco.view.is_active.sum()) < FEW_PARTICIPANTS or eco.records.interactions < FEW_RECORDS:
         notes.append(_too_small(eco))
@@ -76,17 +77,18 @@ def _default_window(eco: Ecosystem) -> str:
     if eco.scope.first is None:
         return "The data have no dates, so all records are scored together."
     outside = eco.all_records.interactions - eco.records.interactions
-    lie = f"{counted(outside, 'record')} before, after or without a date" if outside else "no record"
-    return f"Scored are the last 12 complete months; {lie} left out."
+    told = [later(counted, outside, "record"), " before, after or without a date"] if outside else ["no record"]
+    return Sentence("Scored are the last 12 complete months; ", *told, " left out.")
 
 
 def _gap(eco: Ecosystem) -> str:
-    seen, usual = (percent(float(one)) for one in (eco.gaps.seen.max(), eco.gaps.usual))
+    seen, usual = (later(percent, float(one)) for one in (eco.gaps.seen.max(), eco.gaps.usual))
     were = "was" if len(eco.gaps) == 1 else "were"
-    return (
+    return Sentence(
         f"{eco.gaps} {were} taken as missing records, not as disengagement: of those active before and again after, "
-        f"at most {seen} were recorded there, usually {usual}. Silence is not counted in it; sums of value miss it."
-    )
+        "at most ", seen, " were recorded there, usually ", usual,
+        ". Silence is not counted in it; sums of value miss it.",
+    )  # fmt: skip
 
 
 def _worthless(eco: Ecosystem) -> list[str]:
@@ -94,8 +96,9 @@ def _worthless(eco: Ecosystem) -> list[str]:
     within, everywhere = (int(one.count[one.weight == 0].sum()) for one in (eco.records, eco.all_records))
     if not everywhere:
         return []
-    outside = f" ({everywhere - within:,} more outside the window)" if everywhere > within else ""
-    return [f"{counted(within, 'record')} of weight 0{outside}: counted as contact, carrying no value and no tie."]
+    more = [" (", later(whole, everywhere - within), " more outside the window)"] if everywhere > within else []
+    told = ": counted as contact, carrying no value and no tie."
+    return [Sentence(later(counted, within, "record"), " of weight 0", *more, told)]
 
 
 def _single_partners(eco: Ecosystem) -> list[str]:
@@ -113,14 +116,14 @@ def _single_partners(eco: Ecosystem) -> list[str]:
 
 def _single_partner(eco: Ecosystem, code: int, alone: int, seen: int) -> str:
     kind = eco.view.types[code]
-    told = f"{alone:,} of {seen:,} of type {kind} have a single partner in these records and tie nobody to anybody"
+    told = " have a single partner in these records and tie nobody to anybody"
     venue = not eco.view.is_party[eco.view.type_code == code][0]
     meant = "" if venue else f"; if they are places where partners meet, say so: --venue {kind}"
-    return f"{told}{meant}. If others are missing from the data, the ecosystem looks more scattered than it is."
+    warned = f"{told}{meant}. If others are missing from the data, the ecosystem looks more scattered than it is."
+    return Sentence(later(whole, alone), " of ", later(whole, seen), " of type ", called(kind), warned)
 
 
 def _too_small(eco: Ecosystem) -> str:
-    size = (
-        f"{counted(int(eco.view.is_active.sum()), 'active participant')}, {counted(eco.records.interactions, 'record')}"
-    )
-    return f"Only {size}: each single one moves the scores by much. Read them as a description, not as a measure."
+    active = later(counted, int(eco.view.is_active.sum()), "active participant")
+    read = ": each single one moves the scores by much. Read them as a description, not as a measure."
+    return Sentence("Only ", active, ", ", later(counted, eco.records.interactions, "record"), read)

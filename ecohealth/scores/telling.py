@@ -16,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ecohealth.errors import did_you_mean, listed, quoted
 from ecohealth.scores.condition import parse, paths
 from ecohealth.scores.facts import Facts, check_path
-from ecohealth.scores.words import counted, joined, money, number, percent
+from ecohealth.scores.sentence import Sentence, called, cut_name, later
+from ecohealth.scores.words import counted, decimals, joined, money, number, percent
 
 SLOT = re.compile(r"\{([^{}]*)\}")
 MOST_CHARACTERS = 1000
@@ -76,7 +77,7 @@ def check_slots(told: Sequence[Telling], parts: Collection[str]) -> None:
         check_path(path, in_each=True)
 
 
-def tell(told: Sequence[Telling], parts: Mapping[str, Sequence[Telling]], facts: Facts) -> str:
+def tell(told: Sequence[Telling], parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence:
     """The first alternative that holds, its slots filled; empty where none holds.
 
     Raises:
@@ -86,25 +87,29 @@ def tell(told: Sequence[Telling], parts: Mapping[str, Sequence[Telling]], facts:
         text = _over(one, parts, facts) if one.each else _once(one, parts, facts)
         if text is not None:
             return text
-    return ""
+    return Sentence()
 
 
-def _once(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> str | None:
+def _once(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence | None:
+    """Text and slots take turns."""
     if one.when and not parse(one.when).holds(facts):
         return None
-    return SLOT.sub(lambda slot: _filled(slot.group(1), parts, facts), one.text)
+    pieces = SLOT.split(one.text)
+    return Sentence(*(_filled(piece, parts, facts) if at % 2 else piece for at, piece in enumerate(pieces)))
 
 
-def _over(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> str | None:
+def _over(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence | None:
     entries = facts.get(one.each)
     texts = [_once(one, parts, facts.with_each(entry)) for entry in entries or ()]
     kept = [text for text in texts if text is not None][one.skip : one.skip + one.first]
     if not kept:
         return None
-    return joined(kept) if one.join is None else one.join.join(kept)
+    if one.join is None:
+        return joined(kept)
+    return Sentence(*[piece for text in kept for piece in (one.join, text)][1:])
 
 
-def _filled(slot: str, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> str:
+def _filled(slot: str, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence:
     path, _, form = (part.strip() for part in slot.partition(":"))
     if path in parts:
         return tell(parts[path], parts, facts)
@@ -132,46 +137,46 @@ def _check_format(slot: str) -> None:
 
 
 # -- formats --------------------------------------------------------------------------------------------------------
-def _plain(value: Any, _: str, facts: Facts) -> str:
+def _plain(value: Any, _: str, facts: Facts) -> Sentence:
     if isinstance(value, list):
-        return joined([_plain(one, "", facts) for one in value]) if value else "none"
-    return value if isinstance(value, str) else number(float(value))
+        return joined([_plain(one, "", facts) for one in value]) if value else Sentence("none")
+    return Sentence(called(value)) if isinstance(value, str) else later(number, float(value))
 
 
-def _share(value: Any, _: str, __: Facts) -> str:
-    return percent(float(value))
+def _share(value: Any, _: str, __: Facts) -> Sentence:
+    return later(percent, float(value))
 
 
-def _whole(value: Any, _: str, __: Facts) -> str:
-    return f"{float(value):,.0f}"
+def _whole(value: Any, _: str, __: Facts) -> Sentence:
+    return later(decimals, float(value), 0)
 
 
-def _counted(value: Any, nouns: str, _: Facts) -> str:
+def _counted(value: Any, nouns: str, _: Facts) -> Sentence:
     one, __, many = nouns.partition("|")
-    return counted(round(float(value)), one.strip(), many.strip() or None)
+    return later(counted, round(float(value)), one.strip(), many.strip() or None)
 
 
-def _name(value: Any, _: str, facts: Facts) -> str:
-    return facts.name(value)
+def _name(value: Any, _: str, facts: Facts) -> Sentence:
+    return Sentence(called(cut_name(facts.name(value))))
 
 
-def _names(value: Any, at_most: str, facts: Facts) -> str:
+def _names(value: Any, at_most: str, facts: Facts) -> Sentence:
     """Participants of a list, of ids or of entries that have one."""
     ids = [one["participant"] if isinstance(one, Mapping) else one for one in value]
     if not ids:
         raise ValueError("nobody to name")
-    return joined([facts.name(one) for one in ids[: int(at_most or 3)]])
+    return joined([called(cut_name(facts.name(one))) for one in ids[: int(at_most or 3)]])
 
 
-def _words(value: Any, _: str, __: Facts) -> str:
-    return str(value).replace("_", " ")
+def _words(value: Any, _: str, __: Facts) -> Sentence:
+    return Sentence(called(str(value).replace("_", " ")))
 
 
-def _money(value: Any, _: str, facts: Facts) -> str:
-    return money(float(value), facts.summary.currency)
+def _money(value: Any, _: str, facts: Facts) -> Sentence:
+    return later(money, float(value), facts.summary.currency)
 
 
-FORMATS: Mapping[str, Callable[[Any, str, Facts], str]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[Any, str, Facts], Sentence]] = MappingProxyType(
     {
         "": _plain, "share": _share, "whole": _whole, "counted": _counted, "name": _name, "names": _names,
         "words": _words, "money": _money,

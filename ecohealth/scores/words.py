@@ -1,9 +1,15 @@
-"""Figures as people read them: three significant figures, units, no vanity digits."""
+"""Figures as people read them: three significant figures, units, no vanity digits; with the signs in force.
+
+Without further ado these are the neutral signs: see :mod:`ecohealth.scores.signs`.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+
+from ecohealth.scores.sentence import Sentence
+from ecohealth.scores.signs import in_force
 
 _LARGE = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"))
 
@@ -19,7 +25,34 @@ def number(value: float) -> str:
     digits = 2 - math.floor(math.log10(abs(value)))
     rounded = round(value, digits)
     text = f"{rounded:,.{max(digits, 0)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return in_force().number(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def decimals(value: float, places: int) -> str:
+    """A number with so many decimals, thousands separated.
+
+    >>> decimals(1234.5, 0), decimals(0.817, 2)
+    ('1,234', '0.82')
+    """
+    return in_force().number(f"{value:,.{places}f}")
+
+
+def whole(count: int) -> str:
+    """A count without its noun.
+
+    >>> whole(1200)
+    '1,200'
+    """
+    return in_force().number(f"{count:,}")
+
+
+def day(date: str) -> str:
+    """A day, of ``2024-12-31``.
+
+    >>> day("2024-12-31")
+    '2024-12-31'
+    """
+    return in_force().day(date)
 
 
 def percent(share: float) -> str:
@@ -30,10 +63,9 @@ def percent(share: float) -> str:
     """
     value = 100.0 * share
     if 0 < value < 0.005:
-        return "under 0.01 %"
-    if value == 0 or abs(value) >= 99.95:
-        return f"{value:.0f} %"
-    return f"{value:.1f} %" if abs(value) >= 0.1 else f"{value:.2f} %"
+        return f"under {in_force().percentage('0.01')}"
+    places = 0 if value == 0 or abs(value) >= 99.95 else 1 if abs(value) >= 0.1 else 2
+    return in_force().percentage(f"{value:.{places}f}")
 
 
 def money(value: float | None, currency: str | None) -> str:
@@ -51,13 +83,14 @@ def money(value: float | None, currency: str | None) -> str:
     return f"{unit}{number(value)}"
 
 
-def joined(words: Sequence[str]) -> str:
-    """A list in a sentence.
+def joined(words: Sequence[str]) -> Sentence:
+    """A list in a sentence, each of its words a sentence that keeps what it takes to be written.
 
     >>> joined(["A", "B", "C"]), joined(["A"])
     ('A, B and C', 'A')
     """
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    commas = [piece for one in words[:-1] for piece in (", ", one)][1:]
+    return Sentence(*commas, *([" and "] if commas else []), words[-1])
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
@@ -66,4 +99,4 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     >>> counted(1, "partner"), counted(1200, "partner"), counted(2, "party", "parties")
     ('1 partner', '1,200 partners', '2 parties')
     """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{whole(count)} {one if count == 1 else many or one + 's'}"
