@@ -60,11 +60,21 @@ class Output(TableOutput):
         typer.Option(metavar="SECTION", help="Without this section; may be said again.", rich_help_panel=_WRITTEN),
     ] = None
 
+    still: Annotated[
+        bool,
+        typer.Option(
+            "--still",
+            help="A page without the script by which its charts answer, 4.8 MB less.",
+            rich_help_panel=_WRITTEN,
+        ),
+    ] = False
+
     def manner(self, eco: Ecosystem | None = None) -> Manner:
         """How results are written; of a scorecard, those about ``eco``."""
         from ecohealth.export.manner import Manner
 
-        return Manner(self.paper, self.template, tuple(self.include or ()), tuple(self.exclude or ()), eco)
+        sections = tuple(self.include or ()), tuple(self.exclude or ())
+        return Manner(self.paper, self.template, *sections, eco, still=self.still)
 
 
 @dataclass(frozen=True)

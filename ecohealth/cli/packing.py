@@ -72,6 +72,7 @@ def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) 
     words += [word for option, said in single.items() if said is not None for word in (option, said)]
     words += ["--locale", in_force().locale.replace("_", "-")] if in_force().locale else []
     words += ["--paper", output.paper] if output.paper != "a4" else []
+    words += ["--still"] if output.still else []
     words += ["--pseudonymise"] if output.pseudonymise else []
     words += ["--profile", "PROFILE"] if judgement.profile is not None else []
     words += ["--template", "TEMPLATE"] if output.template is not None else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecohealth.export.charts_live import LIVE, live_figure
 from ecohealth.export.document import Chart, Name, Series
 from ecohealth.export.drawing import Bar, Plane, Trace, bars, plane
 from ecohealth.export.markup import Markup, element, joined
@@ -12,12 +13,19 @@ LEFT, BELOW, ABOVE, RIGHT = 64.0, 28.0, 10.0, 28.0
 LONGEST_NAME = 60
 
 
-def chart_markup(chart: Chart) -> Markup:
-    """The chart, its legend where it has several series, and for those who cannot see it what it shows."""
+def chart_markup(chart: Chart, *, live: bool) -> Markup:
+    """The chart, its legend where it has several series, and for those who cannot see it what it shows.
+
+    Where it is ``live``, the page's script draws it anew in the empty box before the still picture.
+    """
     drawn = _bars(chart) if chart.shape == "bars" else _plane(chart)
+    if live and chart.shape in LIVE:
+        box = element("div", class_="live", data_figure=live_figure(chart), role="img", aria_label=chart.title)
+        drawn = element("div", box, element("div", drawn, class_="still"))
     legend = [element("ul", *(_key(one) for one in chart.series), class_="legend")]
     note = [element("p", chart.note, class_="note")] if chart.note else []
-    return joined([*(legend if len(chart.series) > 1 else []), drawn, *note])
+    up = [element("p", chart.axes[1], class_="axis")] if chart.shape != "bars" else []
+    return joined([*(legend if len(chart.series) > 1 else []), *up, drawn, *note])
 
 
 def _key(one: Series) -> Markup:
@@ -51,9 +59,7 @@ def _plane(chart: Chart) -> Markup:
         "text", chart.axes[0], x=f"{WIDTH - RIGHT:g}", y=f"{HEIGHT + 8:g}", text_anchor="end", class_="axis"
     )
     size = {"viewBox": f"0 0 {WIDTH:g} {HEIGHT + 12:g}", "role": "img", "aria_label": chart.title, "class_": "plane"}
-    return joined(
-        [element("p", chart.axes[1], class_="axis"), element("svg", *hatches, *axes, *traces, across, **size)]
-    )
+    return element("svg", *hatches, *axes, *traces, across, **size)
 
 
 def _axes(drawn: Plane) -> list[Markup]:

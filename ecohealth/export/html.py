@@ -1,4 +1,8 @@
-"""A document as one HTML file: opens offline, runs nothing, follows the reader's light or dark ground, prints."""
+"""A document as one HTML file: opens offline, follows the reader's light or dark ground, prints.
+
+Charts with axes answer to the pointer, by a script that the page brings along; without scripts, and on paper, there are
+still pictures of the same figures.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import hashlib
 from importlib import resources
 
 from ecohealth.export.bars import part_swatch, parts_bar, score_bar, share_bar
+from ecohealth.export.charts_live import LIVE
 from ecohealth.export.charts_svg import chart_markup
 from ecohealth.export.document import (
     SHAPES,
@@ -33,6 +38,7 @@ from ecohealth.export.document import (
 )
 from ecohealth.export.markup import Markup, element, joined
 from ecohealth.export.numbers import POINTS, figure, unit_word
+from ecohealth.figures.script import plotly_script
 from ecohealth.figures.theme import shortened
 from ecohealth.scores.words import whole
 
@@ -40,29 +46,49 @@ LONGEST_NAME, LONGEST_TEXT = 160, 1200
 """What of a name, and of a sentence, is shown; the JSON document and the workbook have all of it."""
 
 
-def html_bytes(document: Document) -> bytes:
-    """The document as one page with a content security policy of its own: no script, no outside address."""
+def html_bytes(document: Document, *, live: bool = True) -> bytes:
+    """The document as one page with a content security policy of its own: no script but its own, no outside address.
+
+    Args:
+        document: what is written.
+        live: whether charts with axes answer; the script for it takes 4.8 MB, and is left out where there is no such
+            chart.
+    """
+    charts = [one for section in document.sections for one in section.once if isinstance(one, Chart)]
+    scripts = _scripts() if live and any(one.shape in LIVE for one in charts) else ()
     style = resources.files("ecohealth.export").joinpath("style.css").read_text("utf-8")
     head = element(
         "head",
         Markup('<meta charset="utf-8">'),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">'),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, scripts)}">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         Markup('<meta name="color-scheme" content="light dark">'),
         element("title", _cut(f"{document.subject}: {document.kind}", LONGEST_NAME)),
         element("style", Markup(style)),
     )
-    page = element("html", head, element("body", _main(document)), lang="en")
+    body = element("body", _main(document, live=bool(scripts)), *(element("script", Markup(one)) for one in scripts))
+    page = element("html", head, body, lang="en")
     return f"<!doctype html>\n{page}\n".encode()
 
 
-def _policy(style: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def _scripts() -> tuple[str, ...]:
+    """plotly.js, and what draws with it."""
+    return plotly_script(), resources.files("ecohealth.export").joinpath("live.js").read_text("utf-8")
 
 
-def _main(document: Document) -> Markup:
-    sections = [_section(section, at) for at, section in enumerate(document.sections)]
+def _policy(style: str, scripts: tuple[str, ...]) -> str:
+    """Nothing but what the page brings along. plotly.js writes styles of its own while it draws."""
+    runs = f"script-src {' '.join(_digest(one) for one in scripts)}; " if scripts else ""
+    styles = "'unsafe-inline'" if scripts else _digest(style)
+    return f"default-src 'none'; {runs}style-src {styles}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def _main(document: Document, *, live: bool) -> Markup:
+    sections = [_section(section, at, live=live) for at, section in enumerate(document.sections)]
     return element("main", _head(document), *sections, element("footer", document.colophon))
 
 
@@ -99,16 +125,16 @@ def _lead(document: Document) -> Markup:
     )
 
 
-def _section(section: Section, at: int) -> Markup:
+def _section(section: Section, at: int, *, live: bool) -> Markup:
     """A section; its short tables stand side by side below the rest."""
     lists = [one for one in section.once if isinstance(one, Table) and one.at_most is not None and one.at_most <= 10]
-    blocks = [_block(one) for one in section.once if one not in lists]
-    beside = [element("div", *(_block(one) for one in lists), class_="lists")] if lists else []
+    blocks = [_block(one, live=live) for one in section.once if one not in lists]
+    beside = [element("div", *(_block(one, live=live) for one in lists), class_="lists")] if lists else []
     headline = [element("p", _sentence(section.headline), class_="headline")] if section.headline else []
     return element("section", element("h2", section.title), *headline, *blocks, *beside, id=f"section-{at}")
 
 
-def _block(block: Block) -> Markup:
+def _block(block: Block, *, live: bool) -> Markup:
     title = block.title if isinstance(block, (Table, Parts, Facts, Bullets, Chart)) else ""
     match block:
         case Table():
@@ -124,7 +150,7 @@ def _block(block: Block) -> Markup:
         case Bullets():
             content = element("ul", *(element("li", _sentence(one)) for one in block.items), class_="bullets")
         case Chart():
-            content = chart_markup(block)
+            content = chart_markup(block, live=live)
         case Entries():
             content = element("div", *(_entry(one) for one in block.items), class_="entries")
     return element("div", *([element("h3", title)] if title else []), content, class_="block")

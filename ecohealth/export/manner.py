@@ -32,6 +32,7 @@ class Manner:
         eco: what a scorecard is about; with it the document has the charts that need more than the scorecard.
         locale: whose signs figures and days are written with (``de-DE``); those in force without. JSON and CSV are
             always neutral, and a workbook's figures are numbers, which the reader's own program writes.
+        still: whether a page does without the script by which its charts answer, and without the 4.8 MB it takes.
 
     Raises:
         UnknownChoice: for a paper or a locale that is none.
@@ -43,6 +44,7 @@ class Manner:
     exclude: tuple[str, ...] = ()
     eco: Ecosystem | None = None
     locale: str | None = None
+    still: bool = False
 
     def __post_init__(self) -> None:
         if self.paper not in PAPERS:

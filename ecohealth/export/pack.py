@@ -54,7 +54,7 @@ def _files(board: Board, manner: Manner) -> dict[str, bytes]:
             "board.pdf": pdf_bytes(document, manner.paper),
             "board.pptx": pptx_bytes(document, manner.template),
             "board.xlsx": xlsx_bytes(document),
-            "board.html": html_bytes(document),
+            "board.html": html_bytes(document, live=not manner.still),
         }
     with signs(NEUTRAL):
         return {**files, **_for_machines(board)}

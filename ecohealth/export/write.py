@@ -153,7 +153,7 @@ def _writer(suffix: str, manner: Manner) -> Callable[[Document], bytes]:
     if suffix == ".html":
         from ecohealth.export.html import html_bytes
 
-        return html_bytes
+        return partial(html_bytes, live=not manner.still)
     from ecohealth.export.markdown import markdown_bytes
 
     return markdown_bytes
