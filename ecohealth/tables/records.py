@@ -153,10 +153,18 @@ def rendered(columns: Sequence[Column]) -> Callable[[Sequence[int]], list[str]]:
     def raw(rows: Sequence[int]) -> list[str]:
         if not len(rows):
             return []
-        taken = [column.take(pa.array(rows, pa.int64())).to_pylist() for column in columns]
+        taken = [_values(column.take(pa.array(rows, pa.int64()))) for column in columns]
         return list(csv_lines(["" if cell is None else str(cell) for cell in row] for row in zip(*taken, strict=True)))
 
     return raw
+
+
+def _values(column: Column) -> list[Any]:
+    """The cells of a column; dates that Python has no value for (beyond the year 9999) as Arrow writes them."""
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return list(column.cast(pa.large_string()).to_pylist())
 
 
 def check_width(file: str, columns: int) -> None:

@@ -63,7 +63,7 @@ _INTERACTIONS = Schema(
         Field("outcome", "text", "How it went; failed, no-show, returned and disputed count as failures.",
               ("ok", "ok", "disputed")),
         Field("satisfaction", "number", "How content the taker was, on one scale for all.", ("5", "4", "2")),
-        Field("confidence", "number", "How sure the entry is.", ("1", "0.9", "0.7"), unit="share"),
+        Field("confidence", "number", "How sure the entry is.", ("1", "0.9", "0.7"), low=0.0, high=1.0, unit="share"),
         Field("validated_by", "text", "Who has confirmed it.", ("M. Rossi", "", "M. Rossi")),
         Field("event", "text", "The event it belongs to.", sample="workshop-1"),
     ),

@@ -96,6 +96,7 @@ def as_dates(column: Column, said: Order | None = None) -> Dates:
     >>> as_dates(pa.chunked_array([pa.array(["2024-Q2", ""], pa.large_string())])).first.astype("datetime64[D]")
     array(['2024-04-01',        'NaT'], dtype='datetime64[D]')
     """
+    zone = column.type.tz if pa.types.is_timestamp(column.type) else None
     if pa.types.is_temporal(column.type):
         column = pc.cast(column, pa.date32(), safe=False)
     encoded = pc.dictionary_encode(as_text(column)).combine_chunks()
@@ -107,7 +108,7 @@ def as_dates(column: Column, said: Order | None = None) -> Dates:
     spans = [_parsed(word, order) for word in written]
     rows = np.asarray(days.indices)[np.asarray(encoded.indices)]
     written_without = np.unique(np.asarray(days.indices)[~np.asarray(zoned)])
-    zones = {span.zone for i in written_without if (span := spans[i]) is not None}
+    zones = {span.zone or zone for i in written_without if (span := spans[i]) is not None}
     dates = _by_row(written, spans, rows, frozenset(zones | _zones(words.filter(zoned))))
     return replace(dates, order=order, proof=proof, said=said)
 

@@ -47,6 +47,7 @@ def _as_said(decimal: str) -> str:
 
 _DECIMAL_COMMA = r"^[+-]?(?:[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]+)$"  # not 1,000: that may be a thousand
 _MAYBE_THOUSANDS = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+_NOT_ZERO = r"^[^eE]*[1-9]"  # of what reads as zero: it is too small
 _BARE = f"^[+-]?{_groups(_NEUTRAL_MARKS)}$"  # whole, whatever the decimal sign
 _MARK = {".": f"[,{''.join(_NEUTRAL_MARKS)}]", ",": f"[.{''.join(_NEUTRAL_MARKS)}]"}
 _GROUPED = {decimal: _grouped(decimal) for decimal in DECIMALS}
@@ -127,6 +128,10 @@ def _read(
     values, grouped = np.full(len(trimmed), np.nan), np.zeros(len(trimmed), dtype=bool)
     values[taken] = pc.cast(ready, pa.float64()).to_numpy()
     grouped[taken] = marks
+    if (values == 0).any():
+        values[taken] = np.where(
+            np.asarray(pc.match_substring_regex(ready, _NOT_ZERO)) & (values[taken] == 0), np.inf, values[taken]
+        )
     finite = np.isfinite(values)
     values[~finite] = np.nan
     return Numbers(values, blank, ~finite & ~blank, grouped & finite, decimal == "," and said is None, said)
@@ -143,6 +148,8 @@ def why_no_number(text: str, said: Decimal | None = None) -> str:
         return "is not finite"
     if re.match(_PLAIN, text) and math.isinf(float(text)):
         return "is too large for a number"
+    if re.match(_PLAIN, text) and float(text) == 0 and re.match(_NOT_ZERO, text):
+        return "is too small for a number"
     if said is not None:
         return f"is not a number with a decimal {DECIMALS[said]}, which you said it has"
     if any(re.match(pattern, text) for pattern in _SAID.values()):

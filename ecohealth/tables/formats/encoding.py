@@ -85,7 +85,7 @@ class Text:
         """What to do about bytes that are no text: a likely encoding where there is one, suggested and never used."""
         if self.encoding != "UTF-8":
             return f", as it was said to be; leave out --encoding {self.encoding}, or say another"
-        return f"; save the file as UTF-8{_remedy(self.data)}"
+        return f"; save the file as UTF-8{_remedy(self.data) or ', or say with --encoding what it is'}"
 
 
 def decoded(data: bytes, file: str, form: str = "CSV", encoding: str | None = None) -> Text:

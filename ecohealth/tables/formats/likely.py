@@ -11,6 +11,7 @@ _LOOKED_AT = 1 << 16
 _LINES_TRIED = 10_000
 _LINE_END = re.compile(rb"[\r\n]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
+_AMONG_LETTERS = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+|[\x80-\xff]+(?=[A-Za-z])")
 _KANA, _HANGUL = ("\u3040", "\u30ff"), ("\uac00", "\ud7af")
 _EAST_ASIAN = (("shift_jis", _KANA, 0.2), ("euc_jp", _KANA, 0.2), ("euc_kr", _HANGUL, 0.9))  # kana stand among others
 _ALPHABETS = (("windows-1251", "CYRILLIC"), ("koi8-r", "CYRILLIC"), ("windows-1253", "GREEK"))
@@ -34,7 +35,8 @@ def likely_encoding(data: bytes) -> str | None:
     if not runs:
         return None
     alone = sum(len(run) == 1 for run in runs) / len(runs)
-    return (_best(head, _LATIN, "LATIN") if alone > 0.5 else None) or _far(head)
+    among = len(_AMONG_LETTERS.findall(head)) / len(runs)
+    return (_best(head, _LATIN, "LATIN") if alone > 0.5 or among > _CLEAR else None) or _far(head)
 
 
 def _not_utf8(data: bytes) -> Iterator[bytes]:
@@ -99,6 +101,9 @@ def _sense(text: str, script: str) -> float:
 
 
 def _fitting(word: str, script: str) -> int:
+    """How many letters beyond ASCII fit the script; none where another script stands among Latin letters."""
+    if script != "LATIN" and any(char.isascii() for char in word):
+        return 0
     return sum(not char.isascii() and unicodedata.name(char, "").startswith(script) for char in word)
 
 

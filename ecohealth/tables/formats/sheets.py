@@ -25,6 +25,7 @@ COLUMNS_OF_A_SHEET = 16_384
 CELLS_AT_MOST = 10_000_000
 TEXT_AT_MOST = 100_000_000
 CONFIG_SHEET = "ecosystem.toml"
+_CONTENTS = "[Content_Types].xml"
 _DIGITS_OF_A_NUMBER = 10**15
 _ESCAPE = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")  # stands for a character, but for half of one
 
@@ -132,6 +133,8 @@ def _why(error: BaseException) -> str:
         if isinstance(cause, DefusedXmlException):
             return f"the workbook declares entities (a DOCTYPE), which are never followed ({type(cause).__name__})"
         cause = cause.__cause__ or cause.__context__
+    if isinstance(error, KeyError) and _CONTENTS in str(error):
+        return f"it is a ZIP archive but no XLSX workbook: it has no part {_CONTENTS}"
     return f"the workbook cannot be read ({type(error).__name__}: {quoted(error)})"
 
 

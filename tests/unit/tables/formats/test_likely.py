@@ -14,6 +14,7 @@ from ecohealth.tables.formats.likely import likely_encoding
         ("Müller & Söhne;Café Zürich;Société Générale;Åkerlund", "cp850"),
         ("Müller & Söhne;Café Zürich;Société Générale;Åkerlund", "mac-roman"),
         ("MÜLLER;ÉCOLE", "cp1252"),
+        ("Müller;Größe", "cp1252"),
         ("Łódź;Kraków;Żywiec;Gdańsk", "cp1250"),
         ("ООО Газпром;Москва;Ростов", "cp1251"),
         ("ООО Газпром;Москва;Ростов", "koi8-r"),

@@ -57,6 +57,7 @@ WORKBOOKS = (
     refused("cut.xlsx", book()[:-200], "cut"),
     refused("with macros, by name.xlsm", book(), "macros"),
     refused("OpenDocument.ods", b"PK\x03\x04", "OpenDocument"),
+    refused("OpenDocument under another name.xlsx", zipped({"content.xml": b"<x/>"}), "no XLSX workbook"),
     refused("a bomb.xlsx", zipped({SHEET: b" " * 20_000_000}), "unpack", "too large"),
     refused("an entity.xlsx", replaced(book(), SHEET, "<worksheet ", XML), "entities", "DOCTYPE"),
     refused("a sheet without cells.xlsx", book(rows=()), "empty"),
@@ -101,6 +102,11 @@ WORKBOOKS = (
     Case("a sheet with a table's name.xlsx", sheets(notes=(["a"],), participants=ROWS), "warn", 2, 0, ("not 'notes'",)),
 )
 
+
+def _joined(joined: pa.Array) -> bytes:
+    return parquet(id=["p1", "p2"], type=["x", "y"], joined=joined)
+
+
 COLUMNS = (
     refused("no Parquet.parquet", PEOPLE, "no Parquet file"),
     refused("nothing.parquet", b"", "Parquet"),
@@ -111,6 +117,14 @@ COLUMNS = (
     refused("a column twice.parquet", _twice(), "duplicate column id"),
     refused(
         "no rows.parquet", parquet(id=pa.array([], pa.string()), type=pa.array([], pa.string())), "no participants"
+    ),
+    spoiled("a day beyond all calendars.parquet", _joined(pa.array([3_000_000, 19_000], pa.date32())), "10183"),
+    Case(
+        "a zone of its own.parquet",
+        _joined(pa.array([0, 1_700_000_000], pa.timestamp("s", "America/New_York"))),
+        "warn",
+        2,
+        says=("joined", "America/New_York", "UTC"),
     ),
     Case(
         "nothing in places.parquet", parquet(id=["p1", None], type=["x", "y"]), "quarantine", 1, 1, ("id is missing",)

@@ -115,6 +115,7 @@ DEALS_OF_ALL_KINDS = (
     deals("an infinite weight", "p1,p2,2024-01-01,-Infinity\n" + ONE, "quarantine", (1, 1), "line 2", "-Infinity"),
     deals("a weight beyond numbers", "p1,p2,2024-01-01,1e400\n" + ONE, "quarantine", (1, 1), "line 2", "1e400"),
     deals("a weight beyond sense", "p1,p2,2024-01-01,1e308\n" + ONE, "quarantine", (1, 1), "line 2", "1e+18"),
+    deals("a weight below numbers", "p1,p2,2024-01-01,1e-400\n" + ONE, "quarantine", (1, 1), "line 2", "too small"),
     deals("a weight next to nothing", "p1,p2,2024-01-01,1e-320\n" + ONE, "accept", (2, 0)),
     deals("a weight in euros", "p1,p2,2024-01-01,€10\n" + ONE, "quarantine", (1, 1), "line 2", "€10"),
     deals("a weight in code", "p1,p2,2024-01-01,0x10\n" + ONE, "quarantine", (1, 1), "line 2", "0x10"),
