@@ -100,20 +100,22 @@ def check(
     from ecohealth.cli.terminal import show, working
     from ecohealth.export.quarantine import quarantine_table
     from ecohealth.export.write import REPORTS, TABLES, export
-    from ecohealth.scores.score import own_profile
+    from ecohealth.scores.score import profile_of
 
     reports, tables = checked([json] if json else [], REPORTS), checked([quarantine] if quarantine else [], TABLES)
     queues = checked([lookalikes.queue] if lookalikes.queue else [], TABLES)
     with working(f"reading {source.path}"):
-        eco = source.read()
-        own_profile(eco)
-    report = eco.report
+        read = source.tables(source.how())
+        profile_of(read.config)
+        said = lookalikes.asked or source.venue or source.substitutes
+        eco = source.of(read) if said or read.aggregated is None else None  # of sums it would take as much memory again
+    report = read.report
     for file in reports:
         export(report, file)
     for file in tables:
         export(quarantine_table(report), file)
     show(*check_lines(report, source.path, kept=quarantine))
-    if lookalikes.asked:
+    if lookalikes.asked and eco is not None:
         _show_identities(eco, lookalikes, source.path, queues)
     _tell_written([*reports, *tables, *queues])
     return QUARANTINED if report.quarantined else DONE

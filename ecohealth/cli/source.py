@@ -93,11 +93,18 @@ class Source:
         Raises:
             EcohealthError: what loading refuses.
         """
+        return self.of(self.tables(self.how()))
+
+    def of(self, tables: Tables) -> Ecosystem:
+        """The ecosystem of tables that were read.
+
+        Raises:
+            EcohealthError: a venue that is no type; a column that is not there.
+        """
         from ecohealth.ecosystem.build import from_tables
 
         same = [_same(one) for one in self.substitutes or ()]
-        eco = from_tables(self.tables(self.how())).with_venues(self.venue or ())
-        return eco.with_substitutes(same).window(None)
+        return from_tables(tables).with_venues(self.venue or ()).with_substitutes(same).window(None)
 
     def records(self) -> Tables:
         """Read the tables with every record in a row of its own, however many they are.

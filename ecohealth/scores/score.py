@@ -22,6 +22,7 @@ from ecohealth.scores.summary import summary
 from ecohealth.scores.sureness import Sureness
 from ecohealth.scores.weighing import weighing
 from ecohealth.scores.words import percent
+from ecohealth.tables.config import Config
 
 LEAST_COVERAGE = 0.5
 
@@ -102,7 +103,16 @@ def _sureness(eco: Ecosystem, card: Scorecard, seed: int, asked: tuple[int, int]
 
 def own_profile(eco: Ecosystem) -> Profile:
     """The profile that ``ecosystem.toml`` asks for, or the default one."""
-    return profile_with(eco.config.profile, eco.config.profile_file or "ecosystem.toml: profile")
+    return profile_of(eco.config)
+
+
+def profile_of(config: Config) -> Profile:
+    """The profile that a configuration asks for, or the default one.
+
+    Raises:
+        BadProfile: for every key that cannot be used.
+    """
+    return profile_with(config.profile, config.profile_file or "ecosystem.toml: profile")
 
 
 def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> PillarScore:

@@ -57,7 +57,7 @@ def programs(folder: Path, rows: int, unit: str) -> dict[str, str]:
         "DuckDB": DUCKDB.format(file=file, day=day),
         "pandas": PANDAS.format(file=file, by=by),
         "ecohealth": OURS.format(**ours, memory=None),
-        "ecohealth --memory 400MB": OURS.format(**ours, memory=400_000_000),
+        "ecohealth --memory 800MB": OURS.format(**ours, memory=800_000_000),
         "ecohealth, Parquet": OURS.format(**ours | {"folder": f"{folder}-parquet"}, memory=None),
     }
 

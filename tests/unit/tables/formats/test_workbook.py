@@ -147,7 +147,7 @@ def test_an_archive_that_is_no_workbook_is_refused():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("hello.txt", "hello")
-    with pytest.raises(InputRefused, match=r"f\.xlsx: the workbook cannot be read"):
+    with pytest.raises(InputRefused, match=r"f\.xlsx: it is a ZIP archive but no XLSX workbook"):
         open_workbook(out.getvalue(), "f.xlsx")
 
 
