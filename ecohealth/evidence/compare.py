@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.errors import BadWindow
+from ecohealth.errors import BadWindow, listed
 from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison
 from ecohealth.evidence.counterfactual import CAUSES, Worlds
+from ecohealth.evidence.likeness import alike, composed_figures
 from ecohealth.evidence.movements import STATES, movements
 from ecohealth.evidence.pairing import Pairing, paired
 from ecohealth.evidence.split import Coalition, coalitions, split
@@ -40,8 +41,9 @@ def compare(
 
     The change of every score, and of the value, is split by Shapley value among four causes: who came (*joiners*), who
     went (*leavers*), what those who stayed do otherwise (*intensity*; with it goes what time alone does) and how things
-    are counted and judged (*definition*: settings, register, profile). Each set of causes makes an ecosystem that is
-    scored. The parts add up to the change exactly; a cause that is not at work has exactly 0.
+    are counted and judged (*definition*: settings, register, profile, and what could be measured at all: composed
+    scores are split by the metrics that all sides have). Each set of causes makes an ecosystem that is scored. The
+    parts add up to the change exactly; a cause that is not at work has exactly 0.
 
     Args:
         before: the earlier of two windows of one ecosystem (``eco.window("2024")``), or of two that were loaded apart.
@@ -57,12 +59,12 @@ def compare(
     profiles = (profile_before or profile or own_profile(before), profile or own_profile(after))
     pair = paired(before, after)
     worlds = Worlds(pair, profiles)
-    causes, groups = _splits(worlds, scored)
+    causes, groups, elsewhere = _splits(worlds, scored)
     return Comparison(
         participants=movements(pair),
         causes=causes,
         groups=groups,
-        redefined=tuple(_redefined(worlds)),
+        redefined=(*_redefined(worlds), *_measured(elsewhere)),
         cautions=tuple(_cautions(pair)),
         before=provenance(before, profiles[0], 0),
         after=provenance(after, profiles[1], 0),
@@ -77,28 +79,29 @@ def _checked(before: Ecosystem, after: Ecosystem) -> None:
         )
 
 
-def _splits(worlds: Worlds, scored: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The figures of every set of causes, split: those of the whole, and the value of each group."""
+def _splits(worlds: Worlds, scored: bool) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """The figures of every set of causes, split: those of the whole, and the value of each group.
+
+    Also the labels of the metrics that a split of composed scores cannot rest on.
+    """
     players = CAUSES if worlds.redefined else CAUSES[:3]
-    whole: dict[Coalition, Figures] = {}
-    grouped: dict[Coalition, Figures] = {}
-    ends: list[Scorecard | None] = []
-    for some in coalitions(players):
-        eco, profile = worlds.world(some)
-        card = score(eco, profile) if scored else None
-        whole[some] = {VALUE: eco.view.value, **_scores(card)}
-        grouped[some] = _values(eco)
-        if len(some) in (0, len(players)):
-            ends.append(card)
-    rows = [{**about, **_row(whole, about["id"], players, _why(ends, about["id"]))} for about in _named(ends)]
-    return pd.DataFrame(rows), _groups(worlds.pair, grouped, players)
+    made = {some: worlds.world(some) for some in coalitions(players)}
+    cards = {some: score(*one) for some, one in made.items()} if scored else {}
+    whole = {some: {VALUE: eco.view.value, **_scores(cards.get(some))} for some, (eco, _) in made.items()}
+    grouped = {some: _values(eco) for some, (eco, _) in made.items()}
+    ends = [cards.get(frozenset()), cards.get(frozenset(players))]
+    composed = composed_figures(cards, worlds.redefined) if scored else {}
+    rows = []
+    for about in _named(ends):
+        of_many = about["level"] in ("overall", "pillar")
+        figures, those = (composed, CAUSES) if of_many else (whole, players)
+        rows.append({**about, **_row(figures, about["id"], those, _why(ends, about["id"]))})
+    elsewhere = alike(cards).elsewhere if scored else ()
+    return pd.DataFrame(rows), _groups(worlds.pair, grouped, players), elsewhere
 
 
 def _scores(card: Scorecard | None) -> Figures:
-    if card is None:
-        return {}
-    pillars = {one.pillar.value: one.score for one in card.pillars}
-    return {OVERALL: card.overall, **pillars, **{name: one.score for name, one in card.metrics.items()}}
+    return {} if card is None else {name: one.score for name, one in card.metrics.items()}
 
 
 def _named(cards: Sequence[Scorecard | None]) -> Iterator[dict[str, str]]:
@@ -200,6 +203,15 @@ def _redefined(worlds: Worlds) -> Iterator[str]:
         yield "The register of participants: rows or columns differ."
     if before.filters != after.filters:
         yield f"The selection: {'; '.join(before.filters) or 'all'} before, {'; '.join(after.filters) or 'all'} after."
+
+
+def _measured(elsewhere: Sequence[str]) -> Iterator[str]:
+    if elsewhere:
+        verb = "counts" if len(elsewhere) == 1 else "count"
+        yield (
+            f"What could be measured: {listed(elsewhere, at_most=6)} {verb} on one side only, or not with every set of "
+            "causes. What that does to overall and pillar scores is definition."
+        )
 
 
 def _cautions(pair: Pairing) -> Iterator[str]:

@@ -110,6 +110,9 @@ def signed(points: float) -> str:
     return "0" if points == 0 else f"{'+' if points > 0 else '−'}{money(abs(points), None)}"
 
 
+_IN_WORDS = {"definition": "what is counted or could be measured otherwise"}
+
+
 def _told_change(row: Mapping[str, Any]) -> str:
     what = str(row["label"]).lower()
     if pd.isna(row["change"]):
@@ -117,5 +120,5 @@ def _told_change(row: Mapping[str, Any]) -> str:
     moved = f"The {what} went from {money(row['before'], None)} to {money(row['after'], None)}"
     if pd.isna(row[CAUSES[0]]):
         return f"{moved} ({signed(row['change'])}); it cannot be split: {row['reason']}."
-    parts = [f"{signed(row[name])} through {name}" for name in CAUSES if row[name]]
+    parts = [f"{signed(row[name])} through {_IN_WORDS.get(name, name)}" for name in CAUSES if row[name]]
     return f"{moved}: {joined(parts)}." if parts else f"{moved}: nothing changed."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from ecohealth.evidence.compare import compare
 from ecohealth.evidence.comparison import Comparison
 from ecohealth.evidence.counterfactual import CAUSES, Worlds
 from ecohealth.evidence.pairing import paired
+from ecohealth.evidence.split import coalitions
 from ecohealth.scores.profile import load_profile
 from ecohealth.tables.config import Config, Kind, Role
 from tests.ecosystems import Tie, make, random_ecosystem, random_ties
@@ -144,6 +147,64 @@ def test_a_role_is_lost_with_its_holder() -> None:
     eco = small(config=Config(blueprint=(role,)))
     told = compare(eco.window("2024"), eco.without(["new", "back"]).window("2024")).cause("role_completeness")
     assert told["change"] == told["leavers"] < 0
+
+
+def halved() -> Ecosystem:
+    """Ten shops buy of ada and bo. In 2025 bo sends half as much and two shops are gone, and the history is long enough
+    for metrics that 2024 had no value of."""
+    shops = [f"shop-{number}" for number in range(10)]
+    ties: list[Tie] = [
+        (maker, shop, 5.0 if (maker, year) == ("bo", 2025) else 10.0, "supply", f"{year}-{month:02}-15")
+        for year in (2024, 2025)
+        for month in range(1, 13)
+        for maker in ("ada", "bo")
+        for shop in (shops if year == 2024 else shops[:8])
+    ]
+    return make({"ada": "maker", "bo": "maker", **dict.fromkeys(shops, "shop")}, ties)
+
+
+def plain_shapley(worth: dict[frozenset[str], float], players: list[str]) -> dict[str, float]:
+    """The mean, over every order in which they can come, of what each adds."""
+    orders = list(permutations(players))
+    parts = dict.fromkeys(players, 0.0)
+    for order in orders:
+        for place, player in enumerate(order):
+            parts[player] += worth[frozenset(order[: place + 1])] - worth[frozenset(order[:place])]
+    return {player: part / len(orders) for player, part in parts.items()}
+
+
+def test_composed_scores_are_split_like_with_like() -> None:
+    """What was measured on one side only is no merit of anybody: it is told apart, and the rest is a plain Shapley."""
+    eco = halved()
+    before, after = eco.window("2024"), eco.window("2025")
+    found = compare(before, after)
+    players = list(CAUSES[:3])
+    worlds = Worlds(paired(before, after), (PROFILE, PROFILE))
+    cards = {some: eh.score(*worlds.world(some)) for some in coalitions(players)}
+    common = set.intersection(
+        *({name for name, one in card.metrics.items() if one.score is not None} for card in cards.values())
+    )
+
+    def engagement(card: eh.Scorecard) -> float:
+        rows = [one for one in card.pillars[1].metrics if one.metric.id in common and one.weight > 0]
+        return sum((one.score or 0.0) * one.weight for one in rows) / sum(one.weight for one in rows)
+
+    expected = plain_shapley({some: engagement(card) for some, card in cards.items()}, players)
+    row = found.cause("engagement")
+    assert {name: row[name] for name in players} == pytest.approx(expected, abs=1e-9)
+    assert row["definition"] == pytest.approx(row["change"] - sum(expected.values()), abs=1e-9)
+    overall = found.cause("overall")
+    assert overall["change"] > 0 > overall["leavers"] + overall["intensity"]
+    assert any("Retention" in line for line in found.redefined)
+    assert "what is counted or could be measured otherwise" in found.sentence()
+
+
+def test_where_the_same_could_be_measured_throughout_definition_is_nothing() -> None:
+    eco = small()
+    found = compare(eco.window("2023"), eco.window("2023"))
+    assert [row["definition"] for row in found.causes.to_dict("records") if not np.isnan(row["definition"])] != []
+    assert all(row["definition"] == 0 or np.isnan(row["definition"]) for row in found.causes.to_dict("records"))
+    assert found.redefined == ()
 
 
 def test_the_order_of_rows_changes_no_bit() -> None:
