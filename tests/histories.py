@@ -105,6 +105,41 @@ def living(seed: int, *, months: int = 48, start: int = 40, entries: float = 1.5
     return make_rows(people, rows, config=Config().with_venues(("market",)))
 
 
+def trading(seed: int, *, months: int = 42, start: int = 30, entries: float = 0.8, goes: float = 0.015) -> Ecosystem:
+    """Makers sell to shops: both come by chance and stay geometric lives; each maker keeps to two to five shops.
+
+    Whoever loses a shop finds another; sizes are log-normal, and each is active in its own share of the months.
+    """
+    rng = np.random.default_rng(seed)
+    people, born, ends = {}, {}, {}
+    for kind, scale in (("maker", 1.0), ("shop", 0.5)):
+        births = [0] * int(start * scale)
+        for month in range(1, months):
+            births += [month] * int(rng.poisson(entries * scale))
+        for at, month in enumerate(births):
+            one = f"{kind}{at:04d}"
+            people[one], born[one], ends[one] = kind, month, month + int(rng.geometric(goes))
+    draw = {one: rng.lognormal(0.0, 1.0) for one in people}
+    source, target, when, worth = [], [], [], []
+    for one in [name for name, kind in people.items() if kind == "maker"]:
+        busy, size, partners = rng.beta(8.0, 2.0), rng.lognormal(2.0, 0.8), set()
+        many = int(rng.integers(2, 6))
+        for month in range(born[one], min(months, ends[one])):
+            open_now = [shop for shop, kind in people.items() if kind == "shop" and born[shop] <= month < ends[shop]]
+            partners = {shop for shop in partners if month < ends[shop]}
+            while len(partners) < min(many, len(open_now)):
+                left = [shop for shop in open_now if shop not in partners]
+                pull = np.array([draw[shop] for shop in left])
+                partners.add(left[int(rng.choice(len(left), p=pull / pull.sum()))])
+            for shop in sorted(partners):
+                if rng.random() < busy:
+                    source.append(one)
+                    target.append(shop)
+                    when.append(month)
+                    worth.append(size * rng.lognormal(0.0, 0.3))
+    return make_rows(people, rows_of(source, target, np.array(when), np.array(worth)))
+
+
 def treated(
     seed: int, *, effect: float, participants: int = 80, months: int = 36, since: int = 24, together: float = 0.05
 ) -> Ecosystem:

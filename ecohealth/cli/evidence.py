@@ -58,6 +58,17 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """How far to look, and how often to simulate."""
+
+    periods: Annotated[int, typer.Option(metavar="N", help="How many periods ahead, 1 to 60.")] = 12
+    runs: Annotated[int, typer.Option(metavar="N", help="How many to simulate.")] = 2000
+    scored: Annotated[
+        int, typer.Option(metavar="N", help="How many to simulate record by record and score; 0 for none, and quick.")
+    ] = 20
+
+
+@dataclass(frozen=True)
 class Done:
     """What was done, to whom, and how far to look."""
 
@@ -148,8 +159,7 @@ def forecast(
     selection: Selection,
     planned: Planned,
     output: Output,
-    periods: Annotated[int, typer.Option(metavar="N", help="How many periods ahead, 1 to 60.")] = 12,
-    runs: Annotated[int, typer.Option(metavar="N", help="How many to simulate.")] = 2000,
+    ahead: Ahead,
     seed: Seed = 0,
 ) -> int:
     """Simulate the ecosystem ahead from the rates of its past, and tell how past forecasts did."""
@@ -161,8 +171,8 @@ def forecast(
     plan = planned.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
-    with working("simulating ahead, and from past periods"):
-        found = compute(eco, periods=periods, runs=runs, seed=seed, **plan)
+    with working("simulating ahead, and from past periods; scores take a minute, --scored 0 leaves them out"):
+        found = compute(eco, periods=ahead.periods, runs=ahead.runs, scored=ahead.scored, seed=seed, **plan)
     _tell(found, files, output)
     return ended(files, eco.report.quarantined)
 

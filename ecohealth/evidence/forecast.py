@@ -14,9 +14,11 @@ from ecohealth.ecosystem.records import Floats, ratio, sum_by
 from ecohealth.errors import BadScenario, EcohealthError, TooLittleHistory, UnknownChoice
 from ecohealth.evidence.ahead import MEASURES, Change, paths
 from ecohealth.evidence.departures import exchanged_with
+from ecohealth.evidence.foreseen import foreseen, unscored
+from ecohealth.evidence.futures import Planned
 from ecohealth.evidence.judging import bootstrapped, wilson
-from ecohealth.evidence.outlook import AS_IT_GOES, LABELS, WITH_CHANGE, Forecast
-from ecohealth.evidence.panel import Panel, panel
+from ecohealth.evidence.outlook import AS_IT_GOES, CHECKED, ENDS, FAN, LABELS, WITH_CHANGE, Forecast
+from ecohealth.evidence.panel import Panel, panel, up_to
 from ecohealth.evidence.rates import Rates, rates
 from ecohealth.evidence.verdict import CANNOT_BE_TOLD, NOT_SUPPORTED, SUPPORTED, Verdict, above_zero
 from ecohealth.scores.provenance import provenance
@@ -27,7 +29,7 @@ from ecohealth.scores.words import counted, joined, percent
 LEAST_PERIODS, MOST_AHEAD = 24, 60
 FIRST_ORIGIN, TESTED_AHEAD, MOST_ORIGINS, FEWEST_ORIGINS = 18, 6, 10, 5
 RUNS, RUNS_TO_TEST = 2_000, 400
-QUANTILES = {"low": 0.1, "lower": 0.25, "middle": 0.5, "upper": 0.75, "high": 0.9}
+FEWEST_SCORED = 10
 YEAR = 12
 
 
@@ -56,6 +58,7 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
     lose: Sequence[str] = (),
     cut: Mapping[str, float] | None = None,
     runs: int = RUNS,
+    scored: int = 0,
     seed: int = 0,
 ) -> Forecast:
     """Simulate the ecosystem ahead from the rates of its history up to the end of the window.
@@ -71,6 +74,8 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         lose: participants that leave at once; what they exchanged goes with them.
         cut: participant -> the share of what it exchanges that is left.
         runs: how many to simulate, 100 at least.
+        scored: how many to simulate record by record, so that the pillars' scores can be followed, too; 0 for none, or
+            10 at least. It takes minutes where a scorecard takes seconds.
         seed: of the draws; a change is simulated with the same.
 
     Raises:
@@ -83,6 +88,10 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         raise EcohealthError(f"a forecast looks 1 to {MOST_AHEAD} periods ahead, not {periods}")
     if runs < 100:
         raise EcohealthError(f"intervals need 100 runs at least, not {runs}")
+    if scored and scored < FEWEST_SCORED:
+        raise EcohealthError(
+            f"intervals of scores need {FEWEST_SCORED} scored futures at least, not {scored}; 0 for none"
+        )
     history = panel(eco)
     if history.length < LEAST_PERIODS:
         raise TooLittleHistory.periods("a forecast", history.length, LEAST_PERIODS, eco.period)
@@ -93,18 +102,23 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
     if str(plan):
         cases[WITH_CHANGE] = paths(known, periods, runs, seed, change)
     checks, errors = _tested(history, min(periods, TESTED_AHEAD), seed)
+    tested = _origins(history, min(periods, TESTED_AHEAD)), min(periods, TESTED_AHEAD)
+    what = _planned(history, known, plan) if str(plan) else None
+    scores = foreseen(history, known, what, (periods, tested), scored, seed) if scored else unscored()
+    every = pd.concat([one for one in (checks, scores.checks) if len(one)] or [checks], ignore_index=True)
     return Forecast(
         periods=periods,
         period=eco.period,
-        fan=_fan(history, cases),
-        history=_history(history),
+        fan=pd.concat([_fan(history, cases), *([scores.fan] if scored else ())], ignore_index=True),
+        history=pd.concat([_history(history), *([scores.history] if scored else ())], ignore_index=True),
         rates=_rates(known),
-        checks=checks,
+        checks=every,
         change=str(plan),
         runs=runs,
-        verdicts=tuple(_verdicts(checks, errors, seed)),
+        scored=scored,
+        verdicts=tuple(_verdicts(every, {**errors, **scores.gains}, seed)),
         gaps=str(eco.gaps.among(eco.periods)),
-        cautions=tuple(_cautions(eco, plan)),
+        cautions=(*scores.cautions, *_cautions(eco, plan)),
         provenance=provenance(eco, own_profile(eco), seed),
     )
 
@@ -129,16 +143,24 @@ def _change(history: Panel, known: Rates, plan: Plan) -> Change:
     return Change(size, {known.types.index(name): many for name, many in plan.recruit.items()})
 
 
+def _planned(history: Panel, known: Rates, plan: Plan) -> Planned:
+    """The plan for futures that are simulated record by record."""
+    share = np.ones(history.n)
+    for one, left in {**dict.fromkeys(plan.lose, 0.0), **plan.cut}.items():
+        share[history.eco.lives.current[history.eco.codes([one])]] = left
+    return Planned(share, {known.types.index(name): many for name, many in plan.recruit.items()})
+
+
 def _fan(history: Panel, cases: Mapping[str, Mapping[str, Floats]]) -> pd.DataFrame:
     last, period = int(history.eco.periods[-1]), history.eco.period
     rows = []
     for case, found in cases.items():
         for measure in MEASURES:
-            middle = np.quantile(found[measure], list(QUANTILES.values()), axis=0)
+            middle = np.quantile(found[measure], list(ENDS.values()), axis=0)
             for ahead in range(middle.shape[1]):
                 about = (case, measure, period_label(last + ahead + 1, period), ahead + 1)
                 rows.append((*about, *middle[:, ahead].tolist()))
-    return pd.DataFrame(rows, columns=["case", "measure", "period", "ahead", *QUANTILES])
+    return pd.DataFrame(rows, columns=FAN)
 
 
 def recorded(history: Panel) -> dict[str, Floats]:
@@ -181,20 +203,15 @@ def _rates(known: Rates) -> pd.DataFrame:
 
 
 # -- the same from past periods -------------------------------------------------------------------------------------
-def up_to(history: Panel, length: int) -> Panel:
-    """The panel as it was after so many periods."""
-    rows = history.place < length
-    return Panel(
-        history.eco, history.periods[:length], history.count[:, :length], history.value[:, :length],
-        history.source[rows], history.target[rows], history.place[rows], history.weight[rows],
-    )  # fmt: skip
+def _origins(history: Panel, ahead: int) -> list[int]:
+    """After how many periods the past origins are."""
+    origins = range(FIRST_ORIGIN, history.length - ahead + 1)
+    return list(origins[:: max(1, -(-len(origins) // MOST_ORIGINS))])
 
 
 def _tested(history: Panel, ahead: int, seed: int) -> tuple[pd.DataFrame, dict[str, Floats]]:
     """How the same method did from past periods; and its gain over no change, origin by origin."""
-    origins = list(range(FIRST_ORIGIN, history.length - ahead + 1))
-    origins = origins[:: max(1, -(-len(origins) // MOST_ORIGINS))]
-    columns = ["measure", "origins", "cases", "coverage", "error", "no_change", "drift"]
+    origins = _origins(history, ahead)
     was = recorded(history)
     told = {name: np.zeros((len(origins), 4, ahead)) for name in MEASURES}
     for row, length in enumerate(origins):
@@ -206,15 +223,15 @@ def _tested(history: Panel, ahead: int, seed: int) -> tuple[pd.DataFrame, dict[s
             drift = past[-1] + slope * np.arange(1, ahead + 1)
             told[name][row] = [(low <= came) & (came <= high), *(abs(one - came) for one in (middle, past[-1], drift))]
     if not origins:
-        return pd.DataFrame(columns=columns), {name: np.empty(0) for name in MEASURES}
+        return pd.DataFrame(columns=CHECKED), {name: np.empty(0) for name in MEASURES}
     rows = [(name, len(origins), len(origins) * ahead, *told[name].mean(axis=(0, 2)).tolist()) for name in MEASURES]
     gain = {name: 1.0 - ratio(one[:, 1].mean(axis=1), one[:, 2].mean(axis=1), empty=1.0) for name, one in told.items()}
-    return pd.DataFrame(rows, columns=columns), gain
+    return pd.DataFrame(rows, columns=CHECKED), gain
 
 
 def _verdicts(checks: pd.DataFrame, gains: Mapping[str, Floats], seed: int) -> Iterator[Verdict]:
     rows = {str(row["measure"]): row for row in checks.to_dict("records")}
-    for name in MEASURES:
+    for name in gains:
         better = f"the forecast of {LABELS[name]} is nearer than 'no change'"
         holds = f"its 80 % intervals of {LABELS[name]} hold what they say"
         many = len(gains[name])
@@ -242,5 +259,8 @@ def _cautions(eco: Ecosystem, plan: Plan) -> Iterator[str]:
         yield "Newcomers are taken to bring what others of their type brought, and as much again for their partners."
     if plan.lose or plan.cut:
         yield "What is lost is not taken to be replaced by others; 'simulate' shows who could."
-    yield "Seasons are not modelled: compare a month with the same month of the year before."
+    yield (
+        "Seasons are not modelled, for two or three years do not tell a season from chance: compare a month with the "
+        "same month of the year before."
+    )
     yield "It goes on as it has gone: a new rule, rival or partner programme is not in the history."

@@ -10,13 +10,22 @@ from typing import Any
 import pandas as pd
 
 from ecohealth.evidence.verdict import SUPPORTED, Verdict
+from ecohealth.metrics.declare import Pillar
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.sentence import written
 from ecohealth.scores.words import counted, joined, number
 
+OVERALL = "overall"
 LABELS: Mapping[str, str] = MappingProxyType(
-    {"value": "value", "active": "active parties", "participant_hhi": "the concentration of value (HHI)"}
-)
+    {
+        "value": "value", "active": "active parties", "participant_hhi": "the concentration of value (HHI)",
+        OVERALL: "the overall score", **{one.value: f"the score of {one.label}" for one in Pillar},
+    }
+)  # fmt: skip
+"""What is forecast, in words; scores where they were asked for."""
+ENDS: Mapping[str, float] = MappingProxyType({"low": 0.1, "lower": 0.25, "middle": 0.5, "upper": 0.75, "high": 0.9})
+FAN = ("case", "measure", "period", "ahead", *ENDS)
+CHECKED = ("measure", "origins", "cases", "coverage", "error", "no_change", "drift")
 AS_IT_GOES, WITH_CHANGE = "as it goes", "with the change"
 
 
@@ -27,8 +36,9 @@ class Forecast:
     Attributes:
         periods: how many ahead; ``period`` is ``month``, ``quarter`` or ``year``.
         fan: one row a case, measure and period: ``case`` (``as it goes`` or ``with the change``), ``measure``
-            (``value`` of a period, ``active`` parties in a period, ``participant_hhi`` over 12 periods), ``period,
-            ahead``, and ``low, lower, middle, upper, high``: the 10th, 25th, 50th, 75th and 90th of 100 runs.
+            (``value`` of a period, ``active`` parties in a period, ``participant_hhi`` over 12 periods; ``overall`` and
+            each pillar: scores of the window that ends with the period, every few periods), ``period, ahead``, and
+            ``low, lower, middle, upper, high``: the 10th, 25th, 50th, 75th and 90th of 100 runs.
         history: ``measure, period, value`` as recorded.
         rates: what was fitted, one row a type: ``type, there`` (how many are taken to be there), ``entries, exits``
             (per period; exits as a share), ``newcomer`` (size beside that of those there), ``growth`` (of what each
@@ -36,7 +46,8 @@ class Forecast:
         checks: the same method on past periods: ``measure``, ``origins``, ``cases``, ``coverage`` (of the 80 %
             interval), ``error`` (mean absolute, of the middle), ``no_change``, ``drift`` (the same of these).
         change: what is done beforehand, in words; empty without.
-        runs, verdicts, gaps, cautions, provenance: as everywhere.
+        runs: how many were simulated; ``scored``: how many of them record by record, and scored.
+        verdicts, gaps, cautions, provenance: as everywhere.
     """
 
     periods: int
@@ -47,22 +58,30 @@ class Forecast:
     checks: pd.DataFrame
     change: str
     runs: int
+    scored: int
     verdicts: tuple[Verdict, ...]
     gaps: str
     cautions: tuple[str, ...]
     provenance: Provenance
 
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What was forecast, in the order of ``LABELS``."""
+        there = set(self.fan["measure"])
+        return tuple(one for one in LABELS if one in there)
+
     def at_end(self, measure: str, case: str = AS_IT_GOES) -> Mapping[str, float]:
         """``low, lower, middle, upper, high`` of the last period ahead."""
         rows = self.fan[(self.fan["measure"] == measure) & (self.fan["case"] == case)]
-        return {name: float(rows[name].iloc[-1]) for name in ("low", "lower", "middle", "upper", "high")}
+        return {name: float(rows[name].iloc[-1]) for name in ENDS}
 
     def sentence(self) -> str:
         """The answer: where value and active parties may be, what a change would do, and whether to believe it."""
-        parts = [f"{LABELS[name]} {_told(self.at_end(name))}" for name in ("value", "active")]
+        named = [name for name in ("value", "active", OVERALL) if name in self.measures]
+        parts = [f"{LABELS[name]} {_told(self.at_end(name))}" for name in named]
         said = f"In {counted(self.periods, self.period)}, with 80 % confidence: {joined(parts)}."
         if self.change:
-            changed = [f"{LABELS[name]} {_told(self.at_end(name, WITH_CHANGE))}" for name in ("value", "active")]
+            changed = [f"{LABELS[name]} {_told(self.at_end(name, WITH_CHANGE))}" for name in named]
             said = f"{said} {written(self.change)}: {joined(changed)}."
         borne = sum(one.word == SUPPORTED for one in self.verdicts)
         return f"{said} The history supports {borne} of {counted(len(self.verdicts), 'claim')} about this forecast."
@@ -75,6 +94,7 @@ class Forecast:
             "horizon": {"periods": self.periods, "period": self.period},
             "change": self.change,
             "runs": self.runs,
+            "scored": self.scored,
             "fan": self.fan.to_dict("records"),
             "history": self.history.to_dict("records"),
             "rates": self.rates.to_dict("records"),

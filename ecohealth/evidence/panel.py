@@ -98,6 +98,15 @@ def _exchanges(eco: Ecosystem, place: Ints) -> tuple[Codes, Codes, Ints, Floats]
     )
 
 
+def up_to(history: Panel, length: int) -> Panel:
+    """The panel as it was after so many periods."""
+    rows = history.place < length
+    return Panel(
+        history.eco, history.periods[:length], history.count[:, :length], history.value[:, :length],
+        history.source[rows], history.target[rows], history.place[rows], history.weight[rows],
+    )  # fmt: skip
+
+
 def frozen(eco: Ecosystem, number: int) -> Ecosystem:
     """The ecosystem as it was known at the end of a period: nothing that was recorded later is in it."""
     last = last_day(number, eco.period)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from ecohealth.evidence.outlook import LABELS, Forecast
-from ecohealth.export.document import Cell, Column, Document, Figure, Lead, Name, Section, Table
+from ecohealth.evidence.outlook import AS_IT_GOES, ENDS, LABELS, WITH_CHANGE, Forecast
+from ecohealth.export.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Figure,
+    Lead,
+    Name,
+    Section,
+    Series,
+    Table,
+)
 from ecohealth.export.evidence_parts import known, trust_section, verdict_section
-from ecohealth.export.numbers import SHARE, VALUE
+from ecohealth.export.numbers import POINTS, SHARE, VALUE
 from ecohealth.export.provenance import colophon
+from ecohealth.figures.theme import ACCENT, CONTEXT, STRANDED
 from ecohealth.scores.words import counted
 
 Rows = tuple[tuple[Cell, ...], ...]
-_ENDS = ("low", "lower", "middle", "upper", "high")
-_UNITS = {"value": VALUE, "active": VALUE, "participant_hhi": VALUE}
+_AMOUNTS = ("value", "active", "participant_hhi")
 
 
 def describe_forecast(found: Forecast) -> Document:
@@ -36,14 +48,40 @@ def _fan(found: Forecast) -> Section:
         Column("Case", sheet_only=not found.change), Column("Period"), Column("Low (10 %)"),
         Column("25 %", sheet_only=True), Column("Middle"), Column("75 %", sheet_only=True), Column("High (90 %)"),
     )  # fmt: skip
-    tables = []
-    for measure, label in LABELS.items():
+    blocks: list[Block] = []
+    for measure in found.measures:
+        unit = VALUE if measure in _AMOUNTS else POINTS
         rows: Rows = tuple(
-            (str(one["case"]), str(one["period"]), *(known(one[end], _UNITS[measure]) for end in _ENDS))
+            (str(one["case"]), str(one["period"]), *(known(one[end], unit) for end in ENDS))
             for one in found.fan[found.fan["measure"] == measure].to_dict("records")
         )
-        tables.append(Table(label[:1].upper() + label[1:], f"Fan {measure}", columns, rows))
-    return Section("Where it may go", "Of ten runs eight lie between low and high.", tuple(tables))
+        title = LABELS[measure][:1].upper() + LABELS[measure][1:]
+        blocks += [_chart(found, measure, unit), Table(title, f"Fan {measure}", columns, rows)]
+    headline = "Of ten runs eight lie between low and high. Scores are those of the window that ends with the period."
+    return Section("Where it may go", headline, tuple(blocks))
+
+
+def _chart(found: Forecast, measure: str, unit: str) -> Chart:
+    """The fan as lines: low and high dashed, the middle drawn through; a change beside it."""
+    rows = found.fan[found.fan["measure"] == measure]
+    calm, changed = (rows[rows["case"] == case] for case in (AS_IT_GOES, WITH_CHANGE))
+    series = [
+        Series(word, tuple(calm[end].tolist()), colour, dashed=end != "middle")
+        for word, end, colour in (("High (90 %)", "high", CONTEXT), ("Middle", "middle", ACCENT),
+                                  ("Low (10 %)", "low", CONTEXT))
+    ]  # fmt: skip
+    if len(changed):
+        series.append(Series("Middle with the change", tuple(changed["middle"].tolist()), STRANDED))
+    return Chart(
+        title=f"{LABELS[measure][:1].upper()}{LABELS[measure][1:]}, period by period ahead",
+        sheet="",
+        shape="lines",
+        places=tuple(Figure(float(one), "") for one in calm["ahead"]),
+        series=tuple(series),
+        unit=unit,
+        axes=(f"{found.period.capitalize()}s ahead", LABELS[measure][:1].upper() + LABELS[measure][1:]),
+        full=100.0 if unit == POINTS else None,
+    )
 
 
 def _checks(found: Forecast) -> Section:

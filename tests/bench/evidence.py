@@ -1,4 +1,4 @@
-"""Whether evidence keeps its word, on histories whose rules are known: ``python -m tests.bench.evidence [REPEATS]``.
+"""Whether evidence keeps its word, where the rules are known: ``python -m tests.bench.evidence [PART …] [REPEATS]``.
 
 Prints, with the repeats that are asked for (500): how often the intervals of a hazard hold the truth; how often 80 %
 intervals of a forecast hold what comes, and how near it is beside "no change" and the drift so far; how often an effect
@@ -12,18 +12,19 @@ import sys
 import time
 
 import numpy as np
+import pandas as pd
 
 from ecohealth.evidence.ahead import MEASURES, paths
 from ecohealth.evidence.backtest import backtest
 from ecohealth.evidence.compare import compare
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.effect import effect
-from ecohealth.evidence.forecast import recorded, up_to
+from ecohealth.evidence.forecast import forecast, recorded
 from ecohealth.evidence.hazard import fit
-from ecohealth.evidence.panel import panel
+from ecohealth.evidence.panel import panel, up_to
 from ecohealth.evidence.rates import rates
 from tests.ecosystems import random_ecosystem
-from tests.histories import fading, living, treated
+from tests.histories import fading, living, trading, treated
 
 AHEAD = 6
 
@@ -58,6 +59,19 @@ def forecasts(repeats: int) -> None:
         print(
             f"forecast of {name}: {share:.1f} % inside; error {error[0]:.4g}, "
             f"no change {error[1]:.4g}, drift {error[2]:.4g}"
+        )
+
+
+def scores(repeats: int) -> None:
+    """Pillars: one to six months ahead, from up to six past periods of each history."""
+    checks = pd.concat(
+        [forecast(trading(seed), periods=6, runs=100, scored=12, seed=seed).checks for seed in range(repeats)]
+    )
+    for name, rows in checks[~checks["measure"].isin(MEASURES)].groupby("measure"):
+        held, error = 100 * rows["coverage"].mean(), rows[["error", "no_change", "drift"]].mean()
+        print(
+            f"forecast of the score {name}: {held:.1f} % of {rows['cases'].sum()} cases inside; "
+            f"error {error['error']:.3g}, no change {error['no_change']:.3g}, drift {error['drift']:.3g}"
         )
 
 
@@ -100,10 +114,14 @@ def speed() -> None:
     )
 
 
+PARTS = {
+    "speed": lambda many: speed(), "hazards": hazards, "forecasts": forecasts, "effects": effects,
+    "splits": lambda many: splits(2 * many), "scores": lambda many: scores(many // 10),
+}  # fmt: skip
+
 if __name__ == "__main__":
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    speed()
-    hazards(many)
-    forecasts(many)
-    effects(many)
-    splits(2 * many)
+    words = sys.argv[1:]
+    many = next((int(one) for one in words if one.isdecimal()), 500)
+    for part, run in PARTS.items():
+        if part in words or not set(words) & set(PARTS):
+            run(many)

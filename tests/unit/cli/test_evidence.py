@@ -84,7 +84,8 @@ def test_backtest_refuses_a_history_that_is_too_short(folder: Path, run: Run) ->
 def test_forecast_tells_and_writes_the_figures_of_python(tmp_path: Path, run: Run) -> None:
     files = [tmp_path / f"next.{suffix}" for suffix in ("json", "md", "html", "xlsx")]
     plan = ["--recruit", "supplier=4", "--lose", "kaihua-semiconductor", "--cut", "volta-motors=0.5"]
-    words = ["--periods", 3, "--runs", 200, "--seed", 5, *plan, *(word for one in files for word in ("-o", one))]
+    words = ["--periods", 3, "--runs", 200, "--scored", 0, "--seed", 5, *plan]
+    words += [word for one in files for word in ("-o", one)]
     told = run("forecast", eh.sample_path("volta"), *words)
     found = eh.forecast(
         eh.load(eh.sample_path("volta")), periods=3, runs=200, seed=5, recruit={"supplier": 4},
@@ -103,6 +104,7 @@ def test_forecast_tells_and_writes_the_figures_of_python(tmp_path: Path, run: Ru
         (["--recruit", "baker=2"], "no type of participant 'baker'"),
         (["--lose", "nobody"], "no participant 'nobody'"),
         (["--cut", "volta-motors=1.5"], "give the share that is left, 0 to 1"),
+        (["--scored", "3"], "10 scored futures at least, not 3"),
         (["--periods", "0"], "1 to 60 periods ahead, not 0"),
         (["--window", "2023"], "needs 24 complete months in which records are not missing; there are 12"),
     ],

@@ -8,9 +8,9 @@ import pytest
 
 from ecohealth.errors import BadScenario, EcohealthError, TooLittleHistory, UnknownChoice, UnknownParticipant
 from ecohealth.evidence.ahead import MEASURES, Change, paths
-from ecohealth.evidence.forecast import forecast, recorded, up_to
+from ecohealth.evidence.forecast import forecast, recorded
 from ecohealth.evidence.local_level import continued, fit_level
-from ecohealth.evidence.panel import panel
+from ecohealth.evidence.panel import panel, up_to
 from ecohealth.evidence.rates import rates
 from tests.ecosystems import Tie, make
 from tests.histories import living
