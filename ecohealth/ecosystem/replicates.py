@@ -33,7 +33,7 @@ class Replicates:
 
     def __init__(self, eco: Ecosystem) -> None:
         self.eco = eco
-        self.unit = _units(eco)
+        self.unit = units(eco.all_records)
         self._in_window = np.flatnonzero(eco.scope.holds(eco.all_records.day)) if eco.scope.first is not None else None
         view = eco.view
         self._laid = laid_out(eco.records, view.is_directed, view.carries_value)
@@ -99,9 +99,8 @@ def _with_sums(flows: Flows, weight: Floats, count: Floats) -> Flows:
     return replace(flows, weight=weight, count=count.astype(np.int64))
 
 
-def _units(eco: Ecosystem) -> Codes:
-    """What is drawn together with each record: the first record of its event; of any other record itself."""
-    records = eco.all_records
+def units(records: Records) -> Codes:
+    """What goes together with each record: the position of the first record of its event; of any other its own."""
     unit = np.arange(len(records), dtype=np.int64)
     rows = np.flatnonzero(records.event_size > 0)
     if len(rows):

@@ -101,26 +101,30 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
     cases = {AS_IT_GOES: paths(known, periods, runs, seed)}
     if str(plan):
         cases[WITH_CHANGE] = paths(known, periods, runs, seed, change)
-    checks, errors = _tested(history, min(periods, TESTED_AHEAD), seed)
-    tested = _origins(history, min(periods, TESTED_AHEAD)), min(periods, TESTED_AHEAD)
-    what = _planned(history, known, plan) if str(plan) else None
-    scores = foreseen(history, known, what, (periods, tested), scored, seed) if scored else unscored()
-    every = pd.concat([one for one in (checks, scores.checks) if len(one)] or [checks], ignore_index=True)
+    near = min(periods, TESTED_AHEAD)
+    checks, errors = _tested(history, near, seed)
+    far = periods, (_origins(history, near), near)
+    scores = foreseen(history, known, _planned(history, known, plan), far, scored, seed) if scored else unscored()
     return Forecast(
         periods=periods,
         period=eco.period,
-        fan=pd.concat([_fan(history, cases), *([scores.fan] if scored else ())], ignore_index=True),
-        history=pd.concat([_history(history), *([scores.history] if scored else ())], ignore_index=True),
+        fan=_together(_fan(history, cases), scores.fan),
+        history=_together(_history(history), scores.history),
         rates=_rates(known),
-        checks=every,
+        checks=_together(checks, scores.checks),
         change=str(plan),
         runs=runs,
         scored=scored,
-        verdicts=tuple(_verdicts(every, {**errors, **scores.gains}, seed)),
+        verdicts=tuple(_verdicts(_together(checks, scores.checks), {**errors, **scores.gains}, seed)),
         gaps=str(eco.gaps.among(eco.periods)),
         cautions=(*scores.cautions, *_cautions(eco, plan)),
         provenance=provenance(eco, own_profile(eco), seed),
     )
+
+
+def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both; of the first where the other has none, whose columns know no kind."""
+    return pd.concat([one, other], ignore_index=True) if len(other) else one
 
 
 def _change(history: Panel, known: Rates, plan: Plan) -> Change:
@@ -143,8 +147,10 @@ def _change(history: Panel, known: Rates, plan: Plan) -> Change:
     return Change(size, {known.types.index(name): many for name, many in plan.recruit.items()})
 
 
-def _planned(history: Panel, known: Rates, plan: Plan) -> Planned:
-    """The plan for futures that are simulated record by record."""
+def _planned(history: Panel, known: Rates, plan: Plan) -> Planned | None:
+    """The plan for futures that are simulated record by record; None for none."""
+    if not str(plan):
+        return None
     share = np.ones(history.n)
     for one, left in {**dict.fromkeys(plan.lose, 0.0), **plan.cut}.items():
         share[history.eco.lives.current[history.eco.codes([one])]] = left

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ecohealth.ecosystem.calendar import Days, Window, first_day, last_day, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
-from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
+from ecohealth.ecosystem.records import Codes, Floats, Mask
+from ecohealth.ecosystem.replicates import units
 from ecohealth.evidence.panel import Panel, frozen, seen_last
 from ecohealth.evidence.rates import FEWEST_NEWCOMERS, LATELY, PRIOR_EXITS, PRIOR_LIVES, Rates
 from ecohealth.metrics.catalogue import find_metric
@@ -92,7 +93,7 @@ def origin(history: Panel, known: Rates) -> Origin:
     busy = history.count.sum(axis=1)
     party = history.eco.view.is_party
     turned = (busy[ends[1]] < busy[ends[0]]) & party[ends[1]] | ~party[ends[0]]
-    first = _first_of_event(records.take(rows))
+    first = units(records.take(rows))
     turned, place = turned[first], place[first]
     owner, partner = np.where(turned, ends[1], ends[0]), np.where(turned, ends[0], ends[1])
     lately = history.value[:, -RECENT[eco.period] :].sum(axis=1)
@@ -101,18 +102,6 @@ def origin(history: Panel, known: Rates) -> Origin:
         eco, known, history, rows, owner, partner, place, ~turned, lately, _told(history, known),
         HALF if taken is None else taken,
     )  # fmt: skip
-
-
-def _first_of_event(records: Records) -> Codes:
-    """For each record the first one of its event; of any other record itself."""
-    unit = np.arange(len(records), dtype=np.int64)
-    rows = np.flatnonzero(records.event_size > 0)
-    if len(rows):
-        event = pd.factorize(records.attributes["event"].iloc[rows])[0]
-        first = np.full(int(event.max()) + 1, len(records), dtype=np.int64)
-        np.minimum.at(first, event, rows)
-        unit[rows] = first[event]
-    return unit
 
 
 def _told(history: Panel, known: Rates) -> float:
