@@ -14,6 +14,7 @@ from dash import Dash
 
 from dashboards import routes, security
 from dashboards.components import shell
+from dashboards.desk import Desk
 from dashboards.gallery import Gallery, keys_for
 from dashboards.pages import all_pages
 from dashboards.settings import CannotServe, Settings
@@ -106,8 +107,7 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
     """
     if _is_taken(settings.host, settings.port):
         raise CannotServe.taken(settings.port, _free_port(settings))
-    given = [Path(one) for one in paths]
-    gallery = Gallery(dict(zip(keys_for(given), loaded(given, venues), strict=True)), settings.scenes)
+    gallery = opened([Path(one) for one in paths], settings, venues)
     server = _listen(create_app(settings, gallery), settings)
     sys.stdout.write(f"ecohealth is served at {settings.url}\n")
     sys.stdout.flush()
@@ -121,6 +121,33 @@ def serve(paths: Sequence[str | Path], settings: Settings, venues: tuple[str, ..
         ended.set()
         gallery.jobs.close()
         warming.join(MOST_WAITED)
+        if gallery.desk.workspace is not None:
+            gallery.desk.workspace.close()
+
+
+def opened(paths: Sequence[Path], settings: Settings, venues: tuple[str, ...]) -> Gallery:
+    """The ecosystems of the paths, with the workspace of the settings.
+
+    Raises:
+        WorkspaceRefused: for a workspace that cannot be opened.
+        EcohealthError: what loading refuses; a venue that none of the ecosystems has.
+    """
+    keys, desk = keys_for(list(paths)), desk_of(settings)
+    sources = dict(zip(keys, paths, strict=True))
+    return Gallery(dict(zip(keys, loaded(paths, venues), strict=True)), settings.scenes, desk, sources)
+
+
+def desk_of(settings: Settings) -> Desk:
+    """The workspace of the settings, opened, and how to tell who is looking.
+
+    Raises:
+        WorkspaceRefused: for a workspace that cannot be opened.
+    """
+    if not settings.workspace:
+        return Desk()
+    from ecohealth.workspace.workspace import Workspace
+
+    return Desk(Workspace(settings.workspace), lambda: settings.owner)
 
 
 def loaded(paths: Sequence[Path], venues: tuple[str, ...]) -> list[Ecosystem]:

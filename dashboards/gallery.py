@@ -8,26 +8,31 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from dashboards.desk import Desk
 from dashboards.jobs import Jobs
 from dashboards.keeping import Kept
-from dashboards.state import OWN, View
+from dashboards.state import KEPT, OWN, View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError
 from ecohealth.scores.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from ecohealth.scenarios.rank import Ranked
+    from ecohealth.tables.formats.sources import Source
 
 T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
 MOST_OWN = 12
 """How many uploaded ecosystems are held."""
+MOST_OPENED = 6
+"""How many snapshots are held open."""
 
 
 class Scene:
@@ -38,13 +43,20 @@ class Scene:
             gets its own ``Scene`` object over the same computed values).
         eco: the ecosystem, windowed and filtered.
         whole: the ecosystem without window and filter.
+        gallery: what it belongs to.
     """
 
-    def __init__(self, view: View, whole: Ecosystem, eco: Ecosystem, kept: Kept) -> None:
+    def __init__(self, view: View, eco: Ecosystem, kept: Kept, gallery: Gallery) -> None:
         self.view = view
-        self.whole = whole
+        self.whole = gallery.ecosystem(view.ecosystem)
         self.eco = eco
+        self.gallery = gallery
         self._kept = kept
+
+    @property
+    def desk(self) -> Desk:
+        """The team's workspace, and who is looking."""
+        return self.gallery.desk
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute something of this ecosystem, window and filter once (an outcome, positions): by a key of its own."""
@@ -97,48 +109,80 @@ class Gallery:
         jobs: that work.
     """
 
-    def __init__(self, ecosystems: Mapping[str, Ecosystem], scenes: int = 24) -> None:
+    def __init__(
+        self,
+        ecosystems: Mapping[str, Ecosystem],
+        scenes: int = 24,
+        desk: Desk | None = None,
+        sources: Mapping[str, Source] = MappingProxyType({}),
+    ) -> None:
         if not ecosystems:
             raise ValueError("a gallery needs an ecosystem")
+        self.desk = desk or Desk()
         self._ecosystems = MappingProxyType(dict(ecosystems))
-        self._own: OrderedDict[str, Ecosystem] = OrderedDict()
+        self._sources = sources
+        self._own: OrderedDict[str, _Own] = OrderedDict()
         self._lock = threading.Lock()
         self._scenes = Kept(scenes)
         self.jobs = Jobs()
+        self._opened = Kept(MOST_OPENED)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys of the ecosystems, in the order they were given."""
         return tuple(self._ecosystems)
 
-    def take(self, eco: Ecosystem) -> str:
+    def take(self, eco: Ecosystem, source: Source | None = None) -> str:
         """Take in an ecosystem that somebody uploaded, and give its key, which nobody can guess.
 
-        It is listed nowhere: only who has the key, in the address of a page, can look at it. The last ``MOST_OWN`` are
-        held, in memory alone, until the server ends.
+        It is listed nowhere: only who has the key, in the address of a page, can look at it; where there is a login,
+        only who uploaded it. The last ``MOST_OWN`` are held, in memory alone, until the server ends.
         """
         key = OWN + secrets.token_urlsafe(18)
         with self._lock:
-            self._own[key] = eco
+            self._own[key] = _Own(eco, source, self.desk.me())
             while len(self._own) > MOST_OWN:
                 self._own.popitem(last=False)
         return key
 
     def knows(self, key: str) -> bool:
-        """Whether there is an ecosystem of that key, listed or not."""
-        return key in self._ecosystems or key in self._own
+        """Whether there is an ecosystem of that key for whoever is looking, listed or not."""
+        own = self._own.get(key)
+        if own is not None:
+            return own.owner == self.desk.me()
+        return key in self._ecosystems or (key.startswith(KEPT) and self._snapshot(key) is not None)
 
     def ecosystem(self, key: str) -> Ecosystem:
-        """The ecosystem as it was loaded."""
+        """The ecosystem as it was loaded. The key is one that :meth:`knows` knows."""
+        snapshot = self._snapshot(key) if key.startswith(KEPT) else None
+        if snapshot is not None:
+            return snapshot
         listed = self._ecosystems.get(key)
-        return self._own[key] if listed is None else listed
+        return self._own[key].eco if listed is None else listed
+
+    def source(self, key: str) -> Source | None:
+        """The files that an ecosystem was read from; None where there are none, and for snapshots."""
+        own = self._own.get(key)
+        return self._sources.get(key) if own is None else own.source
 
     def scene(self, view: View) -> Scene:
         """What is looked at. The view comes from ``state.read_view``, which has checked it."""
         key = (view.ecosystem, view.window, view.only)
         whole = self.ecosystem(view.ecosystem)
         eco, kept = self._scenes.get(key, lambda: (_chosen(whole, view), Kept(MOST_KEPT_IN_A_SCENE)))
-        return Scene(view, whole, eco, kept)
+        return Scene(view, eco, kept, self)
+
+    def _snapshot(self, key: str) -> Ecosystem | None:
+        """The ecosystem of a snapshot, held open; None where it is not there, or cannot be read."""
+        from dashboards.snapshots import find, opened
+
+        workspace = self.desk.workspace
+        if workspace is None:
+            return None
+        try:
+            return self._opened.get(key, lambda: opened(workspace, _there(find(workspace, key))))
+        except (EcohealthError, LookupError):
+            return None
 
     def warm(self, ended: threading.Event) -> None:
         """Compute what the first page shows, so that its first reader need not wait for it; stop once it has ended."""
@@ -149,6 +193,21 @@ class Gallery:
                 if ended.is_set():
                     return
                 step()
+
+
+@dataclass(frozen=True)
+class _Own:
+    """An uploaded ecosystem, the files it came in, and whose it is."""
+
+    eco: Ecosystem
+    source: Source | None
+    owner: str
+
+
+def _there(snapshot: T | None) -> T:
+    if snapshot is None:
+        raise LookupError
+    return snapshot
 
 
 def _chosen(whole: Ecosystem, view: View) -> Ecosystem:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ecohealth.errors import EcohealthError, quoted
 
@@ -47,6 +48,8 @@ class Settings:
         max_request: bytes of the largest request that is accepted; more is answered with 413.
         threads: requests that are answered at the same time.
         scenes: how many (ecosystem, window, filter) are kept computed.
+        workspace: where the team's workspace is, a folder or ``postgresql://…``; empty for none.
+        owner: whose name is on what is saved where nobody logs in.
     """
 
     host: str = "127.0.0.1"
@@ -55,6 +58,8 @@ class Settings:
     max_request: int = 12 * MEGABYTE
     threads: int = 8
     scenes: int = 24
+    workspace: str = field(default="", repr=False)
+    owner: str = "somebody"
 
     def __post_init__(self) -> None:
         if not _is_loopback(self.host):
@@ -69,7 +74,9 @@ class Settings:
         return f"http://{name}:{self.port}/"
 
 
-def read_settings(host: str | None, port: int | None, environment: Mapping[str, str]) -> Settings:
+def read_settings(
+    host: str | None, port: int | None, environment: Mapping[str, str], *, workspace: str | None = None
+) -> Settings:
     """Settings from the flags that were given, then from ``ECOHEALTH_PORT``, then the defaults.
 
     Raises:
@@ -80,7 +87,20 @@ def read_settings(host: str | None, port: int | None, environment: Mapping[str, 
         number = int(chosen)
     except ValueError as error:
         raise CannotServe.no_port(chosen) from error
-    return Settings(host=Settings.host if host is None else host, port=number)
+    return Settings(
+        host=Settings.host if host is None else host,
+        port=number,
+        workspace=workspace or "",
+        owner=_account() if workspace else Settings.owner,
+    )
+
+
+def _account() -> str:
+    """The name of the account that the dashboard runs under."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return Settings.owner
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,6 +14,8 @@ from ecohealth.errors import EcohealthError, quoted
 
 OWN = "own-"
 """How the keys of uploaded ecosystems begin."""
+KEPT = "kept-"
+"""How the keys of snapshots begin."""
 
 if TYPE_CHECKING:
     from dashboards.gallery import Gallery
@@ -150,6 +152,8 @@ def _ecosystem(key: str, gallery: Gallery, notes: list[str]) -> str:
         return key
     if key.startswith(OWN):
         notes.append("What was uploaded under this address is held no more; upload it again on the page Data.")
+    elif key.startswith(KEPT):
+        notes.append(f"The workspace has no such snapshot, or it cannot be read; this is {quoted(gallery.keys[0])}.")
     elif key:
         notes.append(f"No ecosystem {quoted(key)} is served here; this is {quoted(gallery.keys[0])}.")
     return gallery.keys[0]

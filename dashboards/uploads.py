@@ -50,8 +50,9 @@ def _document(content: object, name: object) -> Document:
         data = base64.b64decode(body, validate=True)
     except binascii.Error as error:
         raise InputRefused.because([f"{plainly(last)}: did not arrive whole; drop it again"]) from error
-    return Document(plainly(last, NAME_AT_MOST), _giving(data))
+    return Document(plainly(last, NAME_AT_MOST), giving(data))
 
 
-def _giving(data: bytes) -> Callable[[], bytes]:
+def giving(data: bytes) -> Callable[[], bytes]:
+    """What gives these bytes whenever a document is read."""
     return lambda: data

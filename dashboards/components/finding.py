@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -30,12 +30,16 @@ def name_links(finding: Finding, names: Mapping[str, str], view: View) -> dict[s
     return {names[one]: view.partner(one) for one in finding.participants if one in names}
 
 
-def finding_row(finding: Finding, names: Mapping[str, str], view: View) -> Component:
-    """A finding in a list: status on its own line, the sentence, the next step, and beside them the evidence."""
+def finding_row(finding: Finding, names: Mapping[str, str], view: View, said: Component | None = None) -> Component:
+    """A finding in a list: status on its own line, the sentence, the next step, and beside them the evidence.
+
+    ``said`` is what the team wrote about it.
+    """
     words = [
         badge(finding.severity),
         html.P(linked(finding.text, name_links(finding, names, view)), className="finding-text"),
         html.P([html.B("Next: "), shown(finding.next_step)], className="next-step"),
+        said,
     ]
     return html.Li([html.Div(words, className="finding-words"), evidence(finding, view)], className="finding")
 
@@ -53,6 +57,11 @@ def evidence(finding: Finding, view: View) -> Component | None:
     return dcc.Link(f"Evidence: {METRICS[known].label}", href=metric_href(view, known), className="evidence")
 
 
-def finding_list(findings: Sequence[Finding], names: Mapping[str, str], view: View) -> Component:
-    """Findings, the first the most important."""
-    return html.Ol([finding_row(one, names, view) for one in findings], className="findings")
+def finding_list(
+    findings: Sequence[Finding],
+    names: Mapping[str, str],
+    view: View,
+    said: Callable[[Finding], Component | None] = lambda _: None,
+) -> Component:
+    """Findings, the first the most important; ``said`` gives what the team wrote about one."""
+    return html.Ol([finding_row(one, names, view, said(one)) for one in findings], className="findings")

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboards.components.bars import Bar, bars
 from dashboards.components.block import disclosure, panel
 from dashboards.components.finding import metric_href, name_links
+from dashboards.components.remarks import said_of_metric
 from dashboards.components.score import score_bar
 from dashboards.components.states import not_available
 from dashboards.components.status import badge
@@ -62,6 +63,7 @@ def metric_row(scene: Scene, one: MetricScore, finding: Finding | None) -> Compo
         *_value(one),
         *(_meaning(scene, finding) if finding else []),
         html.P(_rests_on(one), className="note") if one.reading.n else None,
+        said_of_metric(scene, one.metric),
         disclosure("Definition, scale and source", *about_metric(one.metric, one.scale, scene.view)),
     ]
     body = html.Div(

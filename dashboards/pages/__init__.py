@@ -7,7 +7,18 @@ from dashboards.pages.page import Page
 
 def all_pages() -> tuple[Page, ...]:
     """Every page, in thinking order; what the navigation does not list is reached by links."""
-    from dashboards.pages import compare, data, methods, network, overview, partner, resilience
+    from dashboards.pages import (
+        compare,
+        data,
+        methods,
+        network,
+        overview,
+        partner,
+        resilience,
+        workspace,
+        workspace_scenarios,
+        workspace_write,
+    )
     from dashboards.pages.pillar import pillar_page
     from ecohealth.metrics.declare import Pillar
 
@@ -20,6 +31,21 @@ def all_pages() -> tuple[Page, ...]:
         Page(resilience.PATH, resilience.NAME, resilience.layout, resilience.register),
         pillar_page(Pillar.RESILIENCE),
         Page(compare.PATH, compare.NAME, compare.layout, compare.register),
+        Page(workspace.PATH, workspace.NAME, workspace.layout, workspace.register),
+        Page(
+            workspace_write.PATH,
+            workspace_write.NAME,
+            workspace_write.layout,
+            workspace_write.register,
+            in_navigation=False,
+        ),
+        Page(
+            workspace_scenarios.PATH,
+            workspace_scenarios.NAME,
+            workspace_scenarios.layout,
+            workspace_scenarios.register,
+            in_navigation=False,
+        ),
         Page(data.PATH, data.NAME, data.layout, data.register),
         Page(methods.PATH, methods.NAME, methods.layout, methods.register),
         Page(partner.PATH, partner.NAME, partner.layout, partner.register, in_navigation=False),

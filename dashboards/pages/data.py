@@ -139,7 +139,8 @@ def sentence(report: ImportReport) -> str:
 def taken(gallery: Gallery, contents: object, names: object) -> Component:
     """What became of files that were dropped: their report, and the way to their pages."""
     try:
-        eco = load(shelf_of(contents, names))
+        shelf = shelf_of(contents, names)
+        eco = load(shelf)
     except EcohealthError as error:
         lines = [html.Li(shown(line, 400)) for line in str(error).splitlines()[:GROUPS_SHOWN]]
         words = html.P("Nothing was kept. Mend the files and drop them again.")
@@ -147,7 +148,7 @@ def taken(gallery: Gallery, contents: object, names: object) -> Component:
     except Exception as error:
         report_error(error)
         return failed()
-    view = View(gallery.take(eco))
+    view = View(gallery.take(eco, shelf))
     way = html.P(
         [
             dcc.Link("Look at its scorecard", href=view.href("/"), className="button is-main"),

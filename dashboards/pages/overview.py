@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.alarms import alarm_panel
 from dashboards.components.bars import Bar, bars, colour_legend
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list, metric_href, name_links, next_step, pillar_path
 from dashboards.components.losses import loss_bars
+from dashboards.components.remarks import said_of_findings
 from dashboards.components.score import NO_PAST, Past, big_score, change, history, pillar_card
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
@@ -34,6 +36,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         NAME,
         linked(first.text, name_links(first, scene.names, scene.view)),
         next_step(first, scene.view),
+        alarm_panel(scene),
         columns(_overall(scene, card), _pillars(scene, card), class_name="narrow-left"),
         columns(
             html.Div([_findings(scene, others), _unseen(scene)], className="stack"),
@@ -131,8 +134,9 @@ def _findings(scene: Scene, findings: list[Finding]) -> Component:
     shown_first, rest = findings[:FINDINGS_SHOWN], findings[FINDINGS_SHOWN:]
     if not findings:
         return panel("Things to know", html.P("There is nothing else below healthy."))
-    more = disclosure(f"{len(rest)} more", finding_list(rest, scene.names, scene.view)) if rest else None
-    return panel("Things to know", finding_list(shown_first, scene.names, scene.view), more)
+    said = said_of_findings(scene)
+    more = disclosure(f"{len(rest)} more", finding_list(rest, scene.names, scene.view, said)) if rest else None
+    return panel("Things to know", finding_list(shown_first, scene.names, scene.view, said), more)
 
 
 def _unseen(scene: Scene) -> Component | None:

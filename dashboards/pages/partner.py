@@ -15,6 +15,7 @@ from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list
 from dashboards.components.grid import Column, grid
 from dashboards.components.losses import PARTS, parts_shown
+from dashboards.components.remarks import remarks
 from dashboards.components.states import empty
 from dashboards.components.words import link, name, shown
 from dashboards.gallery import Gallery, Scene
@@ -56,6 +57,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         _further(scene, participant),
         _activity(scene, participant),
         _mentions(scene, participant),
+        remarks(scene, f"participant:{participant}", scene.names[participant]),
         _records(scene, participant),
         note=f"Figures are for {scene.card.summary.window}.",
     )

@@ -17,7 +17,7 @@ from dashboards.components.states import empty
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience_answer as answer
-from dashboards.pages import resilience_chance, resilience_remedies, resilience_worst
+from dashboards.pages import resilience_chance, resilience_remedies, resilience_saved, resilience_worst
 from dashboards.pages.network_choice import whole_of
 from dashboards.pages.resilience_question import (
     MOST_KEPT,
@@ -81,6 +81,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             ],
             className="columns three-ways",
         ),
+        resilience_saved.offer(scene, args),
         html.Div(_below(scene, question), id=BELOW, className="stack"),
         resilience_worst.offer(),
         resilience_chance.offer(),
@@ -96,6 +97,7 @@ def register(app: Dash, gallery: Gallery) -> None:
     _tables(app, gallery)
     _step(app, gallery)
     _score(app, gallery)
+    resilience_saved.register(app, gallery)
     resilience_remedies.register(app, gallery)
     resilience_worst.register(app, gallery)
     resilience_chance.register(app, gallery)

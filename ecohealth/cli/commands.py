@@ -331,13 +331,17 @@ def serve(
     venue: Annotated[Words, typer.Option(metavar="TYPE", help="A type that is a place where parties meet.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on; this machine only.")] = None,
     port: Port = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(metavar="DIR|postgresql://…", help="Where scenarios, notes and decisions are kept; new or there."),
+    ] = None,
 ) -> int:
     """Open the dashboard on this machine; Ctrl-C ends it."""
     from dashboards.app import serve as listen
     from dashboards.settings import read_settings
     from ecohealth.tables.samples import sample_path
 
-    settings = read_settings(host, port, os.environ)
+    settings = read_settings(host, port, os.environ, workspace=workspace)
     listen(paths or [sample_path(SAMPLE)], settings, tuple(venue or ()))
     return DONE
 

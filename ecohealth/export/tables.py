@@ -75,6 +75,16 @@ def export_tables(tables: Tables, path: str | Path, *, form: str = "csv", plain:
     return ()
 
 
+def parquet_files(tables: Tables) -> dict[str, bytes]:
+    """What :func:`export_tables` would write into a folder as Parquet: name of each file -> its content.
+
+    Raises:
+        CannotWrite: where the tables cannot be held without loss.
+    """
+    written = _files(tables, cells_of(tables), Shape("", "parquet"))
+    return {name: b"".join(chunks) for name, chunks in written.items()}
+
+
 def check_output(path: str | Path, form: str = "csv") -> str:
     """The suffix of what would be written, "" for a folder; asked before anything is computed.
 

@@ -26,9 +26,10 @@ from ecohealth.scores.groups import Groups
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.scores.signs import NEUTRAL, signs, signs_for
 from ecohealth.tables.report import ImportReport
+from ecohealth.workspace.decisions import DecisionLog
 
 Evidence = Comparison | Backtest | Forecast | Effect
-Described = Scorecard | Groups | Outcome | Risk | Remedies | Evidence
+Described = Scorecard | Groups | Outcome | Risk | Remedies | Evidence | DecisionLog
 Result = Described | ImportReport | pd.DataFrame
 
 MACHINES = (".json", ".csv")
@@ -36,6 +37,9 @@ MACHINES = (".json", ".csv")
 
 DOCUMENTS, TABLES, REPORTS = (".json", ".pdf", ".pptx", ".xlsx", ".html", ".md"), (".csv",), (".json",)
 """The formats of a scorecard, an outcome, a risk or a piece of evidence, of a table, and of an import report."""
+
+LOGS = (".csv", ".md", ".xlsx", ".html", ".pdf")
+"""The formats of a decision log."""
 
 ADVICE = (*DOCUMENTS, *TABLES)
 """The formats of remedies and of metrics by group: the moves, or the figures, alone make a table."""
@@ -46,7 +50,7 @@ def export(result: Result, path: str | Path, manner: Manner = AS_USUAL) -> None:
 
     A scorecard, an outcome, a risk or a comparison becomes ``.json`` (unrounded), ``.pdf``, ``.pptx``, ``.xlsx``,
     ``.html`` (one file that opens offline) or ``.md``, and so do remedies and metrics by group, whose tables also
-    become ``.csv``; a table becomes ``.csv``, an import report ``.json``.
+    become ``.csv``; a table becomes ``.csv``, an import report ``.json``, a decision log any of ``LOGS``.
 
     Args:
         result: what ``score``, ``simulate``, ``rank``, ``remedies`` or ``compare`` returned, or ``eco.report``.
@@ -80,7 +84,20 @@ def formats_of(result: Result) -> tuple[str, ...]:
         return TABLES
     if isinstance(result, (Remedies, Groups)):
         return ADVICE
+    if isinstance(result, DecisionLog):
+        return LOGS
     return REPORTS if isinstance(result, ImportReport) else DOCUMENTS
+
+
+def log_bytes(log: DecisionLog, suffix: str) -> bytes:
+    """A decision log as the content of a file, for those who send it rather than write it.
+
+    Raises:
+        UnknownChoice: for a suffix that is not among ``LOGS``.
+    """
+    if suffix not in LOGS:
+        raise UnknownChoice.of("output format", suffix, LOGS)
+    return _content(log, suffix, AS_USUAL)
 
 
 def _content(result: Result, suffix: str, manner: Manner) -> bytes:
@@ -96,12 +113,13 @@ def _for_machines(result: Result, suffix: str) -> bytes:
         return json_bytes(result.to_dict() if isinstance(result, ImportReport) else _document(cast(Described, result)))
     from ecohealth.export.csv import csv_bytes
 
-    if isinstance(result, Remedies):
+    if isinstance(result, Remedies | DecisionLog):
         return csv_bytes(result.table())
     return csv_bytes(result.table if isinstance(result, Groups) else cast(pd.DataFrame, result))
 
 
 def _document(result: Described) -> Mapping[str, Any]:
+    assert not isinstance(result, DecisionLog), "LOGS has no .json"  # noqa: S101
     if isinstance(result, Scorecard):
         return scorecard_document(result)
     if isinstance(result, Remedies):
@@ -111,7 +129,7 @@ def _document(result: Described) -> Mapping[str, Any]:
     return risk_document(result) if isinstance(result, Risk) else outcome_document(result)
 
 
-def _described(result: Described, manner: Manner) -> Document:
+def _described(result: Described, manner: Manner) -> Document:  # noqa: PLR0911 - one kind of result each
     if isinstance(result, Scorecard):
         from ecohealth.export.describe_scorecard import describe_scorecard
 
@@ -128,6 +146,10 @@ def _described(result: Described, manner: Manner) -> Document:
         from ecohealth.export.describe_remedies import describe_remedies
 
         return describe_remedies(result)
+    if isinstance(result, DecisionLog):
+        from ecohealth.export.describe_decisions import describe_decisions
+
+        return describe_decisions(result)
     if isinstance(result, Evidence):
         from ecohealth.export.describe_evidence import describe_evidence
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ecohealth.errors import UnknownChoice
+from ecohealth.metrics.trends import trend_of
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.workspace.kept import Item
 
@@ -75,14 +76,12 @@ def _figure(on: str, card: Scorecard) -> tuple[str, float | None, str]:
 
 
 def _drift(label: str, way: str, scores: np.ndarray[Any, np.dtype[np.float64]]) -> str:
-    """A steady change over the past windows, by Mann and Kendall's test, one-sided."""
+    """A steady change over the past windows the way that is watched: Mann and Kendall's test, one-sided."""
     known = scores[np.isfinite(scores)]
     if len(known) < FEWEST_POINTS:
         return ""
-    from scipy.stats import kendalltau
-
-    alternative: Literal["less", "greater"] = "less" if way == "falls" else "greater"
-    tau = kendalltau(np.arange(len(known)), known, alternative=alternative)
-    if not tau.pvalue <= CHANCE:
+    found = trend_of(np.arange(float(len(known))), known)
+    as_watched = found.slope < 0 if way == "falls" else found.slope > 0
+    if not (as_watched and found.p / 2.0 <= CHANCE):
         return ""
     return f"{label} {way} steadily: from {known[0]:.0f} to {known[-1]:.0f} over {len(known)} windows."

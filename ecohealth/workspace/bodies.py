@@ -11,6 +11,10 @@ from ecohealth.errors import EcohealthError, listed, quoted
 
 LONGEST = 100_000
 """Characters that the whole of a body may have as JSON."""
+LONGEST_QUERY = 4000
+"""Characters of an address that are read."""
+SUBJECTS = ("participant", "metric", "finding", "scenario")
+"""What a note or a decision can be about: ``participant:acme``, ``finding:participant_hhi``."""
 
 
 class BadItem(EcohealthError):
@@ -29,8 +33,8 @@ def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
-def _shares(value: object) -> bool:
-    return isinstance(value, dict) and all(_number(one) and 0 <= one <= 1 for one in value.values())
+def _query(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("?") and len(value) <= LONGEST_QUERY
 
 
 def _pairs(value: object) -> bool:
@@ -44,6 +48,10 @@ def _day(value: object) -> bool:
         return False
 
 
+def _subjects(value: object) -> bool:
+    return _texts(value) and all(one.partition(":")[0] in SUBJECTS and one.partition(":")[2] for one in value)  # type: ignore[attr-defined]
+
+
 def _among(*words: str) -> Callable[[object], bool]:
     return lambda value: value in words
 
@@ -53,22 +61,22 @@ _WHOLE: dict[str, tuple[str, Callable[[object], bool]]] = {
     "ecosystem": ("a name", _text),
     "window": ("a window", _text),
     "only": ("a column with its values", _pairs),
+    "data": ("the hash of the data", _text),
 }
 """What it is about; every kind may say it."""
+
+_ABOUT = ("a list of participant:ID, metric:ID, finding:ID or scenario:ID", _subjects)
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, Callable[[object], bool]]]] = {
     "scenario": {
         **_WHOLE,
-        "lose": ("a list of ids", _texts),
-        "lose_type": ("a list of types", _texts),
-        "lose_where": ("a column with its value", _pairs),
-        "cut": ("a share of 0–1 by id", _shares),
-        "cascade": ("a cascade model", _text),
+        "query": ("the query of the address that asks it", _query),
     },
     "profile": {"toml": ("the text of a profile", _text)},
-    "note": {**_WHOLE, "text": ("a text", _text), "about": ("a list of ids of participants or metrics", _texts)},
+    "note": {**_WHOLE, "text": ("a text", _text), "about": _ABOUT},
     "decision": {
         **_WHOLE,
+        "about": _ABOUT,
         "claim": ("a text", _text),
         "metric": ("the id of a metric", _text),
         "strength": ("strong, moderate, weak or none", _among("strong", "moderate", "weak", "none")),
@@ -79,6 +87,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, Callable[[object], bool]]]] = {
         "predicted": ("the value expected at the review", _number),
         "baseline": ("the value when it was decided", _number),
         "actual": ("the value found at the review", _number),
+        "measured": ("the window in which the actual value was measured", _text),
     },
     "alert": {
         **_WHOLE,
@@ -92,6 +101,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, Callable[[object], bool]]]] = {
 """By kind: the fields, each with what it takes in words and a check of it."""
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
+    "scenario": ("query",),
     "profile": ("toml",),
     "note": ("text",),
     "decision": ("claim", "decision", "owner", "review"),

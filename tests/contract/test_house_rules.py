@@ -39,7 +39,13 @@ FILE_CALLS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_table", "read_excel",
     "read_parquet", "read_json", "read_xml", "to_csv", "to_excel", "to_parquet", "to_json", "write_html", "write_image",
 }  # fmt: skip
-FILE_PLACES = ("ecohealth/tables/", "ecohealth/export/", "ecohealth/scores/profile.py", "ecohealth/scores/shipped.py")
+FILE_PLACES = (
+    "ecohealth/tables/",
+    "ecohealth/workspace/",
+    "ecohealth/export/",
+    "ecohealth/scores/profile.py",
+    "ecohealth/scores/shipped.py",
+)
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 70

@@ -60,8 +60,10 @@ def test_a_snapshot_without_files_or_name_is_refused(opened: Opened):
 # -- items ----------------------------------------------------------------------------------------------------------
 def test_every_version_stays(opened: Opened):
     workspace = opened()
-    one = workspace.add("scenario", "Without Volta", {"lose": ["volta-motors"], "cascade": "linear"}, author="Ada")
-    two = workspace.save(one, name="Without both", body={"lose": ["volta-motors", "007"]}, author="Bo")
+    one = workspace.add("scenario", "Without Volta", {"query": "?v=1&eco=volta&lose=volta-motors"}, author="Ada")
+    two = workspace.save(
+        one, name="Without both", body={"query": "?v=1&eco=volta&lose=volta-motors&lose=007"}, author="Bo"
+    )
     assert (one.version, two.version) == (1, 2)
     there = opened()
     assert there.items("scenario") == (two,)
@@ -96,18 +98,23 @@ def test_what_is_removed_can_be_brought_back(opened: Opened):
 
 def test_names_are_text_and_come_back_as_they_were(opened: Opened):
     workspace = opened()
-    kept = workspace.add("note", HOSTILE, {"text": HOSTILE + TURNED, "about": [TURNED]}, author=HOSTILE)
+    kept = workspace.add(
+        "note", HOSTILE, {"text": HOSTILE + TURNED, "about": ["participant:" + TURNED]}, author=HOSTILE
+    )
     assert workspace.items("note") == (kept,)
     assert kept.name == kept.author == HOSTILE
-    assert kept.body == {"text": HOSTILE + TURNED, "about": [TURNED]}
+    assert kept.body == {"text": HOSTILE + TURNED, "about": ["participant:" + TURNED]}
 
 
 @pytest.mark.parametrize(
     ("kind", "body", "words"),
     [
-        ("scenario", {"loose": []}, "no field 'loose'; it has cascade"),
-        ("scenario", {"lose": "volta"}, "takes a list of ids; this is 'volta'"),
-        ("scenario", {"cut": {"a": 1.5}}, "takes a share of 0–1 by id"),
+        ("scenario", {"loose": []}, "no field 'loose'; it has data"),
+        ("scenario", {"query": "lose=volta"}, "takes the query of the address that asks it; this is 'lose=volta'"),
+        ("scenario", {"query": "?" + "x" * 4000}, "takes the query"),
+        ("scenario", {}, "a scenario needs query"),
+        ("note", {"text": "a", "about": ["volta"]}, "takes a list of participant:ID"),
+        ("note", {"text": "a", "about": ["partner:volta"]}, "takes a list of participant:ID"),
         ("note", {}, "a note needs text"),
         ("decision", {"claim": "c", "decision": "d", "owner": "o", "review": "soon"}, "takes a day"),
         ("decision", {"claim": "c", "decision": "d", "owner": "o"}, "needs review"),
