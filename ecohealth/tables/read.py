@@ -38,7 +38,7 @@ from ecohealth.tables.summing import SUMMED, interactions, large_in
 from ecohealth.tables.tables import Tables, no_spells
 
 if TYPE_CHECKING:
-    from ecohealth.tables.bulk.large import Large
+    from ecohealth.tables.bulk.large import LargeFile
 
 _MAIN = ("participants", *RELATIONS)
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
@@ -128,7 +128,7 @@ def _with_profile(found: Found, config: Config, file: str) -> Config:
     return config.model_copy(update={"profile": parsed_toml(document.read(), document.name)})
 
 
-def _records(found: Found, how: How, large: Large | None) -> dict[str, Records]:
+def _records(found: Found, how: How, large: LargeFile | None) -> dict[str, Records]:
     """The records of every table in the order of the schemas, none yet of a large one; refusals are gathered."""
     out = {}
     for entry in sorted(found.entries, key=lambda one: list(SCHEMAS).index(one.table)):
@@ -157,7 +157,7 @@ def _mended(found: Found, records: dict[str, Records], how: How) -> dict[str, Re
 
 
 def _cleaned(
-    found: Found, records: dict[str, Records], said: tuple[Columns, Columns], how: How, large: Large | None
+    found: Found, records: dict[str, Records], said: tuple[Columns, Columns], how: How, large: LargeFile | None
 ) -> dict[str, Clean]:
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:

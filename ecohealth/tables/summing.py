@@ -9,23 +9,28 @@ from typing import TYPE_CHECKING
 from ecohealth.tables.checks.clean import Clean, check_all, clean
 from ecohealth.tables.checks.suggest import Known
 from ecohealth.tables.formats.found import Found
+from ecohealth.tables.formats.parquet import rows_in
 from ecohealth.tables.how import How
 from ecohealth.tables.records import Records
 
 if TYPE_CHECKING:
-    from ecohealth.tables.bulk.large import Large
+    from ecohealth.tables.bulk.large import LargeFile
 
 SUMMED = "interactions"
 _EXPECTED = {".csv": ",", ".tsv": "\t"}
 _LEAST_BYTES = 4  # of a record: two ids, what parts them, and a line end
 
 
-def large_in(found: Found, how: How) -> Large | None:
-    """The interactions, where they are a text file of so many records that they are summed as they are read."""
+def large_in(found: Found, how: How) -> LargeFile | None:
+    """The interactions, where they are a text or Parquet file of so many that they are summed as they are read."""
     entry = next((one for one in found.entries if one.table == SUMMED), None)
     is_mended = found.mended is not None or how.mended is not None
     if entry is None or entry.path is None or how.aggregate_over is None or is_mended:
         return None
+    if entry.path.suffix.casefold() == ".parquet" and rows_in(entry.path) > how.aggregate_over:
+        from ecohealth.tables.bulk.packed import open_packed
+
+        return open_packed(entry.path, partial(entry.read, how), how)
     expected = _EXPECTED.get(entry.path.suffix.casefold())
     if expected is None or entry.path.stat().st_size < _LEAST_BYTES * how.aggregate_over:
         return None
@@ -35,7 +40,7 @@ def large_in(found: Found, how: How) -> Large | None:
 
 
 def interactions(
-    records: Records, large: Large | None, mapping: Mapping[str, str], known: Known, people: Clean, how: How
+    records: Records, large: LargeFile | None, mapping: Mapping[str, str], known: Known, people: Clean, how: How
 ) -> Clean:
     """The clean interactions: one row a record, or a sum where there are more than ``how.aggregate_over``.
 

@@ -42,7 +42,7 @@ from ecohealth.tables.bulk.values import read_dates, read_numbers, read_text
 
 NEVER = np.iinfo(np.int32).max  # the first day of one that was never met; the last one is UNDATED
 _DAYS = np.arange(FIRST_DAY, FIRST_DAY + DAYS).astype("M8[D]")
-_IS_FIRST = np.equal(_DAYS, _DAYS.astype("M8[M]"))
+IS_FIRST = np.equal(_DAYS, _DAYS.astype("M8[M]"))
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def read_block(piece: Piece, layout: Layout, known: Known, parts: Parts, rooms: 
         by_part = parts.grouped(room.codes[:regular], values, max(known.many, 1))
         if len(room.met):
             days = room.codes[:regular, 3]
-            room.span[2] += np.count_nonzero(~_IS_FIRST[days[days != UNDATED] - FIRST_DAY])
+            room.span[2] += np.count_nonzero(~IS_FIRST[days[days != UNDATED] - FIRST_DAY])
         in_order = np.argsort(room.odd[:strange, 2])
         odd, sample = room.odd[in_order], room.sample[in_order]
     looked_at = np.flatnonzero((odd[:, 5] == 1) & (odd[:, 4] > 0))

@@ -16,6 +16,7 @@ LONGEST = 1 << 26  # bytes of one record
 _LF = 10
 _TAIL = 1 << 16
 
+Block = TypeVar("Block")
 Result = TypeVar("Result")
 
 
@@ -77,10 +78,10 @@ def _last_end(data: Bytes) -> int:
 
 
 def in_order(
-    blocks: Iterator[Piece], work: Callable[[Piece], Result], pool: Executor, ahead: int
-) -> Iterator[tuple[Piece, Result]]:
+    blocks: Iterator[Block], work: Callable[[Block], Result], pool: Executor, ahead: int
+) -> Iterator[tuple[Block, Result]]:
     """Each block with what the threads of the pool made of it, so many blocks ahead."""
-    under_way: deque[tuple[Piece, Future[Result]]] = deque()
+    under_way: deque[tuple[Block, Future[Result]]] = deque()
     for one in blocks:
         under_way.append((one, pool.submit(work, one)))
         if len(under_way) > ahead:

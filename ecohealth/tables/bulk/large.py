@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from ecohealth.errors import InputRefused
 from ecohealth.tables.bulk.aggregate import add, judged, made, parts_for, summed, threads
 from ecohealth.tables.bulk.blocks import in_order, pieces
+from ecohealth.tables.bulk.gathered import TABLE, Gathered
+from ecohealth.tables.bulk.parts import Parts
 from ecohealth.tables.bulk.people import People
-from ecohealth.tables.bulk.reading import TABLE, Reading
-from ecohealth.tables.bulk.words import column, digests_of
+from ecohealth.tables.bulk.reading import Reading
+from ecohealth.tables.bulk.words import column
 from ecohealth.tables.checks import rules
 from ecohealth.tables.checks.clean import Clean, check, tell_of_nothing
-from ecohealth.tables.checks.columns import bind
+from ecohealth.tables.checks.columns import Bound, bind
 from ecohealth.tables.checks.suggest import Known as Participants
 from ecohealth.tables.formats.delimited import DETECTED_DELIMITERS, Head, read_head
 from ecohealth.tables.how import How
@@ -56,6 +60,21 @@ class Large:
             raw=lambda _: [], told=self.head.told, header_line=self.head.line,
         )  # fmt: skip
 
+    def gathered(self, bound: Bound, people: People, how: How, pool: Executor, parts: Parts) -> Reading:
+        """Read all records: the regular ones into ``parts``.
+
+        Raises:
+            InputRefused: more rows than the limit.
+            NotRegularError: a record that is longer than any.
+        """
+        reading = Reading(self.head, bound, people, how)
+        with self.path.open("rb") as stream:
+            stream.seek(self.start)
+            for piece, read in in_order(pieces(stream, BLOCK), lambda one: reading.work(one, parts), pool, AHEAD):
+                reading.take(piece, read, parts)
+        reading.close()
+        return reading
+
 
 def open_large(path: Path, exact: Callable[[], Records], how: How, expected: str) -> Large | None:
     """Look at the beginning of a file; None where the exact way is as good, or the only one."""
@@ -79,8 +98,22 @@ def open_large(path: Path, exact: Callable[[], Records], how: How, expected: str
     return Large(path, exact, head, len(whole) - len(head.text.data) + ends[-1])
 
 
+class LargeFile(Protocol):
+    """A large file of any format. ``exact`` reads it the exact way."""
+
+    @property
+    def exact(self) -> Callable[[], Records]:
+        """A reader of the whole file, record by record."""
+
+    def records(self) -> Records:
+        """A table of the file's columns without any record."""
+
+    def gathered(self, bound: Bound, people: People, how: How, pool: Executor, parts: Parts) -> Gathered:
+        """Read all records: the regular ones into ``parts``."""
+
+
 def sums_of_large(
-    large: Large, mapping: Mapping[str, str], known: Participants, clean_people: Clean, how: How
+    large: LargeFile, mapping: Mapping[str, str], known: Participants, clean_people: Clean, how: How
 ) -> Clean:
     """Check and type the records of a large file, and sum them.
 
@@ -90,18 +123,13 @@ def sums_of_large(
     """
     people = People.of(clean_people)
     bound = bind(large.records(), SCHEMAS[TABLE], mapping)
-    reading = Reading(large.head, bound, people, how)
     with threads() as pool, parts_for(people, how) as parts:
-        with large.path.open("rb") as stream:
-            stream.seek(large.start)
-            for piece, read in in_order(pieces(stream, BLOCK), lambda one: reading.work(one, parts), pool, AHEAD):
-                reading.take(piece, read, parts)
-        reading.close()
+        reading = large.gathered(bound, people, how, pool, parts)
         records = reading.odd_records()
         checked = check(records, mapping, known, how.dialect_of(TABLE), reading.tallies())
         one = judged(checked, people, reading.kinds)
         reading.compare(one, records.lines)
-        add(parts, one, digests_of(records.columns, len(records)), records.lines, reading.kinds)
+        add(parts, one, reading.digests(records), records.lines, reading.kinds)
         frame, again = summed(parts, reading.kinds, people, one, how, pool)
     verdicts = checked.verdicts
     verdicts.beyond = {**verdicts.beyond, "duplicate-row": again}

@@ -1,72 +1,53 @@
-"""What is gathered while a large file is read block by block."""
+"""A large text file read block by block: what is regular is summed, what is odd kept."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused
-from ecohealth.tables.bulk.aggregate import Judged, by_row, met_in
-from ecohealth.tables.bulk.block import NEVER, BlockRead, Rooms, read_block, unmet
+from ecohealth.tables.bulk.block import BlockRead, Rooms, read_block
 from ecohealth.tables.bulk.blocks import NotRegularError, Piece, after
+from ecohealth.tables.bulk.gathered import PLAIN_TEXT, TABLE, Gathered
 from ecohealth.tables.bulk.layout import (
-    BLANK_DATE,
     DATE,
     EMPTY,
     KIND,
-    NAMED_LINES,
-    SELF_LOOP,
     SOURCE,
     TARGET,
     TEXT,
-    UNDATED,
     WEIGHT,
-    ZERO_WEIGHT,
     Bytes,
-    Ints,
     Known,
     Layout,
 )  # fmt: skip
 from ecohealth.tables.bulk.parts import Parts
 from ecohealth.tables.bulk.people import People
-from ecohealth.tables.bulk.sums import MOST_PARTICIPANTS
-from ecohealth.tables.bulk.words import are_plain, column, words_of
-from ecohealth.tables.checks.clean import Checked, Met, are_monthly
+from ecohealth.tables.bulk.words import are_plain, column, digests_of, words_of
 from ecohealth.tables.checks.columns import Bound
-from ecohealth.tables.checks.dates import Dates64
 from ecohealth.tables.checks.rules import DEFAULT_KIND
-from ecohealth.tables.checks.verdicts import Tally
 from ecohealth.tables.formats.delimited import Head, read_excerpt
 from ecohealth.tables.how import How
 from ecohealth.tables.records import Records, too_many_rows
 
-TABLE = "interactions"
 MOST_KINDS = 250
 _ROLES = {"source": SOURCE, "target": TARGET, "kind": KIND, "weight": WEIGHT, "date": DATE}
-_PLAIN_TEXT = frozenset({"outcome", "validated_by", "event"})
-_RULES = {SELF_LOOP: "self-loop", ZERO_WEIGHT: "zero-weight", BLANK_DATE: "undated"}
 _DECIMAL_COMMA = re.compile(r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
 _SHOWN = 1 << 17  # bytes that show kinds, and how weights are written
 _SAMPLED, _CODES, _LINES = 5, slice(6, 10), 10  # columns of odd records
 
 
-class Reading:
-    """The state of reading one file: what is regular goes on to be summed, what is odd is kept for the exact way."""
+class Reading(Gathered):
+    """The state of reading a text file: what is regular goes on to be summed, what is odd is kept for the exact way."""
 
     def __init__(self, head: Head, bound: Bound, people: People, how: How) -> None:
-        if len(people) > MOST_PARTICIPANTS:
-            raise NotRegularError
-        self._head, self._people, self._how = head, people, how
+        super().__init__(people, how)
+        self._head = head
         self._line = head.last + 1
         self._rest: Bytes = np.empty(0, np.uint8)
         self._odd: list[tuple[int, int, bytes]] = []
-        self._samples: list[tuple[int, Ints, float]] = []
-        self._tally: dict[int, tuple[int, list[int]]] = {what: (0, []) for what in _RULES}
-        self._met, self._span = unmet(len(people) if people.asked else 0), [NEVER, UNDATED, 0]
-        self.regular = 0
         shown = _shown(head)
         self.kinds = _kinds(shown, bound)
         self._layout = _layout(head, bound, _has_decimal_comma(shown, bound, how))
@@ -100,7 +81,7 @@ class Reading:
         self.regular += len(read.regular.rows)
         self._keep(piece, read)
         self._line += read.lines
-        if self.regular + len(self._odd) > self._how.max_rows:
+        if self.regular + self.odd > self._how.max_rows:
             raise InputRefused.because([too_many_rows(self._head.file, self._how.max_rows)])
 
     def _learns(self, piece: Piece, read: BlockRead) -> bool:
@@ -123,14 +104,9 @@ class Reading:
             if read.odd[at, _SAMPLED]:
                 self._samples.append((self._line + line, read.odd[at, _CODES].copy(), float(read.sample[at])))
             self._odd.append((self._line + line, int(read.odd[at, _LINES]), piece.data[first:end].tobytes()))
-        for what, (count, first) in self._tally.items():
-            more = int(read.tally[what, 0])
-            lines = [*first, *(read.tally[what, 1 : 1 + min(more, NAMED_LINES)] + self._line).tolist()]
-            self._tally[what] = count + more, lines[:NAMED_LINES]
-        np.minimum(self._met[:, 0], read.met[:, 0], out=self._met[:, 0])
-        np.maximum(self._met[:, 1], read.met[:, 1], out=self._met[:, 1])
-        first, last, months = read.span.tolist()
-        self._span = [min(self._span[0], first), max(self._span[1], last), self._span[2] + months]
+        self._tell(read.tally, self._line)
+        self._meet(read.met, read.span.tolist())
+        self.odd = len(self._odd)
 
     def close(self) -> None:
         """Let go of what was needed to read blocks: no more come."""
@@ -144,39 +120,9 @@ class Reading:
         """
         return read_excerpt(self._head, self._odd, self._how.max_rows)
 
-    def tallies(self) -> dict[str, Tally]:
-        """What is told of regular records, by rule."""
-        return {_RULES[what]: tally for what, tally in self._tally.items()}
-
-    def compare(self, one: Judged, lines: Ints) -> None:
-        """Hold the samples against what the exact way made of them.
-
-        Raises:
-            NotRegularError: where the two differ, or the file has too few records to be summed.
-        """
-        at = np.searchsorted(lines, [line for line, _, _ in self._samples])
-        codes = np.array([codes for _, codes, _ in self._samples], np.int32).reshape(-1, 4)
-        weight = np.array([weight for _, _, weight in self._samples], np.float64)
-        alike = one.good[at] & (one.codes[at] == codes).all(axis=1) & (one.weight[at] == weight)
-        if not alike.all() or self.regular + len(self._odd) <= (self._how.aggregate_over or 0):
-            raise NotRegularError
-
-    def met(self, checked: Checked, one: Judged) -> Met | None:
-        """When each participant was met, by the odd records and the regular ones."""
-        odd = met_in(checked, one, self._people)
-        dates = checked.typed.dates.get("date")
-        if odd is None or dates is None:
-            return odd
-        first, last = _days(self._met[:, 0], NEVER), _days(self._met[:, 1], UNDATED)
-        ends = [_days(np.array(self._span[:1]), NEVER), _days(np.array(self._span[1:2]), UNDATED)]
-        monthly = self._span[2] == 0 and are_monthly(np.concatenate([*ends, dates.last[one.good]]))
-        return by_row(Met(np.fmin(first, odd.first), np.fmax(last, odd.last), monthly), self._people)
-
-
-def _days(numbers: NDArray[np.integer[Any]], never: int) -> Dates64:
-    """Days counted from 1970 as dates, ``never`` as none."""
-    days = numbers.astype(np.int64)
-    return np.where(days == never, np.datetime64("NaT", "s"), (days * 86_400).view("M8[s]"))
+    def digests(self, records: Records) -> NDArray[np.uint64]:
+        """The digests of odd records, as the kernels take them of regular ones."""
+        return digests_of(records.columns, len(records))
 
 
 def _layout(head: Head, bound: Bound, comma: bool) -> Layout:
@@ -187,7 +133,7 @@ def _layout(head: Head, bound: Bound, comma: bool) -> Layout:
     """
     roles = np.full(len(head.names), EMPTY, np.int8)
     for field, position in bound.fields.items():
-        if field not in _ROLES and field not in _PLAIN_TEXT:
+        if field not in _ROLES and field not in PLAIN_TEXT:
             raise NotRegularError
         roles[position] = _ROLES.get(field, TEXT)
     roles[list(bound.attributes.values())] = TEXT

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ecohealth.errors import InputRefused, quoted
 from ecohealth.tables.records import Records, cut_rendered, is_plain, plain, rendered, too_many_rows
@@ -24,18 +26,37 @@ def read_parquet(data: bytes, *, file: str, table: str, max_rows: int) -> Record
     if len(data) < _SMALLEST or not data.startswith(_MAGIC) or not data.endswith(_MAGIC):
         state = "is cut or damaged" if data.startswith(_MAGIC) else "is no Parquet file"
         raise InputRefused.because([f"{file}: {state}: a Parquet file begins and ends with PAR1; write it again"])
-    content = _content(data, file, max_rows)
+    return records_of(_content(data, file, max_rows), file, table)
+
+
+def records_of(content: Any, file: str, table: str, lines: NDArray[np.int64] | None = None) -> Records:
+    """An Arrow table of plain columns as records, which are numbered from 1 where no ``lines`` are given."""
     columns = tuple(content.columns)
     return Records(
         file,
         table,
         tuple(content.column_names),
         columns,
-        np.arange(1, content.num_rows + 1, dtype=np.int64),
+        np.arange(1, content.num_rows + 1, dtype=np.int64) if lines is None else lines,
         raw=rendered(columns),
         cut=cut_rendered(len(columns)),
         header_line=None,
     )
+
+
+def rows_in(path: Path) -> int:
+    """How many rows a Parquet file says it has; 0 where it says nothing."""
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError, ValueError):
+        return 0
+
+
+def are_plain_types(schema: Any) -> bool:
+    """Whether every column of an Arrow schema is text, numbers, dates or truth values."""
+    return all(_is_plain(one) for one in schema)
 
 
 def _content(data: bytes, file: str, max_rows: int) -> Any:
