@@ -74,14 +74,14 @@ def fitted(side: Side, leaving: bool, columns: Floats, offset: Floats | None = N
     rows = side.seen[int(leaving)] & ((side.before > 0) | (not leaving))
     design = np.ascontiguousarray(np.column_stack([side.design, columns])[rows])
     zero = np.zeros(len(side.before))
-    data = np.stack([side.exits if leaving else side.entries, side.before if leaving else zero,
-                     zero if offset is None else offset, zero])[:, rows]  # fmt: skip
-    counts, trials = data[0], data[1]
+    counts = (side.exits if leaving else side.entries)[rows]
+    trials = (side.before if leaving else zero)[rows]
+    data = np.column_stack([counts, trials, (zero if offset is None else offset)[rows], zero[rows]])
     slope, error = np.zeros(design.shape[1]), np.zeros(design.shape[1])
     others = max(float(trials.sum() - counts.sum()), 0.5) if leaving else float(max(len(counts), 1))
     slope[0] = math.log(max(float(counts.sum()), 0.5) / others)
     fit_counts(design, data, leaving, slope, error)
-    spread, residual = _spread(counts, data[3], trials, leaving, design.shape[1])
+    spread, residual = _spread(counts, data[:, 3].copy(), trials, leaving, design.shape[1])
     return Fit(slope, error, spread, _memory(residual))
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from ecohealth.compiled import kernel
-from ecohealth.network.graph import Floats, Indices, Ints, Undirected
+from ecohealth.network.graph import Floats, Indices, Ints, Mask, Undirected
 
 NEAR, AHEAD = 50_000, 4
 """Up to so many nodes fit into memory that answers at once; of more, what is needed so many steps later is asked for
@@ -41,10 +41,20 @@ def attack_curve(graph: Undirected, order: Ints) -> Floats:
     [0.25, 0.25, 0.25, 0.0]
     """
     given = np.array(order, dtype=np.int64)
-    if given.shape != (graph.n,) or not np.array_equal(np.sort(given), np.arange(graph.n)):
+    if given.shape != (graph.n,) or not _names_each_once(given):
         raise ValueError(f"the order of losses must name each of the {graph.n} nodes once")
     ahead = AHEAD if graph.n > NEAR else graph.n
     return _largest(graph.indptr, graph.indices, given, ahead)[0] / max(graph.n, 1)
+
+
+@kernel
+def _names_each_once(order: Ints) -> bool:
+    named = np.zeros(len(order), dtype=np.bool_)
+    for v in order:
+        if v < 0 or v >= len(order) or named[v]:
+            return False
+        named[v] = True
+    return True
 
 
 @kernel
@@ -142,7 +152,9 @@ def adaptive_degree_order(graph: Undirected) -> Ints:
 @kernel
 def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
     n = len(degree)
-    highest = degree.max() if n > 0 else 0
+    highest = 0
+    for v in range(n):
+        highest = max(highest, degree[v])
     last = np.full(highest + 1, -1, dtype=np.int64)  # the newest entry of each degree's list
     earlier = np.empty(n + len(indices) // 2, dtype=np.int64)
     who = np.empty(n + len(indices) // 2, dtype=np.int32)
@@ -153,7 +165,7 @@ def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
         entries += 1
     order = np.empty(n, dtype=np.int64)
     taken = 0
-    waiting = np.empty(n, dtype=np.int64)
+    waiting, flag = np.empty(n, dtype=np.int64), np.zeros(n, dtype=np.bool_)
     for d in range(highest, -1, -1):
         count = 0
         entry = last[d]
@@ -162,7 +174,7 @@ def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
                 waiting[count] = who[entry]
                 count += 1
             entry = earlier[entry]
-        waiting[:count].sort()
+        _sort(waiting, count, flag)
         for v in waiting[:count]:
             if degree[v] != d:
                 continue
@@ -177,6 +189,29 @@ def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
                     last[degree[u]] = entries
                     entries += 1
     return order
+
+
+@kernel
+def _sort(waiting: Ints, count: int, flag: Mask) -> None:
+    """Sort so many nodes, each there once: few among themselves, many by looking through all flags for them."""
+    if count * 32 < len(flag):
+        gap = count // 2
+        while gap > 0:
+            for position in range(gap, count):
+                v, hole = waiting[position], position
+                while hole >= gap and waiting[hole - gap] > v:
+                    waiting[hole] = waiting[hole - gap]
+                    hole -= gap
+                waiting[hole] = v
+            gap //= 2
+        return
+    for position in range(count):
+        flag[waiting[position]] = True
+    position = 0
+    for v in range(len(flag)):
+        if flag[v]:
+            waiting[position], flag[v] = v, False
+            position += 1
 
 
 def adaptive_value_order(graph: Undirected) -> Ints:

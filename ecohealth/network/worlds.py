@@ -32,7 +32,7 @@ def worlds(design: Floats, flows: Floats, seen: Mask, setting: Floats, model: Fl
     """
     periods, columns = design.shape
     own_at, leaving = int(setting[3]), setting[4] > 0
-    x, data = design.copy(), np.zeros((4, periods))
+    x, data = design.copy(), np.zeros((periods, 4))
     slope, error, found = np.zeros(columns), np.zeros(columns), np.zeros(len(noise))
     for world in range(len(noise)):
         size, came, went, rows = setting[0], 0.0, 0.0, 0
@@ -47,13 +47,13 @@ def worlds(design: Floats, flows: Floats, seen: Mask, setting: Floats, model: Fl
             if seen[t] and (size > 0 or not leaving):
                 x[rows] = design[t]
                 x[rows, own_at] = own
-                data[0, rows] = exits if leaving else entries
-                data[1, rows] = size
+                data[rows, 0] = exits if leaving else entries
+                data[rows, 1] = size
                 rows += 1
             size = min(max(size + entries - exits, 0.0), setting[2])
         if rows > columns:
             slope[:] = model
-            fit_counts(x[:rows], data[:, :rows], leaving, slope, error)
+            fit_counts(x[:rows], data[:rows], leaving, slope, error)
             if error[columns - 1] > 0:
                 found[world] = (slope[columns - 1] - model[columns - 1]) / error[columns - 1]
     return found
@@ -109,12 +109,15 @@ def exits_at(size: float, chance: float, spread: float, normal: float) -> float:
 def fit_counts(x: Floats, data: Floats, leaving: bool, slope: Floats, error: Floats) -> None:
     """Newton's method for Poisson (log link) or binomial (logit link) counts, from the ``slope`` given.
 
-    ``data``: float64[4, rows], counts, trials, the offset, and the means to be filled. Errors are scaled by Pearson's
+    ``data``: float64[rows, 4], counts, trials, the offset, and the means to be filled. Errors are scaled by Pearson's
     dispersion where that is over 1; they are 0 where there is no event, nothing but events, or no unique answer.
     """
     rows, columns = x.shape
     error[:] = 0.0
-    if data[0].sum() <= 0 or (leaving and data[0].sum() >= data[1].sum()):
+    events, trials = 0.0, 0.0
+    for row in range(rows):
+        events, trials = events + data[row, 0], trials + data[row, 1]
+    if events <= 0 or (leaving and events >= trials):
         return
     information, score = np.zeros((columns, columns)), np.zeros(columns)
     for _ in range(ROUNDS):
@@ -122,15 +125,18 @@ def fit_counts(x: Floats, data: Floats, leaving: bool, slope: Floats, error: Flo
         if not _factored(information):
             return
         _solve(information, score)
-        longest = np.abs(score).max()
-        slope += score * min(1.0, 5.0 / max(longest, 1e-300))
+        longest = 0.0
+        for i in range(columns):
+            longest = max(longest, abs(score[i]))
+        for i in range(columns):
+            slope[i] += score[i] * min(1.0, 5.0 / max(longest, 1e-300))
         if longest < 1e-4:
             break
     pearson = 0.0
     for row in range(rows):
-        mean = data[3, row]
-        variance = mean * (1.0 - mean / data[1, row]) if leaving else mean
-        pearson += (data[0, row] - mean) ** 2 / max(variance, 1e-12)
+        mean = data[row, 3]
+        variance = mean * (1.0 - mean / data[row, 1]) if leaving else mean
+        pearson += (data[row, 0] - mean) ** 2 / max(variance, 1e-12)
     scale = max(pearson / max(rows - columns, 1), 1.0)
     for i in range(columns):
         score[:] = 0.0
@@ -146,19 +152,19 @@ def _gathered(x: Floats, data: Floats, leaving: bool, slope: Floats, information
     information[:] = 0.0
     score[:] = 0.0
     for row in range(rows):
-        linear = data[2, row]
+        linear = data[row, 2]
         for i in range(columns):
             linear += x[row, i] * slope[i]
         linear = min(max(linear, -30.0), 30.0)
         if leaving:
             chance = 1.0 / (1.0 + math.exp(-linear))
-            data[3, row] = data[1, row] * chance
-            weight = data[3, row] * (1.0 - chance)
+            data[row, 3] = data[row, 1] * chance
+            weight = data[row, 3] * (1.0 - chance)
         else:
-            data[3, row] = math.exp(linear)
-            weight = data[3, row]
+            data[row, 3] = math.exp(linear)
+            weight = data[row, 3]
         for i in range(columns):
-            score[i] += x[row, i] * (data[0, row] - data[3, row])
+            score[i] += x[row, i] * (data[row, 0] - data[row, 3])
             for j in range(i + 1):
                 information[i, j] += weight * x[row, i] * x[row, j]
 
