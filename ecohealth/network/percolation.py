@@ -69,22 +69,27 @@ def _largest(indptr: Ints, indices: Indices, order: Ints, ahead: int) -> tuple[I
     """
     n = len(order)
     above = np.zeros(n + 1, dtype=np.int32)
+    present = np.empty(n + 1, dtype=np.int32)  # the neighbours in hand that are there
     curve = np.zeros(n, dtype=np.int64)
     largest, read = 0, 0
     for q in range(n - 1, 0, -1):
-        if q > 2 * ahead:
-            soon, later = order[q - ahead], indptr[order[q - 2 * ahead]]
+        if q > 3 * ahead:
+            soon, later = order[q - ahead], order[q - 2 * ahead]
             for k in range(indptr[soon], indptr[soon + 1]):
                 read += above[indices[k] + 1]
-            read += indices[later] if later < len(indices) else 0
+            if indptr[later] < indptr[later + 1]:
+                read += indices[indptr[later]] + indices[indptr[later + 1] - 1]
+            read += indptr[order[q - 3 * ahead]]
         v = order[q]
         mine, size = v + 1, 1
         above[mine] = -1
-        for k in range(indptr[v], indptr[v + 1]):
-            other = indices[k] + 1
+        there = 0
+        for k in range(indptr[v], indptr[v + 1]):  # without a branch, which could not be foreseen
+            present[there] = indices[k] + 1
+            there += above[indices[k] + 1] != 0
+        for k in range(there):
+            other = present[k]
             up = above[other]
-            if up == 0 or other == mine:
-                continue
             while up > 0:
                 further = above[up]
                 if further > 0:
@@ -146,12 +151,14 @@ def adaptive_degree_order(graph: Undirected) -> Ints:
     >>> adaptive_degree_order(undirected(4, [0, 1, 2], [1, 2, 3], [1.0, 1.0, 1.0])).tolist()
     [1, 2, 0, 3]
     """
-    return _adaptive(graph.indptr, graph.indices, np.diff(graph.indptr))
+    ahead = AHEAD if graph.n > NEAR else graph.n
+    return _adaptive(graph.indptr, graph.indices, np.diff(graph.indptr).astype(np.int32), ahead)[0]
 
 
 @kernel
-def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
-    n = len(degree)
+def _adaptive(indptr: Ints, indices: Indices, degree: Indices, ahead: int) -> tuple[Ints, int]:
+    """The order; and a sum that means nothing, as in ``_largest``."""
+    n, read = len(degree), 0
     highest = 0
     for v in range(n):
         highest = max(highest, degree[v])
@@ -175,7 +182,13 @@ def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
                 count += 1
             entry = earlier[entry]
         _sort(waiting, count, flag)
-        for v in waiting[:count]:
+        for position in range(count):
+            if position + 2 * ahead < count:
+                soon, later = waiting[position + ahead], waiting[position + 2 * ahead]
+                for k in range(indptr[soon], indptr[soon + 1]):
+                    read += degree[indices[k]]
+                read += indices[indptr[later]] if indptr[later] < indptr[later + 1] else 0
+            v = waiting[position]
             if degree[v] != d:
                 continue
             order[taken] = v
@@ -188,7 +201,7 @@ def _adaptive(indptr: Ints, indices: Indices, degree: Ints) -> Ints:
                     who[entries], earlier[entries] = u, last[degree[u]]
                     last[degree[u]] = entries
                     entries += 1
-    return order
+    return order, read
 
 
 @kernel

@@ -85,7 +85,7 @@ def attack_curves() -> None:
             max(len(one) for one in nx.connected_components(left))
 
     own, adaptive = medians(
-        9, lambda: attack_curve(graph, order), lambda: attack_curve(graph, adaptive_degree_order(graph))
+        99, lambda: attack_curve(graph, order), lambda: attack_curve(graph, adaptive_degree_order(graph))
     )
     fixed_loop, adaptive_loop = seconds(lambda: loop(False)), seconds(lambda: loop(True))
     print(f"attack curve: {own * 1e3:.3f} ms beside networkx {fixed_loop:.2f} s: {fixed_loop / own:,.0f} x")
@@ -96,7 +96,7 @@ def attack_curves() -> None:
         order = order_by(np.bincount(np.repeat(np.arange(n), np.diff(large.indptr)), large.weight, n))
         taken.append(
             medians(
-                3,
+                31 if n < 1_000_000 else 5,
                 lambda large=large, order=order: attack_curve(large, order),
                 lambda large=large: adaptive_degree_order(large),
                 lambda large=large: adaptive_value_order(large),
