@@ -71,10 +71,12 @@ def _recoveries(n: int, given: Deliveries, gone: tuple[Codes, Ints], periods: in
     for one, left in zip(*(part.tolist() for part in gone), strict=True):
         rows = by_source[edges[one] : edges[one + 1]]
         rows = rows[(given.place[rows] > left - BEFORE) & (given.place[rows] <= left) & (given.target[rows] != one)]
-        lost = np.bincount(given.target[rows], given.weight[rows], n) / BEFORE
-        usual = received[:, left - BEFORE + 1 : left + 1].mean(axis=1)
-        hit = np.flatnonzero((lost > 0) & (lost >= NOTABLE * usual))
-        enough = received[hit, left + 1 :] >= (usual - (1.0 - REGAINED) * lost)[hit, None] * (1.0 - 1e-12)
+        served, place = np.unique(given.target[rows], return_inverse=True)
+        lost = np.bincount(place, given.weight[rows], len(served)) / BEFORE
+        usual = received[served, left - BEFORE + 1 : left + 1].mean(axis=1)
+        felt = (lost > 0) & (lost >= NOTABLE * usual)
+        hit = served[felt]
+        enough = received[hit, left + 1 :] >= (usual - (1.0 - REGAINED) * lost)[felt, None] * (1.0 - 1e-12)
         twice = enough[:, :-1] & enough[:, 1:]
         has = twice.any(axis=1)
         who.append(hit)
