@@ -12,7 +12,7 @@ from typing import Any
 
 from dash import Dash
 
-from dashboards import routes, security
+from dashboards import login, routes, security
 from dashboards.components import shell
 from dashboards.desk import Desk
 from dashboards.gallery import Gallery, keys_for
@@ -65,6 +65,10 @@ def create_app(settings: Settings, gallery: Gallery) -> Dash:
     for page in pages:
         page.register(app, gallery)
     security.protect(app, settings)
+    if settings.passwords:
+        from ecohealth.workspace.passwords import Passwords
+
+        login.guard(app.server, Passwords.read(settings.passwords), settings)
     return app
 
 
@@ -143,11 +147,12 @@ def desk_of(settings: Settings) -> Desk:
     Raises:
         WorkspaceRefused: for a workspace that cannot be opened.
     """
+    me = login.whoami(settings.owner)
     if not settings.workspace:
-        return Desk()
+        return Desk(None, me, bool(settings.passwords))
     from ecohealth.workspace.workspace import Workspace
 
-    return Desk(Workspace(settings.workspace), lambda: settings.owner)
+    return Desk(Workspace(settings.workspace), me, bool(settings.passwords))
 
 
 def loaded(paths: Sequence[Path], venues: tuple[str, ...]) -> list[Ecosystem]:

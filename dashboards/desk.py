@@ -32,10 +32,12 @@ class Desk:
     Attributes:
         workspace: None where the dashboard was started without one.
         me: the name of whoever makes the request that is being answered; what they save bears it.
+        logs_in: whether people log in, and so can log out.
     """
 
     workspace: Workspace | None = None
     me: Callable[[], str] = nobody_in_particular
+    logs_in: bool = False
 
     def why_not(self, view: View) -> str:
         """Why nothing can be saved about what is looked at; empty where it can."""

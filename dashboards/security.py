@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from dashboards.compression import compress
 from dashboards.forgery import CALLBACKS, problem_of
 from dashboards.settings import MEGABYTE, Settings
+from ecohealth.errors import listed
 
 LOG = logging.getLogger("ecohealth.dashboard")
 
@@ -27,6 +28,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+FORMS = ("/login", "/logout")
+"""Pages with a form that a browser sends by itself."""
 FOR_EVER = "public, max-age=31536000, immutable"
 FINGERPRINTED_FOLDERS = ("/_dash-component-suites/", "/assets/")
 
@@ -71,7 +74,7 @@ def report(error: Exception) -> None:
 def _guard(server: Flask, app: Dash, settings: Settings) -> None:
     def refuse_strangers() -> Response | None:
         if not host_allowed(request.headers.get("Host", ""), settings.allowed_hosts):
-            return _words(400, "This dashboard answers under localhost and 127.0.0.1 only.")
+            return _words(400, f"This dashboard answers under {listed(settings.allowed_hosts)} only.")
         if not origin_allowed(request):
             return _words(403, "This dashboard answers its own pages only.")
         return None
@@ -135,6 +138,8 @@ def _set_headers(server: Flask, policy: str) -> None:
     @server.after_request
     def add(response: Response) -> Response:
         response.headers.update(HEADERS)
+        if request.path in FORMS:
+            response.headers["Referrer-Policy"] = "same-origin"  # without one a browser hides where a form comes from
         response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = FOR_EVER if _fingerprinted(response) else "no-store"
         if not _fingerprinted(response):

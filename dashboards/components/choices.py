@@ -28,7 +28,13 @@ def controls(gallery: Gallery, asked: Asked) -> list[Component]:
     """What the header offers for the ecosystem that is looked at."""
     view = asked.view
     eco = gallery.ecosystem(view.ecosystem)
-    return [_ecosystems(gallery, view.ecosystem), _windows(eco, view.window), _filters(eco, view.only)]
+    made = [_ecosystems(gallery, view.ecosystem), _windows(eco, view.window), _filters(eco, view.only)]
+    return [*made, _way_out(gallery.desk.me())] if gallery.desk.logs_in else made
+
+
+def _way_out(who: str) -> Component:
+    """Who is logged in; it leads to the page that logs out."""
+    return html.A(html.Bdi(shown(who, 60)), href="/logout", className="who", title="Log out")
 
 
 def _ecosystems(gallery: Gallery, key: str) -> Component:

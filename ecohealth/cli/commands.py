@@ -41,6 +41,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 Port = Annotated[int | None, typer.Option(help="The port to listen on; 8050 unless ECOHEALTH_PORT says otherwise.")]
 SAMPLE = "volta"
+_TEAM = "A server for a team"
 
 
 @app.callback()
@@ -324,24 +325,39 @@ def convert(
 
 
 @command(app)
-def serve(
+def serve(  # noqa: PLR0913 - flags, all named
     paths: Annotated[
         Words, typer.Argument(metavar="[PATH]...", help="Ecosystems; the bundled one without any.")
     ] = None,
     venue: Annotated[Words, typer.Option(metavar="TYPE", help="A type that is a place where parties meet.")] = None,
-    host: Annotated[str | None, typer.Option(help="The address to listen on; this machine only.")] = None,
+    *,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; with a login also another.")] = None,
     port: Port = None,
     workspace: Annotated[
         str | None,
-        typer.Option(metavar="DIR|postgresql://…", help="Where scenarios, notes and decisions are kept; new or there."),
+        typer.Option(
+            metavar="DIR|postgresql://…",
+            help="Where scenarios, notes and decisions are kept; new or there.",
+            rich_help_panel=_TEAM,
+        ),
+    ] = None,
+    password_file: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Who may log in; lines of 'ecohealth password NAME'.", rich_help_panel=_TEAM),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="The address that people open; https where TLS stands before it.", rich_help_panel=_TEAM
+        ),
     ] = None,
 ) -> int:
-    """Open the dashboard on this machine; Ctrl-C ends it."""
+    """Open the dashboard on this machine, or with a login to others; Ctrl-C ends it."""
     from dashboards.app import serve as listen
-    from dashboards.settings import read_settings
+    from dashboards.settings import ForTeam, read_settings
     from ecohealth.tables.samples import sample_path
 
-    settings = read_settings(host, port, os.environ, workspace=workspace)
+    settings = read_settings(host, port, os.environ, ForTeam(workspace, password_file, url))
     listen(paths or [sample_path(SAMPLE)], settings, tuple(venue or ()))
     return DONE
 
