@@ -12,7 +12,7 @@ from dashboards.keeping import Kept
 PACKED = ("text/", "application/json", "application/javascript", "image/svg+xml")
 LEAST = 1_000
 """Bytes below which packing saves nothing."""
-QUICK, TIGHT = 4, 9
+QUICK, TIGHT = 4, 6
 """Levels: of an answer that is made anew each time, of a file that is packed once."""
 MOST_FILES = 256
 

@@ -71,16 +71,23 @@ def _pattern(declared_id: object) -> Mapping[str, Any] | None:
 
 def _as_outputs(given: object, output: str) -> bool:
     """The outputs spelled out must name, in order, what the output's key names (several stand between double dots)."""
-    names = output.removeprefix("..").removesuffix("..").split("...") if output.startswith("..") else [output]
+    if not output.startswith(".."):
+        return _is_output(given, output)
+    names = output.removeprefix("..").removesuffix("..").split("...")
+    return (
+        isinstance(given, list)
+        and len(given) == len(names)
+        and all(_is_output(one, name) for one, name in zip(given, names, strict=True))
+    )
+
+
+def _is_output(given: object, name: str) -> bool:
+    """One output: the place that is named, or a list of places where the name is a pattern."""
+    identity, _, prop = name.rpartition(".")
+    pattern = _pattern(identity)
+    if pattern is None:
+        return _is_prop(given, prop) and given["id"] == identity
     many = given if isinstance(given, list) else [given]
-    if "{" in output:
-        return all(isinstance(one, dict | list) for one in many)
-    if isinstance(given, list) != output.startswith("..") or len(many) != len(names):
-        return False
-    return all(
-        isinstance(one, dict)
-        and isinstance(one.get("id"), str)
-        and isinstance(one.get("property"), str)
-        and f"{one['id']}.{one['property']}" == name
-        for one, name in zip(many, names, strict=True)
+    return len(many) <= MOST_MATCHES and all(
+        _is_prop(one, prop) and isinstance(one["id"], dict) and set(one["id"]) == set(pattern) for one in many
     )

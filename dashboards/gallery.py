@@ -17,7 +17,7 @@ import pandas as pd
 
 from dashboards.desk import Desk
 from dashboards.jobs import Jobs
-from dashboards.keeping import Kept
+from dashboards.keeping import Kept, Turns
 from dashboards.state import KEPT, OWN, View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError
@@ -25,10 +25,16 @@ from ecohealth.scores.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from ecohealth.scenarios.rank import Ranked
+    from ecohealth.scores.profile import Profile
     from ecohealth.tables.formats.sources import Source
 
 T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
+MOST_WARMED = 2_000
+"""Participants up to which earlier windows are scored before anybody asks."""
+TREND = "trend"
+SURE, REPLICATES = "sure", 50
+"""Key of the scorecard with intervals, and how many resamples these are of."""
 MOST_OWN = 12
 """How many uploaded ecosystems are held."""
 MOST_OPENED = 6
@@ -74,6 +80,17 @@ class Scene:
         return self.once("card", lambda: score(self.eco))
 
     @property
+    def told(self) -> Scorecard:
+        """The scorecard with its intervals, where they have been asked for (:meth:`assure`), else without."""
+        return self.already(SURE) or self.card
+
+    def assure(self) -> Scorecard:
+        """The scorecard with intervals, which take a while."""
+        from ecohealth.scores.score import score
+
+        return self.once(SURE, lambda: score(self.eco, replicates=REPLICATES, workers=1))
+
+    @property
     def ranking(self) -> pd.DataFrame:
         """What the loss of each participant alone would cost, the costliest first, before any cascade."""
         return self.ranked("none")
@@ -91,7 +108,14 @@ class Scene:
         """Scores of earlier windows; empty where there are no dates."""
         from ecohealth.scores.trend import trend
 
-        return self.once("trend", lambda: trend(self.eco))
+        return self.once(TREND, lambda: trend(self.eco))
+
+    @property
+    def profile(self) -> Profile:
+        """The profile in force."""
+        from ecohealth.scores.score import own_profile
+
+        return self.once("profile", lambda: own_profile(self.eco))
 
     @property
     def names(self) -> dict[str, str]:
@@ -107,6 +131,7 @@ class Gallery:
 
     Attributes:
         jobs: that work.
+        turns: taken while an answer is computed.
     """
 
     def __init__(
@@ -126,6 +151,7 @@ class Gallery:
         self._scenes = Kept(scenes)
         self.jobs = Jobs()
         self._opened = Kept(MOST_OPENED)
+        self.turns = Turns()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -189,7 +215,7 @@ class Gallery:
         scene = self.scene(View(self.keys[0]))
         steps: tuple[Callable[[], object], ...] = (lambda: scene.card, lambda: scene.ranking, lambda: scene.trend)
         with suppress(EcohealthError):
-            for step in steps:
+            for step in steps if len(scene.eco) <= MOST_WARMED else steps[:-1]:
                 if ended.is_set():
                     return
                 step()

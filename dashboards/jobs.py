@@ -15,7 +15,7 @@ from dashboards.security import report as report_error
 from ecohealth.errors import EcohealthError
 
 WORKERS, MOST_HELD = 2, 32
-PATIENCE = 12.0
+PATIENCE = 20.0
 """Seconds after which work that nobody looks at any more is given up: its reader has left."""
 FAILED = "Something failed here. Nothing was changed; try again."
 
@@ -67,10 +67,10 @@ class Progress:
                 raise GivenUp("stopped")
             self._look = _with(self._look, done=done, most=most, words=words or self._look.words)
 
-    def show(self, result: object) -> None:
-        """What was found so far."""
+    def show(self, result: object, words: str = "") -> None:
+        """What was found so far, and what to say of it."""
         with self._lock:
-            self._look = _with(self._look, result=result, version=self._look.version + 1)
+            self._look = _with(self._look, result=result, version=self._look.version + 1, words=words)
 
     def look(self) -> Look:
         """How far it is; whoever asks is still there."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -55,3 +56,23 @@ class _Entry:
             if self._made is None:
                 self._made = (make(),)
             return self._made[0]
+
+
+class Turns:
+    """Answers that are computed one after the other: so they come sooner, the median and the slowest alike, than
+    answers that all hold one another up. Nobody waits for a slow one longer than ``patience`` seconds.
+    """
+
+    def __init__(self, patience: float = 0.5) -> None:
+        self._lock = threading.Lock()
+        self._patience = patience
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Wait for the turn, or as long as is fair."""
+        mine = self._lock.acquire(timeout=self._patience)
+        try:
+            yield
+        finally:
+            if mine:
+                self._lock.release()

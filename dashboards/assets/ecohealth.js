@@ -39,6 +39,7 @@
       aim.focus({ preventScroll: true });
     }
     ready = true;
+    window.ecohealth_tour.arrived();
   }
 
   function visible(element) {
@@ -133,6 +134,19 @@
     }
     var digits = percent === 0 || size >= 99.95 ? 0 : size >= 0.1 ? 1 : 2;
     return percents[digits].format(percent) + "\u00a0%";
+  };
+
+  // On a phone the first column stays where it is, the others are narrow and move sideways under the finger.
+  functions.ecohealth_narrow = function (event) {
+    if (window.innerWidth > 560) {
+      return;
+    }
+    var narrowed = event.api.getColumnDefs().map(function (one, at) {
+      var most = at === 0 ? 132 : one.type === "rightAligned" ? 88 : one.minWidth > 300 ? 240 : 128;
+      var width = Math.min(one.minWidth, most);
+      return Object.assign({}, one, { minWidth: width, width: width, flex: null, pinned: at === 0 ? "left" : null });
+    });
+    event.api.setGridOption("columnDefs", narrowed);
   };
 
   var components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});

@@ -49,6 +49,7 @@ class Column:
     ``link`` shows the field as a link to the address in the row's field ``<field>_href``; ``number`` shows three
     significant figures, ``share`` a percentage; both right-aligned and in the viewer's locale. Texts and links wrap,
     and their row grows with them. ``width`` is the least; where there is no room for all, the table scrolls sideways.
+    On a phone the first column stays and the others are narrower (``assets/ecohealth.js``).
     """
 
     field: str
@@ -75,6 +76,7 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         columnDefs=[_definition(one) for one in shown],
         defaultColDef={"sortable": True, "resizable": True, "wrapHeaderText": True, "autoHeaderHeight": True},
         columnSize="responsiveSizeToFit",
+        eventListeners={"firstDataRendered": ["ecohealth_narrow(params)"]},
         dashGridOptions={
             "theme": {"function": f"themeQuartz.withParams({json.dumps(THEME)})"},
             "rowHeight": ROW_HEIGHT,

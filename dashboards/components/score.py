@@ -14,6 +14,7 @@ from dashboards.components.status import badge, status_class
 from dashboards.components.words import name
 from ecohealth.export.numbers import points
 from ecohealth.scores.scorecard import HEALTHY, WATCH, band
+from ecohealth.scores.sureness import Interval
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,24 @@ def _column(when: str, score: float | None, *, last: bool) -> Component:
     )
 
 
-def big_score(score: float | None, label: str, reason: str = "") -> Component:
-    """A score as the figure of its card: number, bar, and the band on a line of its own."""
+INTERVAL_HELP = "What chance in the records could have made of it: 5th to 95th percentile of resamples"
+
+
+def interval_words(interval: Interval) -> str:
+    """``(82–87)``.
+
+    >>> interval_words(Interval(81.6, 87.2))
+    '(82–87)'
+    """
+    return f"({points(interval.low)}–{points(interval.high)})"
+
+
+def big_score(score: float | None, label: str, reason: str = "", interval: Interval | None = None) -> Component:
+    """A score as the figure of its card: number, interval where there is one, bar, and the band on its own line."""
     if score is None:
         return html.Div([badge("not available"), html.P(reason, className="reason")], className="unavailable")
-    number = html.P([html.Span(points(score), className="score"), html.Span(" of 100", className="of")])
+    sure = html.Span(f" {interval_words(interval)}", className="of", title=INTERVAL_HELP) if interval else None
+    number = html.P([html.Span(points(score), className="score"), sure, html.Span(" of 100", className="of")])
     return html.Div([number, score_bar(score, label), badge(band(score))], className="big-score")
 
 

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
+from dashboards.components.tour import again, tour
 from dashboards.pages.page import Page
 from dashboards.state import ADDRESS, SCHEME, URL, Asked
 
@@ -30,7 +31,7 @@ def frame() -> Component:
         padding=0,
         transitionDuration=0,
     )
-    return dmc.MantineProvider([*stores, skip, shell], id="theme", defaultColorScheme="auto", theme=THEME)
+    return dmc.MantineProvider([*stores, skip, tour(), shell], id="theme", defaultColorScheme="auto", theme=THEME)
 
 
 THEME = {
@@ -72,7 +73,7 @@ def _header() -> Component:
 
 
 def _navbar() -> Component:
-    return dmc.AppShellNavbar(html.Nav(id=NAVIGATION, **aria(label="Pages")), className="navbar")
+    return dmc.AppShellNavbar([html.Nav(id=NAVIGATION, **aria(label="Pages")), again()], className="navbar")
 
 
 def _main() -> Component:

@@ -99,8 +99,8 @@ def _bar(name: str) -> list[Output]:
 def _told(at: Look) -> tuple[Any, ...]:
     """Hidden, value, most, words, whether there is nothing to stop, and nothing to look at again."""
     value = str(at.done) if at.most else None
-    words = at.trouble if at.ended else at.words or "Waiting for its turn …"
-    return at.ended and not at.trouble, value, str(at.most or 1), words, at.ended, at.ended
+    words = at.trouble or at.words or ("" if at.ended else "Waiting for its turn …")
+    return at.ended and not words, value, str(at.most or 1), words, at.ended, at.ended
 
 
 def _key(job: object) -> str:

@@ -15,9 +15,10 @@ from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.participant_card import PARTNERS_NAMED, group_card, named_list, participant_card, type_badge
+from dashboards.components.people import offered, register_people
 from dashboards.components.picture import elements, layout_of, picture, register_picture
 from dashboards.components.states import empty
-from dashboards.components.words import name, shown
+from dashboards.components.words import name
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages.network_choice import (
     LAYOUT_WORDS,
@@ -53,7 +54,7 @@ LAYOUT, SIZE, SHOWN, TYPES, PERIOD = (
     "network-period",
 )
 DAYS = "network-days"
-LEAST_SHOWN = 10
+LEAST_SHOWN, MOST_LISTED = 10, 500
 
 TABLE = (
     Column("name", "Participant", "link", width=220, grows=True),
@@ -89,9 +90,8 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             ],
             className="panel network-panel",
         ),
-        _flows(scene),
-        panel("Participants", grid(participants(scene), TABLE, "Participants and what they exchange", "network-table"),
-              note="The same as in the picture, and those too small to be drawn; sort by any column."),
+        scene.once("network-flows", lambda: _flows(scene)),
+        scene.once(("network-list", scene.view), lambda: _list(scene)),
         note=f"{scene.card.summary.name}, {scene.card.summary.window}.",
     )  # fmt: skip
 
@@ -99,6 +99,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
 def register(app: Dash, gallery: Gallery) -> None:
     """The picture follows the controls; a node that is clicked is in focus; the address follows both."""
     register_picture(app, PICTURE)
+    register_people(app, gallery, SEARCH)
     _focus(app, gallery)
     _draw(app, gallery)
 
@@ -115,6 +116,16 @@ def _sentence(scene: Scene) -> list[Component | str]:
 def participants(scene: Scene) -> pd.DataFrame:
     """One row a participant of the window, the one with most value first: the picture's twin for those who read."""
     return scene.once("network-table", lambda: _participants(scene))
+
+
+def _list(scene: Scene) -> Component:
+    table = participants(scene)
+    note = "The same as in the picture, and those too small to be drawn; sort by any column."
+    if len(table) > MOST_LISTED:
+        note = (f"The {MOST_LISTED:,} of {len(table):,} with the largest part in all value; find anybody else by name, "
+                "above the picture.")  # fmt: skip
+    rows = table.head(MOST_LISTED).assign(name_href=[scene.view.partner(one) for one in table["id"].head(MOST_LISTED)])
+    return panel("Participants", grid(rows, TABLE, "Participants and what they exchange", "network-table"), note=note)
 
 
 def _participants(scene: Scene) -> pd.DataFrame:
@@ -137,7 +148,6 @@ def _participants(scene: Scene) -> pd.DataFrame:
             "is_party": view.is_party,
         }
     )
-    table["name_href"] = [scene.view.partner(one) for one in table["id"]]
     return table.sort_values(["is_party", "share", "id"], ascending=[False, False, True], kind="stable")
 
 
@@ -152,8 +162,8 @@ def _nothing(scene: Scene) -> Component:
 
 # -- the controls ---------------------------------------------------------------------------------------------------
 def _controls(scene: Scene, choice: Choice) -> Component:
-    who = [{"value": one, "label": shown(label, 60)} for one, label in scene.names.items()]
     chosen = choice.focus[2:] if choice.focus.startswith("p:") else None
+    who = offered(scene, [chosen] if chosen else [])
     return html.Div(
         [
             dmc.Select(id=SEARCH, data=who, value=chosen, label="Find a participant", placeholder="Type a name",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-from dash import Dash, dcc, html
+from dash import Dash, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.alarms import alarm_panel
@@ -15,17 +14,19 @@ from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list, metric_href, name_links, next_step, pillar_path
 from dashboards.components.losses import loss_bars
 from dashboards.components.remarks import said_of_findings
-from dashboards.components.score import NO_PAST, Past, big_score, change, history, pillar_card
+from dashboards.components.score import big_score, pillar_card
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
+from dashboards.pages import earlier, how_sure, take_along
+from dashboards.state import URL
 from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard
 from ecohealth.scores.words import counted, joined, money, percent
 
 PATH = "/"
 NAME = "Overview"
+TAKE = "overview-take"
 
 FINDINGS_SHOWN, LOSSES_SHOWN, PROBLEMS_SHOWN = 5, 5, 20
-WINDOWS_A_YEAR = 4
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
@@ -36,6 +37,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         NAME,
         linked(first.text, name_links(first, scene.names, scene.view)),
         next_step(first, scene.view),
+        take_along.offer(TAKE, tuple(take_along.FORMATS)),
         alarm_panel(scene),
         columns(_overall(scene, card), _pillars(scene, card), class_name="narrow-left"),
         columns(
@@ -43,13 +45,17 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             html.Div([_losses(scene), _data(scene)], className="stack"),
             class_name="wide-left",
         ),
-        _over_time(scene),
+        scene.once("over-time", lambda: _over_time(scene)),
+        *earlier.awaited(scene),
         note=about(card),
     )
 
 
 def register(app: Dash, gallery: Gallery) -> None:
-    """Nothing on this page changes without another address."""
+    """What is on the page can be taken along."""
+    earlier.register(app, gallery)
+    how_sure.register(app, gallery)
+    take_along.register(app, gallery, TAKE, State(URL, "pathname"), lambda scene, _: ("scorecard", scene.told))
 
 
 def about(card: Scorecard) -> str:
@@ -61,33 +67,15 @@ def about(card: Scorecard) -> str:
     return shown(f"{summary.name}: {who}, {what}, {summary.window}{only}")
 
 
-def past_of(scene: Scene, column: str, score: float | None) -> Past:
-    """Earlier scores of the card's ``overall`` or of a pillar; the change where the last of them is today's window."""
-    table = scene.trend
-    if table.empty:
-        return NO_PAST
-    scores = [None if math.isnan(one) else float(one) for one in table[column]]
-    when = [str(one) for one in table["period_end"]]
-    before = scores[-1 - WINDOWS_A_YEAR] if len(scores) > WINDOWS_A_YEAR else None
-    same = score is not None and scores[-1] is not None and abs(scores[-1] - score) < 1e-9
-    if before is None or not same or score is None:
-        return Past(when, scores)
-    return Past(when, scores, f"the year to {when[-1 - WINDOWS_A_YEAR]}", score - before)
-
-
 # -- the score ------------------------------------------------------------------------------------------------------
 def _overall(scene: Scene, card: Scorecard) -> Component:
-    past = past_of(scene, "overall", card.overall)
-    drawn = history(past, "Overall score of 12-month windows")
     return html.Section(
         [
             html.H2("Overall health", className="card-title"),
-            big_score(card.overall, "Overall health", card.overall_reason),
-            change(past),
-            drawn,
-            html.P("12-month windows, three months apart" if drawn else "No earlier window to compare with",
-                   className="note"),
+            big_score(card.overall, "Overall health", card.overall_reason, scene.told.sureness.intervals.overall),
+            earlier.earlier(scene, earlier.OVERALL, "Overall score of 12-month windows"),
             _points_lost(scene, card),
+            how_sure.offer(scene),
         ],
         className="panel card is-overall",
     )  # fmt: skip
@@ -111,7 +99,6 @@ def _pillars(scene: Scene, card: Scorecard) -> Component:
 
 
 def _pillar(scene: Scene, one: PillarScore, findings: tuple[Finding, ...]) -> Component:
-    past = past_of(scene, one.pillar.value, one.score)
     own = {metric.metric.id for metric in one.metrics}
     finding = next((found for found in findings if found.metrics and found.metrics[0] in own), None)
     words = linked(finding.text, name_links(finding, scene.names, scene.view)) if finding else [_nothing_wrong(one)]
@@ -119,8 +106,8 @@ def _pillar(scene: Scene, one: PillarScore, findings: tuple[Finding, ...]) -> Co
     return pillar_card(
         one.pillar.label,
         scene.view.href(pillar_path(one.pillar)),
-        big_score(one.score, one.pillar.label, one.reason),
-        [change(past), history(past, one.pillar.label), coverage if one.coverage < 1 else None],
+        big_score(one.score, one.pillar.label, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)),
+        [earlier.earlier(scene, one.pillar.value, one.pillar.label), coverage if one.coverage < 1 else None],
         words,
     )
 

@@ -11,16 +11,17 @@ from dashboards.components.bars import Bar, bars
 from dashboards.components.block import columns, page, panel
 from dashboards.components.finding import name_links, next_step, pillar_path
 from dashboards.components.metric import metric_row
-from dashboards.components.score import big_score, change, history
+from dashboards.components.score import big_score
 from dashboards.components.status import SHAPES
 from dashboards.components.words import linked
 from dashboards.gallery import Gallery, Scene
-from dashboards.pages.overview import about, past_of
+from dashboards.pages.earlier import awaited, earlier
+from dashboards.pages.overview import about
 from dashboards.pages.page import Page
 from dashboards.pages.pillars import pictures
 from ecohealth.export.numbers import points
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.scorecard import MetricScore, PillarScore
+from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore
 from ecohealth.scores.words import percent
 
 NAMES = {
@@ -58,10 +59,16 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         sentence,
         next_step(first, scene.view) if first else None,
         columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
-        *pictures(scene, pillar),
-        *(metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics),
+        *scene.once(("pillar", pillar, scene.view), lambda: _body(scene, one, findings)),
+        *awaited(scene),
         note=about(card),
     )
+
+
+def _body(scene: Scene, one: PillarScore, findings: Mapping[str, Finding]) -> list[Component]:
+    """The pictures, then the metrics: the same for everybody who looks at this view, so made once."""
+    rows = (metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics)
+    return [*pictures(scene, one.pillar), *rows]
 
 
 def _calm(one: PillarScore) -> str:
@@ -71,14 +78,12 @@ def _calm(one: PillarScore) -> str:
 
 
 def _score(scene: Scene, one: PillarScore) -> Component:
-    past = past_of(scene, one.pillar.value, one.score)
     coverage = f"{percent(one.coverage)} of the weight of its metrics could be computed."
     return html.Section(
         [
             html.H2("Score", className="card-title"),
-            big_score(one.score, one.pillar.label, one.reason),
-            change(past),
-            history(past, one.pillar.label),
+            big_score(one.score, one.pillar.label, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)),
+            earlier(scene, one.pillar.value, one.pillar.label),
             html.P(coverage, className="note"),
         ],
         className="panel card is-overall",

@@ -9,32 +9,29 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboards.components.aria import aria
 from dashboards.components.block import page, panel
 from dashboards.components.finding import pillar_path
 from dashboards.components.picture import Element, elements, picture, register_picture
 from dashboards.components.states import empty
-from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience_answer as answer
-from dashboards.pages import resilience_chance, resilience_remedies, resilience_saved, resilience_worst
+from dashboards.pages import resilience_chance, resilience_remedies, resilience_saved, resilience_worst, take_along
 from dashboards.pages.network_choice import whole_of
+from dashboards.pages.resilience_compose import ASSUMPTIONS, CONTROLS, LOSE, compose, register_compose
 from dashboards.pages.resilience_question import (
-    MOST_KEPT,
     QUESTION,
     Question,
-    attributes,
     drawing_after,
     outcome_of,
     question_of_args,
     steps_of,
     tall_places,
 )
-from dashboards.state import ADDRESS, CASCADES, MOST_LOST, URL, read_view, text_of, texts_of
+from dashboards.state import ADDRESS, MOST_LOST, URL, read_view, text_of, texts_of
 from ecohealth.errors import EcohealthError
 from ecohealth.figures.network_loss import LETTERS
-from ecohealth.figures.theme import type_styles
 from ecohealth.metrics.declare import Pillar
+from ecohealth.scenarios.outcome import Outcome
 
 PATH = "/resilience"
 NAME = "Resilience"
@@ -48,16 +45,13 @@ PICTURE, SENTENCE, MORE, ANSWER, SCORES = (
     "resilience-scores",
 )
 BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resilience-step", "resilience-step-words"
-LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
-ALIKE = "resilience-alike"
-ASSUMPTIONS = "resilience-assumptions"
-CASCADE_WORDS = {
-    "linear": "Along dependencies",
-    "none": "It does not spread",
-    "debtrank": "Each passes it on once",
-    "threshold": "Fails at a threshold",
-    "essential": "By essential kinds",
-}
+TAKE = "resilience-take"
+MOST_SCORED = 2_000
+"""Participants up to which every answer is scored before and after."""
+TOO_MANY_TO_SCORE = (
+    f"Of more than {MOST_SCORED:,} participants, scores before and after are in the documents to take along: computing "
+    "them takes too long at every change."
+)
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
@@ -72,10 +66,11 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         html.P(told["more"], id=MORE, className="more", role="status"),
         html.Div(
             [
-                panel("Who leaves?", *_compose(scene, question, told)),
+                panel("Who leaves?", *compose(scene, question, told["assumptions"])),
                 panel("What falls", *_watch(scene, question, told), class_name="watch"),
                 panel("What it costs", html.Div(told["answer"], id=ANSWER),
                       html.Div(answer.scores_wait(question), id=SCORES),
+                      take_along.offer(TAKE, (".pdf", ".pptx", ".xlsx", ".json")),
                       dcc.Link("What the score is made of", href=scene.view.href(SCORE_PATH))),
                 dcc.Store(id=QUESTION, data=question.to_dict()),
             ],
@@ -92,12 +87,14 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
 def register(app: Dash, gallery: Gallery) -> None:
     """The answer follows the controls; a click on a node adds or returns it; scores follow the answer."""
     register_picture(app, PICTURE, LETTERS)
+    register_compose(app, gallery)
     _toggle(app, gallery)
     _answer(app, gallery)
     _tables(app, gallery)
     _step(app, gallery)
     _score(app, gallery)
     resilience_saved.register(app, gallery)
+    take_along.register(app, gallery, TAKE, State(QUESTION, "data"), taken)
     resilience_remedies.register(app, gallery)
     resilience_worst.register(app, gallery)
     resilience_chance.register(app, gallery)
@@ -113,45 +110,6 @@ def _nothing(scene: Scene) -> Component:
 
 
 # -- the three columns ----------------------------------------------------------------------------------------------
-def _compose(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[Component]:
-    who = [{"value": one, "label": shown(label, 60)} for one, label in scene.names.items()]
-    styles = type_styles(scene.whole)
-    types = [{"value": one, "label": f"{styles[one].shape.glyph} {shown(styles[one].label, 40)}"}
-             for one in scene.eco.view.types]  # fmt: skip
-    alike = [{"value": one, "label": shown(one, 60)} for one in attributes(scene)]
-    words = [{"value": one, "label": CASCADE_WORDS[one]} for one in CASCADES]
-    return [
-        dmc.MultiSelect(id=LOSE, data=who, value=list(question.lose), label="Participants", placeholder="Type a name",
-                        searchable=True, clearable=True, limit=50, maxValues=MOST_LOST, size="sm",
-                        hidePickedOptions=True, nothingFoundMessage="Nobody of that name"),
-        html.P("or click them in the picture", className="note"),
-        dmc.Select(id=TYPE, data=types, value=question.type or None, label="Everybody of a type", placeholder="None",
-                   clearable=True, size="sm"),
-        dmc.Select(id=ALIKE, data=alike, value=question.alike or None, label="Everybody alike", placeholder="None",
-                   clearable=True, searchable=True, limit=50, size="sm", display=None if alike else "none"),
-        html.Div(
-            [
-                html.Span("What they can still do", className="control-label"),
-                dmc.Slider(id=KEPT, value=question.kept, min=0, max=MOST_KEPT, step=10, size="sm",
-                           updatemode="mouseup", thumbLabel="Percent of capacity that they keep",
-                           marks=[{"value": 0, "label": "nothing"}, {"value": 50, "label": "50 %"},
-                                  {"value": MOST_KEPT, "label": f"{MOST_KEPT} %"}]),
-            ],
-            className="control is-kept",
-        ),
-        html.Div(
-            [
-                html.Span("How the loss spreads", className="control-label"),
-                dmc.Select(id=CASCADE, data=words, value=question.cascade, size="sm", allowDeselect=False,
-                           **aria(label="How the loss spreads")),
-            ],
-            className="control",
-        ),
-        html.Div(told["assumptions"], id=ASSUMPTIONS, className="assumptions"),
-        dcc.Link("Start over", href=scene.view.href(PATH), className="button is-start"),
-    ]  # fmt: skip
-
-
 def _watch(scene: Scene, question: Question, told: Mapping[str, Any]) -> list[Component]:
     places = tall_places(scene)
     drawn = _drawn(scene, question if told["drawn"] else Question.of(scene, {}), told["steps"])
@@ -207,6 +165,12 @@ def _below(scene: Scene, question: Question) -> list[Component]:
         return [answer.ranking(scene, "none")]
 
 
+def taken(scene: Scene, asked: object) -> tuple[str, Outcome] | None:
+    """The outcome that is on screen, for a document; None where nothing is asked."""
+    question = Question.of(scene, asked if isinstance(asked, dict) else {})
+    return ("what-if", outcome_of(scene, question, scored=True)) if question.is_asked else None
+
+
 # -- callbacks ------------------------------------------------------------------------------------------------------
 def _toggle(app: Dash, gallery: Gallery) -> None:
     @app.callback(
@@ -231,15 +195,6 @@ def toggled(chosen: tuple[str, ...], one: str) -> list[str]:
     return [*chosen, one][:MOST_LOST]
 
 
-CONTROLS = {
-    "lose": Input(LOSE, "value"),
-    "type": Input(TYPE, "value"),
-    "kept": Input(KEPT, "value"),
-    "cascade": Input(CASCADE, "value"),
-    "alike": Input(ALIKE, "value"),
-}
-
-
 def _answer(app: Dash, gallery: Gallery) -> None:
     @app.callback(
         output={
@@ -261,13 +216,12 @@ def _answer(app: Dash, gallery: Gallery) -> None:
         view = read_view(search, gallery).view
         scene = gallery.scene(view)
         question = Question.of(scene, given)
-        told = _told(scene, question)
-        steps = told["steps"]
-        drawing = (
-            drawing_after(scene, question, steps) if told["drawn"] else drawing_after(scene, Question.of(scene, {}), 0)
-        )
+        with gallery.turns.take():
+            told = _told(scene, question)
+            steps = told["steps"]
+            drawn = _drawn(scene, question if told["drawn"] else Question.of(scene, {}), steps)
         return {
-            "picture": elements(drawing, tall_places(scene), scene.eco.config.currency),
+            "picture": drawn,
             "sentence": told["sentence"],
             "more": told["more"],
             "answer": told["answer"],
@@ -286,7 +240,8 @@ def _tables(app: Dash, gallery: Gallery) -> None:
     @app.callback(Output(BELOW, "children"), Input(QUESTION, "data"), State(URL, "search"), prevent_initial_call=True)
     def list_them(asked: object, search: object) -> Any:
         scene = gallery.scene(read_view(search, gallery).view)
-        return _below(scene, Question.of(scene, asked if isinstance(asked, dict) else {}))
+        with gallery.turns.take():
+            return _below(scene, Question.of(scene, asked if isinstance(asked, dict) else {}))
 
 
 def _step(app: Dash, gallery: Gallery) -> None:
@@ -323,6 +278,8 @@ def _score(app: Dash, gallery: Gallery) -> None:
         question = Question.of(scene, asked if isinstance(asked, dict) else {})
         if not question.is_asked:
             return None
+        if len(scene.eco) > MOST_SCORED:
+            return html.P(TOO_MANY_TO_SCORE, className="note")
         try:
             return answer.scores(outcome_of(scene, question, scored=True))
         except EcohealthError:

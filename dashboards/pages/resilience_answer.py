@@ -20,12 +20,12 @@ from dashboards.gallery import Scene
 from dashboards.pages import resilience_remedies
 from dashboards.pages.network_choice import places_of
 from dashboards.pages.resilience_question import Question
+from dashboards.pages.resilience_turns import turns
 from ecohealth.figures.loss import dumbbell, loss_parts, scores_before_after
 from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.rank import RANKED, Ranked
 from ecohealth.scenarios.spread import ASSUMED, Model
 from ecohealth.scores.profile import Profile
-from ecohealth.scores.score import own_profile
 from ecohealth.scores.words import counted, money, percent
 
 LARGEST_SHOWN, MOST_ROWS = 8, 200
@@ -90,7 +90,7 @@ def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
         "sentence": linked(text, links),
         "more": [],
         "answer": _largest(scene, cascade),
-        "assumptions": assumptions(cascade, own_profile(scene.eco)),
+        "assumptions": assumptions(cascade, scene.profile),
         "steps": 0,
         "step_words": "Nobody is lost yet: click a node, or choose a name.",
         "drawn": False,
@@ -103,7 +103,7 @@ def refused(scene: Scene, cascade: Model, why: str) -> dict[str, Any]:
         "sentence": "This loss cannot be simulated.",
         "more": [],
         "answer": [html.P(shown(why), role="alert"), html.P("Choose another cascade, or other participants.")],
-        "assumptions": assumptions(cascade, own_profile(scene.eco)),
+        "assumptions": assumptions(cascade, scene.profile),
         "steps": 0,
         "step_words": "",
         "drawn": False,
@@ -129,14 +129,15 @@ def _largest(scene: Scene, cascade: Model) -> list[Component]:
 
 def ranking(scene: Scene, cascade: Model) -> Component:
     """Every single loss, the costliest first."""
-    styles, table = places_of(scene, "roles").styles, _ranked(scene, cascade)
+    styles, whole = places_of(scene, "roles").styles, _ranked(scene, cascade)
+    table = whole.head(MOST_ROWS)
     table = table.assign(
         name_href=[_alone(scene, one, cascade) for one in table["id"].astype("str")],
         type=[styles[one].label for one in table["type"].astype("str")],
     )
     return panel("What each loss would cost",
                  grid(table, RANKING_COLUMNS, "Share of all value lost with each participant", "resilience-ranking"),
-                 note=f"{_how_exact(table, cascade)} Follow a name to see what falls with it.")  # fmt: skip
+                 note=f"{_how_exact(whole, cascade)}{_first(whole)} Follow a name to see what falls.")  # fmt: skip
 
 
 def _ranked(scene: Scene, cascade: Model) -> pd.DataFrame:
@@ -166,7 +167,7 @@ def told(scene: Scene, outcome: Outcome, steps: int) -> dict[str, Any]:
         "sentence": first,
         "more": more,
         "answer": _cost(scene, outcome),
-        "assumptions": assumptions(outcome.cascade, own_profile(scene.eco)),
+        "assumptions": assumptions(outcome.cascade, scene.profile),
         "steps": steps,
         "step_words": step_words(outcome, steps, steps),
         "drawn": True,
@@ -268,8 +269,10 @@ def _points(score: float) -> str:
 
 # -- below ----------------------------------------------------------------------------------------------------------
 def below(scene: Scene, cascade: Model, outcome: Outcome) -> list[Component]:
-    """Who is hit, what would help, who takes over, what else could go."""
+    """What each step costs, who is hit, what would help, who takes over, what else could go."""
+    in_turn = turns(outcome, scene.eco.config.currency)
     return [
+        *([in_turn] if in_turn else []),
         _hit(scene, outcome),
         resilience_remedies.offer(),
         columns(_substitutes(scene, outcome), panel("", *_largest(scene, cascade)), class_name="wide-left"),
@@ -281,8 +284,7 @@ def _hit(scene: Scene, outcome: Outcome) -> Component:
     table = _named(scene, people.head(MOST_ROWS))
     table = table.assign(state=table["state"].map(STATE_WORDS))
     spared = len(outcome.participants) - len(people)
-    first = f" The first {MOST_ROWS:,} are listed." if len(people) > MOST_ROWS else ""
-    note = f"{counted(len(people), 'participant')}, the hardest hit first; {spared:,} lose nothing.{first}"
+    note = f"{counted(len(people), 'participant')}, the hardest hit first; {spared:,} lose nothing.{_first(people)}"
     return panel("Who is hit, and through whom",
                  grid(table, HIT_COLUMNS, "Who loses value, and why", "resilience-hit"), note=note)  # fmt: skip
 
@@ -295,9 +297,13 @@ def _substitutes(scene: Scene, outcome: Outcome) -> Component:
         return panel("Who takes over", html.P(still if outcome.cascade == "none" else why))
     rows = _named(scene, table.head(MOST_ROWS))
     total = money(float(table["takes_over"].sum()), scene.eco.config.currency)
-    first = f" The {MOST_ROWS:,} largest of {len(table):,} are listed." if len(table) > MOST_ROWS else ""
     return panel("Who takes over", grid(rows, SUBSTITUTE_COLUMNS, "Substitutes", "resilience-substitutes"),
-                 note=f"Others of the same type and kind make up for {total}.{first}")  # fmt: skip
+                 note=f"Others of the same type and kind make up for {total}.{_first(table)}")  # fmt: skip
+
+
+def _first(table: pd.DataFrame) -> str:
+    """That not everything is listed."""
+    return f" The first {MOST_ROWS:,} are listed." if len(table) > MOST_ROWS else ""
 
 
 def _named(scene: Scene, table: pd.DataFrame) -> pd.DataFrame:

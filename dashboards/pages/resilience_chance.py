@@ -84,12 +84,13 @@ def cascade_of(scene: Scene, asked: object) -> Model:
 def years_of(scene: Scene, cascade: Model) -> Work:
     """The work of simulating the years: the first are shown at once, then all of them."""
 
-    def simulated(progress: Progress) -> Risk:
+    def simulated(progress: Progress) -> object:
         for runs in (FIRST_RUNS, RUNS):
             known = scene.already(("risk", cascade, runs))
             risk = known or simulate(scene.eco, RandomLoss(), cascade=cascade, seed=SEED, runs=_runs(runs, progress))
             scene.once(("risk", cascade, runs), lambda made=risk: made)  # type: ignore[misc]
             progress.show(risk)
+        return None
         return risk
 
     return simulated

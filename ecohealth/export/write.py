@@ -63,7 +63,7 @@ def export(result: Result, path: str | Path, manner: Manner = AS_USUAL) -> None:
     """
     target = Path(path)
     check_path(target, formats_of(result))
-    replace_file(target, _content(result, target.suffix.lower(), manner))
+    replace_file(target, content_of(result, target.suffix.lower(), manner))
 
 
 def check_path(path: Path, formats: tuple[str, ...]) -> None:
@@ -97,10 +97,11 @@ def log_bytes(log: DecisionLog, suffix: str) -> bytes:
     """
     if suffix not in LOGS:
         raise UnknownChoice.of("output format", suffix, LOGS)
-    return _content(log, suffix, AS_USUAL)
+    return content_of(log, suffix, AS_USUAL)
 
 
-def _content(result: Result, suffix: str, manner: Manner) -> bytes:
+def content_of(result: Result, suffix: str, manner: Manner = AS_USUAL) -> bytes:
+    """What :func:`export` writes to a file of that suffix, one of :func:`formats_of`."""
     if suffix in MACHINES:
         with signs(NEUTRAL):
             return _for_machines(result, suffix)

@@ -20,6 +20,8 @@ from ecohealth.ecosystem.build import load
 from ecohealth.ecosystem.ecosystem import Ecosystem
 
 PATIENCE = 60_000
+SEEN = "if (location.protocol.startsWith('http')) { localStorage.setItem('ecohealth-tour', 'yes'); }"
+"""The tour has been seen: it would lie over what a test clicks."""
 VIOLATIONS = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', event => window.__violations.push(event.violatedDirective));
@@ -97,6 +99,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(color_scheme="light") as made:
         made.set_default_timeout(PATIENCE)
         made.add_init_script(VIOLATIONS)
+        made.add_init_script(SEEN)
         yield made
 
 
@@ -110,15 +113,20 @@ def look(context: BrowserContext) -> Iterator[Open]:
         opened.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        watched = Watched(page, address)
-        _watch(watched)
-        return watched
+        return watched_page(page, address)
 
     yield open_window
     for page in opened:
         if page.url.startswith("http"):
             page.evaluate("localStorage.clear()")
         page.close()
+
+
+def watched_page(page: Page, address: str) -> Watched:
+    """A page that is watched from now on."""
+    watched = Watched(page, address)
+    _watch(watched)
+    return watched
 
 
 def _watch(watched: Watched) -> None:

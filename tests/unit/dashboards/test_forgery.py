@@ -44,6 +44,8 @@ def body_for(one: dict[str, Any]) -> dict[str, Any]:
 
 def outputs_of(output: str) -> Any:
     """The outputs as the page spells them out."""
+    if output.startswith("{"):
+        return []
     many = output.startswith("..")
     names = output[2:-2].split("...") if many else [output]
     spelled = [dict(zip(("id", "property"), one.rsplit(".", 1), strict=True)) for one in names]

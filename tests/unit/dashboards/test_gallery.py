@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from dashboards.gallery import Gallery, keys_for
-from dashboards.keeping import Kept
+from dashboards.keeping import Kept, Turns
 from dashboards.state import View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 
@@ -75,3 +76,25 @@ def test_two_galleries_share_nothing(eco: Ecosystem) -> None:
 def test_keys_are_short_distinct_and_safe_in_an_address() -> None:
     paths = [Path("data/Volta"), Path("other/volta"), Path("Ökosystem.xlsx"), Path("…")]
     assert keys_for(paths) == ["volta", "volta-2", "kosystem", "ecosystem"]
+
+
+def test_answers_take_turns_and_nobody_waits_for_a_slow_one_for_ever() -> None:
+    turns, inside, most = Turns(patience=30.0), [0], [0]
+
+    def answer() -> None:
+        with turns.take():
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            time.sleep(0.002)
+            inside[0] -= 1
+
+    threads = [threading.Thread(target=answer) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert most == [1]
+    impatient = Turns(patience=0.01)
+    with impatient.take(), impatient.take():
+        assert impatient._lock.locked()
+    assert not impatient._lock.locked()

@@ -46,7 +46,7 @@ def test_a_result_and_what_was_said_on_the_way_arrive(jobs: Jobs) -> None:
         return "the whole"
 
     look = ended(jobs, jobs.start(work))
-    assert (look.done, look.most, look.words, look.result, look.version) == (1, 2, "half", "the whole", 2)
+    assert (look.done, look.most, look.words, look.result, look.version) == (1, 2, "", "the whole", 2)
     assert look.trouble == ""
 
 

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
-from dashboards.pages import all_pages, methods, overview, partner, pillar
+from dashboards.pages import all_pages, earlier, methods, overview, partner, pillar
 from dashboards.pages.page import Page
 from dashboards.routes import find_page
 from dashboards.state import View
@@ -100,8 +100,8 @@ def test_the_largest_losses_lead_to_what_if(scene: Scene) -> None:
 
 def test_a_change_is_told_only_against_the_same_length_of_window(gallery: Gallery) -> None:
     year, all_time = gallery.scene(View("calm")), gallery.scene(View("calm", "all"))
-    assert overview.past_of(year, "overall", year.card.overall).change is not None
-    assert overview.past_of(all_time, "overall", all_time.card.overall).change is None
+    assert earlier.past_of(year, "overall", year.card.overall).change is not None
+    assert earlier.past_of(all_time, "overall", all_time.card.overall).change is None
 
 
 def test_the_filter_is_part_of_what_the_figures_are_about(gallery: Gallery) -> None:

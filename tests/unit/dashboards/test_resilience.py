@@ -19,8 +19,10 @@ from dashboards.pages.resilience_question import (
 )
 from dashboards.state import MOST_LOST, View, read_view
 from ecohealth.figures.theme import DARK, DIRECT, LIGHT
-from ecohealth.scenarios.scenario import Loss
+from ecohealth.scenarios.communities import CommunityLoss, communities
+from ecohealth.scenarios.scenario import AttributeLoss, Loss
 from ecohealth.scenarios.simulate import simulate
+from ecohealth.scores.words import percent
 from tests.ecosystems import make
 from tests.unit.dashboards.test_network import ODD
 from tests.unit.dashboards.trees import hrefs_in, of_class, parts, text_in
@@ -100,11 +102,11 @@ def test_assumptions_are_in_words(scene: Scene) -> None:
     assert "nothing falls after it" in text_in(resilience_answer.assumptions("none", profile))
 
 
-@pytest.mark.parametrize("key", ["lose", "type", "kept", "cascade", "alike"])
+@pytest.mark.parametrize("key", ["lose", "type", "kept", "cascade", "alike", "then"])
 def test_whatever_a_control_holds_a_question_comes_of_it(key: str, scene: Scene) -> None:
     for value in [*ODD, ["nobody"], ["m0", 7, None, "nobody"]]:
         question = Question.of(scene, {key: value})
-        assert set(question.lose) <= {"m0"}
+        assert set(question.lose) | set(question.then) <= {"m0"}
         assert (question.type, question.kept, question.cascade, question.alike) == ("", 0, "linear", "")
     assert Question.of(scene, {"lose": list(scene.names) * 99}).lose == tuple(scene.names)[:MOST_LOST]
 
@@ -116,6 +118,8 @@ def test_a_question_travels_in_the_address(scene: Scene, gallery: Gallery) -> No
         Question(("m0",), "lab", 0, "linear"),
         Question((), "", 0, "linear"),
         Question(("m0",), "", 30, "none", "region: US"),
+        Question(("m0",), "", 0, "linear", "", ("m1", "a/b?c#d&e=f g")),
+        Question((), "", 0, "none", "community: 1", ("m0",)),
     ):
         asked = read_view(question.query(scene.view), gallery)
         assert asked.notes == ()
@@ -143,12 +147,36 @@ def test_cuts_types_and_losses_become_one_scenario(scene: Scene) -> None:
 
 
 def test_everybody_of_a_region_can_be_lost_beside_others_or_cut(scene: Scene) -> None:
-    assert attributes(scene) == {"region: EU": ("region", "EU"), "region: US": ("region", "US")}
+    found = attributes(scene)
+    assert [found["region: EU"], found["region: US"]] == [AttributeLoss("region", "EU"), AttributeLoss("region", "US")]
     both = outcome_of(scene, Question(("m0",), "", 0, "none", "region: US"), scored=False)
     assert both.lost_ids == ("m0", "m1")
     cut = outcome_of(scene, Question((), "", 50, "none", "region: US"), scored=False)
     assert cut.lost_ids == ()
     assert set(cut.parameters["cut"]) == {"m1"}
+
+
+def test_a_community_is_lost_as_the_library_loses_it(scene: Scene) -> None:
+    numbers = communities(scene.eco)["community"]
+    assert [one for one in attributes(scene) if one.startswith("community")] == [
+        f"community: {one}" for one in sorted(numbers)
+    ]
+    lost = outcome_of(scene, Question((), "", 0, "none", "community: 1"), scored=False)
+    assert lost.lost == simulate(scene.eco, CommunityLoss(1), scored=False).lost
+
+
+def test_one_after_the_other_is_the_librarys_sequence_and_its_steps_are_told(scene: Scene) -> None:
+    asked = Question(("m0",), "", 0, "linear", "", ("m1",))
+    outcome = outcome_of(scene, asked, scored=False)
+    library = simulate(scene.eco, Loss("m0").then(Loss("m1")), cascade="linear", scored=False)
+    assert outcome.lost == library.lost
+    assert outcome.steps == library.steps
+    told = text_in(html.Div(resilience_answer.below(scene, "linear", outcome)))
+    assert "One after the other" in told
+    assert f"alone it would cost {percent(outcome.steps[1].alone)}".replace(" ", "") in (
+        told.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    )
+    assert Question((), "", 0, "none", "", ("m0",)).is_asked
 
 
 def test_a_step_shows_who_was_reached_by_then(scene: Scene) -> None:

@@ -35,11 +35,14 @@ def test_the_first_years_are_shown_while_the_others_are_simulated_and_known_ones
     eco: Ecosystem,
 ) -> None:
     scene, progress = Gallery({"e": eco}).scene(View("e")), Told()
-    risk = resilience_chance.years_of(scene, "none")(progress)
+    resilience_chance.years_of(scene, "none")(progress)
     assert [one.runs for one in progress.shown] == [1_000, 10_000]
     assert progress.said[0][1] == 1_000
     assert progress.said[-1] == (10_000, 10_000)
-    assert resilience_chance.years_of(scene, "none")(Told()) is risk
+    again = Told()
+    resilience_chance.years_of(scene, "none")(again)
+    assert again.said == []
+    assert all(one is other for one, other in zip(again.shown, progress.shown, strict=True))
 
 
 def test_years_that_are_stopped_are_simulated_no_further(eco: Ecosystem) -> None:
@@ -63,8 +66,8 @@ class Told(Progress):
         super().say(done, most, words)
         self.said.append((done, most))
 
-    def show(self, result: Any) -> None:
-        super().show(result)
+    def show(self, result: Any, words: str = "") -> None:
+        super().show(result, words)
         self.shown.append(result)
 
 
