@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -104,13 +104,27 @@ class Jobs:
         self._patience = patience
         self._lock = threading.Lock()
         self._held: OrderedDict[str, tuple[Progress, Future[None]]] = OrderedDict()
+        self._shared: OrderedDict[Hashable, str] = OrderedDict()
 
-    def start(self, work: Work) -> str:
-        """Begin some work, or queue it behind what is being done; gives its key."""
-        key, progress = secrets.token_urlsafe(18), Progress(self._patience)
-        future = self._threads.submit(_do, work, progress)
+    def start(self, work: Work, shared: Hashable = None) -> str:
+        """Begin some work, or queue it behind what is being done; gives its key.
+
+        Args:
+            work: what to do.
+            shared: a name under which everybody who asks for the same joins what one of them has begun; without one
+                the work is the asker's own.
+        """
         with self._lock:
+            begun = self._held.get(self._shared.get(shared, ""))
+            if shared is not None and begun and not begun[1].done():
+                return self._shared[shared]
+            key, progress = secrets.token_urlsafe(18), Progress(self._patience)
+            future = self._threads.submit(_do, work, progress)
             self._held[key] = progress, future
+            if shared is not None:
+                self._shared[shared] = key
+                while len(self._shared) > MOST_HELD:
+                    self._shared.popitem(last=False)
             while len(self._held) > MOST_HELD:
                 _, (oldest, waiting) = self._held.popitem(last=False)
                 _give_up(oldest, waiting)

@@ -136,18 +136,26 @@
     return percents[digits].format(percent) + "\u00a0%";
   };
 
-  // On a phone the first column stays where it is, the others are narrow and move sideways under the finger.
-  functions.ecohealth_narrow = function (event) {
-    if (window.innerWidth > 560) {
-      return;
-    }
-    var narrowed = event.api.getColumnDefs().map(function (one, at) {
+  // On a phone a table's first column stays where it is, the others are narrow and move sideways under the finger.
+  function narrow(api) {
+    var narrowed = api.getColumnDefs().map(function (one, at) {
       var most = at === 0 ? 132 : one.type === "rightAligned" ? 88 : one.minWidth > 300 ? 240 : 128;
       var width = Math.min(one.minWidth, most);
       return Object.assign({}, one, { minWidth: width, width: width, flex: null, pinned: at === 0 ? "left" : null });
     });
-    event.api.setGridOption("columnDefs", narrowed);
-  };
+    api.setGridOption("columnDefs", narrowed);
+  }
+
+  function narrowTables() {
+    if (window.innerWidth > 560 || !window.dash_ag_grid) {
+      return;
+    }
+    document.querySelectorAll(".grid > [id]:not([data-narrow])").forEach(function (table) {
+      table.setAttribute("data-narrow", "yes");
+      window.dash_ag_grid.getApiAsync(table.id).then(narrow, function () {});
+    });
+  }
+  new MutationObserver(narrowTables).observe(document.body, { childList: true, subtree: true });
 
   var components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   components.EcohealthLink = function (cell) {

@@ -76,7 +76,6 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         columnDefs=[_definition(one) for one in shown],
         defaultColDef={"sortable": True, "resizable": True, "wrapHeaderText": True, "autoHeaderHeight": True},
         columnSize="responsiveSizeToFit",
-        eventListeners={"firstDataRendered": ["ecohealth_narrow(params)"]},
         dashGridOptions={
             "theme": {"function": f"themeQuartz.withParams({json.dumps(THEME)})"},
             "rowHeight": ROW_HEIGHT,

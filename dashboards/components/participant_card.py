@@ -45,7 +45,7 @@ def participant_card(scene: Scene, eco: Ecosystem, participant: str, style: Type
             dcc.Link("What if it leaves?", href=scene.view.href("/resilience", lose=(participant,)),
                      className="button")]  # fmt: skip
     head = [
-        html.H3(name(scene.names.get(participant, participant)), className="card-name"),
+        html.H2(name(scene.names.get(participant, participant)), className="card-name"),
         type_badge(style),
         html.P(note, className="note") if note else None,
         html.Div(ways, className="actions"),
@@ -72,12 +72,12 @@ def group_card(scene: Scene, eco: Ecosystem, places: Places, node: int) -> Compo
     return html.Div(
         [
             html.Div(
-                [html.H3(f"{len(there):,} smaller participants", className="card-name"), type_badge(style)],
+                [html.H2(f"{len(there):,} smaller participants", className="card-name"), type_badge(style)],
                 className="card-head",
             ),
             facts([("Together they give and take", money(float(there["value"].sum()), eco.config.currency))]),
             html.Div(
-                [html.H4("The largest of them", className="small-title"), html.Ul(named, className="plain-list")],
+                [html.H3("The largest of them", className="small-title"), html.Ul(named, className="plain-list")],
                 className="is-wide",
             ),
         ],
@@ -101,4 +101,4 @@ def named_list(scene: Scene, title: str, rows: Sequence[tuple[str, str]], *, in_
         html.Li([link(scene.names.get(one, one), href), html.Span(figure, className="of")])
         for (one, figure), href in zip(rows, hrefs, strict=True)
     ]
-    return html.Div([html.H4(title, className="small-title"), html.Ul(items, className="plain-list")])
+    return html.Div([html.H3(title, className="small-title"), html.Ul(items, className="plain-list")])

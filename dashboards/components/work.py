@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
@@ -41,16 +41,17 @@ def shown_on(name: str) -> list[Output]:
     return [Output(f"{name}-job", "data", allow_duplicate=True), *_bar(name)]
 
 
-def begun(gallery: Gallery, before: object, work: Work) -> tuple[Any, ...]:
+def begun(gallery: Gallery, before: object, work: Work, shared: Hashable = None) -> tuple[Any, ...]:
     """Begin the work, and give up what was begun before it on the same page.
 
     Args:
         gallery: whose jobs it joins.
         before: what the store of the job holds, whatever that is.
         work: what to do.
+        shared: as in ``Jobs.start``.
     """
     gallery.jobs.stop(_key(before))
-    key = gallery.jobs.start(work)
+    key = gallery.jobs.start(work, shared)
     return {"key": key, "seen": 0}, *_told(gallery.jobs.look(key))
 
 

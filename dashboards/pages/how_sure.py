@@ -47,7 +47,8 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0, f"Drawing the records anew, {REPLICATES} times …")
             return scene.assure()
 
-        return begun(gallery, job, drawn)
+        part = scene.view.ecosystem, scene.view.window, scene.view.only
+        return begun(gallery, job, drawn, (NAME, *part))
 
     register_work(app, gallery, NAME, Output(FOUND, "children"), told)
 

@@ -268,7 +268,7 @@ def _invitation(scene: Scene) -> Component:
         ("Costliest to lose, of all value", "loss", percent),
         ("Most partners", "partners", "{:,}".format),
     ]
-    head = [html.H3("Choose a participant", className="card-name"),
+    head = [html.H2("Choose a participant", className="card-name"),
             html.P("Click a node or find a name: its partners light up, those further off more lightly.")]  # fmt: skip
     firsts = []
     for title, column, figure in lists:

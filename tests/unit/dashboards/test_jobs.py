@@ -92,6 +92,22 @@ def test_a_refusal_is_told_in_its_words_and_a_failure_without_what_it_says(jobs:
     assert ended(jobs, jobs.start(broken)).trouble == FAILED
 
 
+def test_who_asks_for_the_same_joins_what_is_being_done_and_begins_anew_once_it_has_ended(jobs: Jobs) -> None:
+    first = jobs.start(endless, "trend")
+    assert jobs.start(endless, "trend") == first
+    assert jobs.start(lambda _: 1, "another") != first
+    jobs.stop(first)
+    ended(jobs, first)
+    assert until_other(jobs, first) != first
+
+
+def until_other(jobs: Jobs, first: str) -> str:
+    end = time.monotonic() + 20
+    while (key := jobs.start(lambda _: 1, "trend")) == first:
+        assert time.monotonic() < end
+    return key
+
+
 def test_keys_cannot_be_guessed_and_an_unknown_one_is_nobodys(jobs: Jobs) -> None:
     keys = {jobs.start(lambda _: 1) for _ in range(20)}
     assert len(keys) == 20
