@@ -21,7 +21,7 @@ from dashboards.pages.page import Page
 from dashboards.pages.pillars import pictures
 from ecohealth.export.numbers import points
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore
+from ecohealth.scores.scorecard import MetricScore, PillarScore
 from ecohealth.scores.words import percent
 
 NAMES = {
@@ -59,16 +59,11 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         sentence,
         next_step(first, scene.view) if first else None,
         columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
-        *scene.once(("pillar", pillar, scene.view), lambda: _body(scene, one, findings)),
+        *scene.once(("pictures", pillar, scene.view), lambda: pictures(scene, pillar)),
+        *(metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics),
         *awaited(scene),
         note=about(card),
     )
-
-
-def _body(scene: Scene, one: PillarScore, findings: Mapping[str, Finding]) -> list[Component]:
-    """The pictures, then the metrics: the same for everybody who looks at this view, so made once."""
-    rows = (metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics)
-    return [*pictures(scene, one.pillar), *rows]
 
 
 def _calm(one: PillarScore) -> str:
