@@ -10,6 +10,7 @@ def all_pages() -> tuple[Page, ...]:
     from dashboards.pages import (
         compare,
         data,
+        evidence,
         methods,
         network,
         overview,
@@ -31,6 +32,7 @@ def all_pages() -> tuple[Page, ...]:
         Page(resilience.PATH, resilience.NAME, resilience.layout, resilience.register),
         pillar_page(Pillar.RESILIENCE),
         Page(compare.PATH, compare.NAME, compare.layout, compare.register),
+        Page(evidence.PATH, evidence.NAME, evidence.layout, evidence.register),
         Page(workspace.PATH, workspace.NAME, workspace.layout, workspace.register),
         Page(
             workspace_write.PATH,

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from ecohealth.export.describe_evidence import describe_evidence
 from ecohealth.export.describe_outcome import describe_outcome
 from ecohealth.export.describe_remedies import describe_remedies
 from ecohealth.export.describe_risk import describe_risk
@@ -15,6 +16,7 @@ from ecohealth.export.html import html_bytes
 from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document
 from ecohealth.export.markdown import markdown_bytes
 from tests.golden.made import advice, outcome, risk, scorecard
+from tests.golden.made_evidence import ahead, comparison, influence, past
 
 FOLDER = Path(__file__).parent
 KEPT = ("At a glance", "What to know", "How sure are these figures?", "How far to trust this")
@@ -25,6 +27,8 @@ def golden() -> dict[str, bytes]:
     """Every golden file's name and what the product writes for it now."""
     card = describe_scorecard(scorecard())
     card = replace(card, sections=tuple(one for one in card.sections if one.title in KEPT))
+    evidence = {"comparison": comparison(), "backtest": past(), "forecast": ahead(), "effect": influence()}
+    told = {name: describe_evidence(one) for name, one in evidence.items()}
     loss, chance, what_to_do = describe_outcome(outcome()), describe_risk(risk()), describe_remedies(advice())
     return {
         "scorecard.md": markdown_bytes(card),
@@ -38,6 +42,9 @@ def golden() -> dict[str, bytes]:
         "remedies.md": markdown_bytes(what_to_do),
         "remedies.html": body(what_to_do),
         "remedies.json": json_bytes(remedies_document(advice())),
+        **{f"{name}.md": markdown_bytes(one) for name, one in told.items()},
+        **{f"{name}.html": body(one) for name, one in told.items()},
+        **{f"{name}.json": json_bytes(one.to_dict()) for name, one in evidence.items()},
     }
 
 

@@ -70,8 +70,8 @@ def test_laying_out_changes_nothing(path: str, scene: Scene) -> None:
 def test_the_navigation_is_in_thinking_order() -> None:
     names = [one.name for one in all_pages() if one.in_navigation]
     assert names == [
-        "Overview", "Network", "Concentration", "Engagement", "Network effects", "Resilience", "Compare", "Workspace",
-        "Data", "Methods",
+        "Overview", "Network", "Concentration", "Engagement", "Network effects", "Resilience", "Compare", "Evidence",
+        "Workspace", "Data", "Methods",
     ]  # fmt: skip
 
 
