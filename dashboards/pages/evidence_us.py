@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dash_mantine_components as dmc
+import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
@@ -14,6 +15,7 @@ from dashboards.gallery import Scene
 from dashboards.pages.evidence_asking import Args, Asking, cautions, verdicts
 from dashboards.pages.resilience_question import attributes
 from dashboards.state import choice_of
+from ecohealth.ecosystem.calendar import parse_window, period_label, period_of
 from ecohealth.errors import EcohealthError
 from ecohealth.evidence.effect import effect
 from ecohealth.evidence.influence import Effect
@@ -51,7 +53,7 @@ def told(_scene: Scene, one: Effect) -> list[Component]:
     """The verdict, the picture, every method, and who was compared."""
     from ecohealth.figures.evidence import effect_lines
 
-    since = str(one.series["period"].iloc[one.before]) if len(one.series) > one.before else ""
+    since = _since(one)
     label = "The treated and those like them, period by period; 1 is what each group did on average before"
     drawn = html.Div(
         [
@@ -96,6 +98,16 @@ def offer(scene: Scene, args: Args) -> Component:
     ask = html.Div([html.Div(picks, className="picks"), button], className="stack")
     note = "Each one treated stands beside three that were most like it before, and dates at which nothing was done."
     return on_request("Was it us?", ask, US.id("wait"), US.id("found"), note)
+
+
+def _since(one: Effect) -> str:
+    """The first period from the day on that the question names."""
+    day = parse_window(one.done.rpartition(" on ")[2]).first
+    labels = [str(each) for each in one.series["period"]]
+    if day is None:
+        return ""
+    first = period_label(int(period_of(np.asarray([day]), one.period)[0]), one.period)
+    return next((each for each in labels if each >= first), "")
 
 
 def _people(one: Effect) -> Component:

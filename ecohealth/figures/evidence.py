@@ -56,10 +56,13 @@ def fan_chart(found: Forecast, measure: str = "value", unit: str = "", height: i
     import plotly.graph_objects as go
 
     was = found.history[found.history["measure"] == measure]
+    digits = ".3~s" if measure in ("value", "active") else ".3~g"
+    told = f"%{{x}}: %{{y:{digits}}} (%{{customdata[0]:{digits}}} to %{{customdata[1]:{digits}}})<extra></extra>"
+    ends = found.fan[found.fan["measure"] == measure].groupby("case")["middle"].last()
     figure = go.Figure()
     figure.add_scatter(
         x=was["period"], y=was["value"], mode="lines", line={"color": CONTEXT, "width": 1.5}, name="recorded",
-        hovertemplate="%{x}: %{y:.3s}<extra></extra>",
+        hovertemplate=f"%{{x}}: %{{y:{digits}}}<extra></extra>",
     )  # fmt: skip
     rows = found.fan[found.fan["measure"] == measure]
     for case, part in rows.groupby("case", sort=True):
@@ -73,13 +76,16 @@ def fan_chart(found: Forecast, measure: str = "value", unit: str = "", height: i
         figure.add_scatter(
             x=part["period"], y=part["middle"], mode="lines", line={"color": colour, "width": 2, "dash": dash},
             customdata=part[["low", "high"]], name=str(case),
-            hovertemplate="%{x}: %{y:.3s} (%{customdata[0]:.3s} to %{customdata[1]:.3s})<extra></extra>",
+            hovertemplate=told,
         )  # fmt: skip
+        aside = 12 if ends[case] >= ends.max() else -12
         figure.add_annotation(x=part["period"].iloc[-1], y=part["middle"].iloc[-1], text=str(case), showarrow=False,
-                              xanchor="right", yshift=12, font={"size": 12, "color": colour})  # fmt: skip
+                              xanchor="right", yshift=aside, font={"size": 12, "color": colour})  # fmt: skip
     figure.update_layout(showlegend=False)
     figure.update_xaxes(type="category", nticks=8, showgrid=False)
-    figure.update_yaxes(title_text=escaped(unit), rangemode="tozero", tickformat="~s", nticks=5)
+    figure.update_yaxes(
+        title_text=escaped(unit), rangemode="tozero", tickformat="~s" if digits == ".3~s" else "~g", nticks=5
+    )
     return in_our_manner(figure, height)
 
 

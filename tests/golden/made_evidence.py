@@ -116,8 +116,10 @@ def influence() -> Effect:
     """An effect that is not supported, with a method that could not be computed."""
     return Effect(
         done=f"What was done to type = {NAMES[0]} on 2024-06", outcome="records", before=12, after=6, period="month",
-        methods=pd.DataFrame({"method": ["before and after", "matched cohort"], "effect": [0.3, 0.121],
-                              "low": [NAN, -0.327], "high": [NAN, 0.846], "reads": ["nothing else changed", "b"]}),
+        methods=pd.DataFrame({"method": ["before and after", "interrupted time series", "matched cohort",
+                                         "matched cohort, beside placebo dates"],
+                              "effect": [0.3, -0.16, 0.121, 0.121], "low": [NAN, NAN, -0.19, -0.327],
+                              "high": [NAN, NAN, 0.43, 0.846], "reads": ["nothing else changed", "b", "c", "d"]}),
         placebos=pd.DataFrame({"period": ["2023-06", "2023-07"], "effect": [0.05, -0.07]}),
         series=pd.DataFrame({"period": ["2024-05", "2024-06"], "treated": [1.0, 1.2], "controls": [1.0, NAN]}),
         participants=PEOPLE.assign(before=10.0, after=12.0, change=0.18, controls=", ".join(IDS[:3])),
