@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import overload
 
 import numpy as np
@@ -23,7 +24,8 @@ from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score
 from ecohealth.scores.scorecard import Scorecard
-from ecohealth.scores.sentence import spaced
+from ecohealth.scores.sentence import Sentence, later, spaced
+from ecohealth.scores.words import counted, percent
 
 NOT_SCORED = "scores were not asked for"
 NOTHING_LEFT = "nothing is left to score: no value is exchanged any more"
@@ -110,7 +112,7 @@ def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, in
             **{one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
             "cut": _cuts(eco, fallen.shocked),
         },
-        cautions=(*scenario.cautions(eco), *fallen.spread.cautions),
+        cautions=(*scenario.cautions(eco), *fallen.spread.cautions, *_doubtful(fallen)),
         steps=steps(eco, scenario, in_turn, (cascade, chosen)),
     )
 
@@ -215,6 +217,19 @@ def _substitutes(eco: Ecosystem, fallen: Fallout) -> pd.DataFrame:
             "spare": taking.spare[order],
         }
     )
+
+
+def _doubtful(fallen: Fallout) -> Iterator[str]:
+    """That substitutes are counted on which the same loss cuts off or makes fail."""
+    taking, gone = fallen.spread.take_over, fallen.cut_off | fallen.failed
+    counted_on = gone[taking.provider] & (taking.takes_over > 0)
+    if counted_on.any():
+        share = float(taking.takes_over[counted_on].sum() / taking.takes_over.sum())
+        yield Sentence(
+            later(percent, share), " of what substitutes take over is counted on from ",
+            later(counted, len(np.unique(taking.provider[counted_on])), "partner"),
+            " that this same loss cuts off or makes fail. If they cannot deliver, the loss spreads further than told.",
+        )  # fmt: skip
 
 
 def _cuts(eco: Ecosystem, capacity: Floats) -> dict[str, float]:

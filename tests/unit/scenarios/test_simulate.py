@@ -15,7 +15,7 @@ from ecohealth.scenarios.spread import MODELS
 from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.score import score
 from ecohealth.tables.config import Config, Kind
-from tests.ecosystems import complete, make, path, random_ecosystem, ring, star, two_cliques
+from tests.ecosystems import Tie, complete, make, path, random_ecosystem, ring, star, two_cliques
 
 COLUMNS = ["id", "name", "type", "state", "round", "lost_value", "lost_share", "capacity", "why", "through"]
 
@@ -129,6 +129,21 @@ def test_a_rival_takes_over_what_it_can_spare() -> None:
     (taking,) = outcome.substitutes.to_dict("records")
     assert taking == {"id": "r", "name": "R", "type": "maker", "kind": "supply",
                       "takes_over": pytest.approx(2.0), "spare": pytest.approx(2.0)}  # fmt: skip
+
+
+def test_a_substitute_that_the_same_loss_cuts_off_is_told() -> None:
+    """r gives 10 to x alone, who hangs on a: without a the two are cut off, and r's 2 to spare are counted on."""
+    people = {"a": "maker", "r": "maker", **dict.fromkeys("bcdx", "shop")}
+    ties: list[Tie] = [("a", "b", 10.0), ("b", "c", 8.0), ("c", "d", 4.0), ("r", "x", 10.0), ("a", "x", 1.0)]
+    outcome = simulate(make(people, ties), Loss("a"), cascade="linear", scored=False)
+    states = outcome.participants.set_index("id")["state"]
+    (reachable,) = outcome.substitutes["id"].map(states)
+    told = [one for one in outcome.cautions if "counted on" in one]
+    assert (reachable == "stranded") == (len(told) == 1)
+    assert reachable == "stranded"
+    assert told[0].startswith("100 % of what substitutes take over is counted on from 1 partner that this same loss")
+    near = simulate(chain(rival=10.0), Loss("a"), cascade="linear", scored=False)
+    assert [one for one in near.cautions if "counted on" in one] == []
 
 
 def test_a_partial_cut_is_taken_over_too() -> None:
