@@ -89,7 +89,7 @@ def _value(one: MetricScore) -> list[Component]:
         return [html.P(value, className="raw-line"), badge(one.band)]
     return [
         html.P([*value, html.Span(f"scores {points(one.score)} of 100", className="of")], className="raw-line"),
-        score_bar(one.score, one.metric.label),
+        score_bar(one.score, one.metric.label, one.band),
         html.Div([html.Span(_on_scale(one.metric, at)) for at in (one.scale.at_0, one.scale.at_50, one.scale.at_100)],
                  className="scale", title="The values that score 0, 50 and 100"),
         badge(one.band),

@@ -13,7 +13,7 @@ from dashboards.components.aria import aria
 from dashboards.components.status import badge, status_class
 from dashboards.components.words import name
 from ecohealth.export.numbers import points
-from ecohealth.scores.scorecard import HEALTHY, WATCH, band
+from ecohealth.scores.scorecard import HEALTHY, WATCH
 from ecohealth.scores.sureness import Interval
 
 
@@ -35,10 +35,10 @@ class Past:
 NO_PAST = Past((), ())
 
 
-def score_bar(score: float | None, label: str) -> Component:
+def score_bar(score: float | None, label: str, band: str) -> Component:
     """A score on its scale from 0 to 100, with the thresholds of the bands marked."""
-    told = f"{label}: {points(score)} of 100, {band(score)}" if score is not None else f"{label}: not available"
-    fill = html.Span(className=f"bar-fill {status_class(band(score))}", style={"width": f"{score or 0:.1f}%"})
+    told = f"{label}: {points(score)} of 100, {band}" if score is not None else f"{label}: not available"
+    fill = html.Span(className=f"bar-fill {status_class(band)}", style={"width": f"{score or 0:.1f}%"})
     ticks = [html.Span(className="bar-tick", style={"left": f"{at:g}%"}) for at in (WATCH, HEALTHY)]
     return html.Div([fill, *ticks], className="bar", role="img", **aria(label=told))
 
@@ -90,13 +90,15 @@ def interval_words(interval: Interval) -> str:
     return f"({points(interval.low)}–{points(interval.high)})"
 
 
-def big_score(score: float | None, label: str, reason: str = "", interval: Interval | None = None) -> Component:
+def big_score(
+    score: float | None, label: str, band: str, reason: str = "", interval: Interval | None = None
+) -> Component:
     """A score as the figure of its card: number, interval where there is one, bar, and the band on its own line."""
     if score is None:
         return html.Div([badge("not available"), html.P(reason, className="reason")], className="unavailable")
     sure = html.Span(f" {interval_words(interval)}", className="of", title=INTERVAL_HELP) if interval else None
     number = html.P([html.Span(points(score), className="score"), sure, html.Span(" of 100", className="of")])
-    return html.Div([number, score_bar(score, label), badge(band(score))], className="big-score")
+    return html.Div([number, score_bar(score, label, band), badge(band)], className="big-score")
 
 
 def pillar_card(

@@ -13,6 +13,7 @@ SHAPES = {
     "critical": "▲",
     "not available": "○",
     "not scored": "·",
+    "too few to judge": "▪",
     "good": "●",
     "note": "○",
 }

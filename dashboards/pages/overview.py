@@ -72,7 +72,8 @@ def _overall(scene: Scene, card: Scorecard) -> Component:
     return html.Section(
         [
             html.H2("Overall health", className="card-title"),
-            big_score(card.overall, "Overall health", card.overall_reason, scene.told.sureness.intervals.overall),
+            big_score(card.overall, "Overall health", card.band, card.overall_reason,
+                      scene.told.sureness.intervals.overall),
             earlier.earlier(scene, earlier.OVERALL, "Overall score of 12-month windows"),
             _points_lost(scene, card),
             how_sure.offer(scene),
@@ -106,7 +107,9 @@ def _pillar(scene: Scene, one: PillarScore, findings: tuple[Finding, ...]) -> Co
     return pillar_card(
         one.pillar.label,
         scene.view.href(pillar_path(one.pillar)),
-        big_score(one.score, one.pillar.label, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)),
+        big_score(
+            one.score, one.pillar.label, one.band, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)
+        ),
         [earlier.earlier(scene, one.pillar.value, one.pillar.label), coverage if one.coverage < 1 else None],
         words,
     )

@@ -77,7 +77,9 @@ def _score(scene: Scene, one: PillarScore) -> Component:
     return html.Section(
         [
             html.H2("Score", className="card-title"),
-            big_score(one.score, one.pillar.label, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)),
+            big_score(
+                one.score, one.pillar.label, one.band, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)
+            ),
             earlier(scene, one.pillar.value, one.pillar.label),
             html.P(coverage, className="note"),
         ],

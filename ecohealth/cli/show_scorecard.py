@@ -43,10 +43,17 @@ def scorecard_lines(card: Scorecard, report: ImportReport) -> Iterator[Renderabl
 
 def _pillars(card: Scorecard) -> RenderableType:
     made = card.sureness.intervals
-    overall: Row = ["Overall", points(card.overall), _span(made.overall), bar(card.overall), status(card.band), ""]
+    overall: Row = [
+        "Overall",
+        points(card.overall),
+        _span(made.overall),
+        bar(card.overall, card.band),
+        status(card.band),
+        "",
+    ]
     rows: list[Row] = [
-        [one.pillar.label, points(one.score), _span(made.pillars.get(one.pillar)), bar(one.score), status(one.band),
-         percent(one.coverage)]
+        [one.pillar.label, points(one.score), _span(made.pillars.get(one.pillar)), bar(one.score, one.band),
+         status(one.band), percent(one.coverage)]
         for one in card.pillars
     ]  # fmt: skip
     return table(["", "Score", _RANGE, " ", "  ", "Coverage"], [overall, *rows], right=["Score", " ", "Coverage"],

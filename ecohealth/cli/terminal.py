@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from ecohealth.export.document import SHAPES
 from ecohealth.export.text import visible
-from ecohealth.scores.scorecard import band
 from ecohealth.scores.sentence import written
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 COLOURS = {
     "healthy": "green", "good": "green", "watch": "yellow", "critical": "red", "not available": "bright_black",
-    "not scored": "bright_black",    "note": "bright_black",
+    "not scored": "bright_black", "too few to judge": "bright_black",    "note": "bright_black",
 }  # fmt: skip
 BAR = 14
 
@@ -107,12 +106,12 @@ def status(word: str) -> Text:
     return words(f"{SHAPES[word]} {word}", COLOURS[word])
 
 
-def bar(score: float | None) -> Text:
-    """A score from 0 to 100 as a bar."""
+def bar(score: float | None, band: str) -> Text:
+    """A score from 0 to 100 as a bar in the colour of its band."""
     from rich.text import Text
 
     filled = 0 if score is None else round(BAR * score / 100.0)
-    return Text("█" * filled, COLOURS[band(score)]) + Text("·" * (BAR - filled), "bright_black")
+    return Text("█" * filled, COLOURS[band]) + Text("·" * (BAR - filled), "bright_black")
 
 
 def table(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecohealth.export.markup import Markup, element, joined
-from ecohealth.scores.scorecard import HEALTHY, WATCH, band
+from ecohealth.scores.scorecard import HEALTHY, WATCH
 
 _HIDDEN = {"aria_hidden": "true", "focusable": "false"}
 
 
-def score_bar(score: float, *, wide: bool = False) -> Markup:
-    """A score from 0 to 100 on a track, cut where the bands meet."""
+def score_bar(score: float, band: str, *, wide: bool = False) -> Markup:
+    """A score from 0 to 100 on a track, cut where the bands meet, in the colour of its band."""
     width, height = (400, 8) if wide else (96, 8)
-    fill = _rect(0, width * score / 100.0, height, f"fill-{band(score).replace(' ', '-')}")
+    fill = _rect(0, width * score / 100.0, height, f"fill-{band.replace(' ', '-')}")
     ticks = [_rect(width * edge / 100.0 - 0.75, 1.5, height, "tick") for edge in (WATCH, HEALTHY)]
     size = {"width": "100%" if wide else str(width), "height": str(height), "preserveAspectRatio": "none"}
     return element(

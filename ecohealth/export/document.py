@@ -12,7 +12,16 @@ from types import MappingProxyType
 from typing import Literal
 
 SHAPES: Mapping[str, str] = MappingProxyType(
-    {"healthy": "●", "good": "●", "watch": "◆", "critical": "▲", "not available": "○", "not scored": "·", "note": "▪"}
+    {
+        "healthy": "●",
+        "good": "●",
+        "watch": "◆",
+        "critical": "▲",
+        "not available": "○",
+        "not scored": "·",
+        "too few to judge": "▪",
+        "note": "▪",
+    }
 )
 """The shape beside each status word, so that no meaning hangs on colour alone."""
 

@@ -133,7 +133,7 @@ def _card(card: Card) -> Plain:
     return {
         "title": text(card.title),
         "score": _cell(card.score),
-        "bar": _score_bar(card.score.value),
+        "bar": _score_bar(card.score.value, card.status.word),
         "status": _status(card.status),
         "coverage": text(figure(card.coverage.value, card.coverage.unit)),
         "text": text(shortened(card.text, LONGEST_ON_CARD)),
@@ -193,12 +193,12 @@ def _bar(cell: Figure, full: float) -> Plain | None:
     if cell.value is None:
         return None
     if cell.unit == POINTS:
-        return _score_bar(cell.value)
+        return _score_bar(cell.value, band(cell.value))
     return {"share": min(1.0, max(0.0, cell.value / full)), "tone": "share"}
 
 
-def _score_bar(score: float | None) -> Plain:
-    return {"share": min(1.0, max(0.0, (score or 0.0) / 100)), "tone": band(score)}
+def _score_bar(score: float | None, tone: str) -> Plain:
+    return {"share": min(1.0, max(0.0, (score or 0.0) / 100)), "tone": tone}
 
 
 # -- charts ---------------------------------------------------------------------------------------------------------

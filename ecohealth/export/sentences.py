@@ -41,7 +41,7 @@ def pillar_sentence(card: Scorecard, pillar: PillarScore) -> str:
     if not computed:
         return "None of its metrics could be computed on these data."
     lowest, weakest = min(computed)
-    if band(lowest) != "healthy":
+    if band(lowest) != "healthy" or not pillar.judged:
         return f"The weakest of its {counted(len(computed), 'metric')} is {weakest} ({points(lowest)})."
     healthy = "is healthy" if len(computed) == 1 else "all are healthy"
     return f"{counted(len(computed), 'metric')} could be computed, and {healthy}."

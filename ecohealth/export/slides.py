@@ -26,7 +26,7 @@ from ecohealth.export.document import (
 from ecohealth.export.numbers import POINTS, SHARE, figure
 from ecohealth.figures.loss import PARTS
 from ecohealth.figures.theme import ACCENT
-from ecohealth.scores.scorecard import HEALTHY, WATCH, band
+from ecohealth.scores.scorecard import HEALTHY, TOO_FEW, WATCH
 
 MOST, APPENDIX = 11, "Appendix"
 """Slides after the title and before the appendix; what the slides of the appendix are headed with."""
@@ -36,7 +36,9 @@ TOLD, BESIDE = 5, 3
 """Things to know on a slide of their own, and beside a chart."""
 FEW = 2
 """Short lists of so many sentences stand beside others; longer ones have a slide."""
-BAND_COLOURS = {"healthy": "#3f9a66", "watch": "#d9a13b", "critical": "#d0584c", "not available": "#93a1ae"}
+BAND_COLOURS = {
+    "healthy": "#3f9a66", "watch": "#d9a13b", "critical": "#d0584c", "not available": "#93a1ae", TOO_FEW: "#93a1ae",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -182,16 +184,16 @@ def _unique(terms: Sequence[Term]) -> tuple[Term, ...]:
 
 def _scores(cards: Cards) -> Chart:
     """The scores side by side, the bands marked by their colour and told by the words beside."""
-    values = [one.score.value for one in cards.items]
+    values = [(one.score.value, one.status.word) for one in cards.items]
     return Chart(
         title=f"Scores: healthy from {HEALTHY:.0f}, watch from {WATCH:.0f}, critical below",
         sheet="",
         shape="bars",
         places=tuple(one.title for one in cards.items),
         series=tuple(
-            Series(word, tuple(value if band(value) == word else None for value in values), colour)
+            Series(word, tuple(value if own == word else None for value, own in values), colour)
             for word, colour in BAND_COLOURS.items()
-            if any(band(value) == word and value is not None for value in values)
+            if any(own == word and value is not None for value, own in values)
         )
         or (Series("", tuple(None for _ in values), ACCENT),),
         unit=POINTS,

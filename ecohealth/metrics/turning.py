@@ -16,7 +16,8 @@ SEED = 1999
 MOST_MEMORY = 0.9
 """An autocorrelation beyond this is that of a series that wanders, of which no line can be said to hold."""
 CARRIED = 0.8
-"""Standard errors added to an autocorrelation that is found: in short series it is found too low as often as not."""
+"""Standard errors added to an autocorrelation that is found, a judgement: in short series it is found too low as often
+as not, and simulated series without a turn then show one as often as they should."""
 CRITICAL = 7.35
 """The 95 % point of the distribution of the likelihood ratio of a date (Hansen 2000, table 1)."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,8 +13,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Better, Metric, Pillar
 from ecohealth.metrics.trends import trend_of
-from ecohealth.scores.scorecard import Finding, Scorecard
-from ecohealth.scores.words import number, percent
+from ecohealth.scores.scorecard import Scorecard
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,13 +23,14 @@ LEVEL = 0.1
 ACTIVITY = (Pillar.ENGAGEMENT, Pillar.NETWORK_EFFECTS)
 
 
-def without_outcome(eco: Ecosystem, card: Scorecard) -> tuple[Finding, ...]:
-    """A finding for each metric of activity that got better over the last 8 periods while its counter-metric got worse.
+def without_outcome(eco: Ecosystem, card: Scorecard) -> dict[str, dict[str, Any]]:
+    """Each metric of activity that got better over the last 8 periods while its counter-metric got worse, and how.
 
     Activity are the metrics of engagement and network effects; each is read in every one of the last 8 complete
     periods by itself, and so is the metric that its declaration names to be read beside it. Better and worse are trends
     by the test of Mann and Kendall, each at 5 % in its direction. Metrics that are dear, that are only shown, or that
-    lack a value in one of the periods are passed over; a period without a record gives no finding at all.
+    lack a value in one of the periods are passed over; a period without a record gives no finding at all. What is said
+    of it is a rule: ``rules/activity.toml``.
 
     Args:
         eco: the ecosystem that was scored.
@@ -35,19 +38,22 @@ def without_outcome(eco: Ecosystem, card: Scorecard) -> tuple[Finding, ...]:
     """
     periods = eco.gaps.outside(eco.periods)[-PERIODS:]
     if len(periods) < PERIODS:
-        return ()
+        return {}
     pairs = [(one.metric, METRICS[one.metric.counter]) for one in card.metrics.values() if _is_activity(one.metric)]
     pairs = [(one, counter) for one, counter in pairs if not counter.dear and counter.scale is not None]
     asked = {one.id: one for pair in pairs for one in pair}
     if not np.isin(periods, period_of(eco.history.day, eco.period)).all():
-        return ()
-    windows = [eco.window(f"{first_day(int(one), eco.period)}:{last_day(int(one), eco.period)}") for one in periods]
+        return {}
+    windows = [
+        replace(eco.window(f"{first_day(int(one), eco.period)}:{last_day(int(one), eco.period)}"), is_replicate=True)
+        for one in periods
+    ]
     values = {name: _values(metric, windows) for name, metric in asked.items()}
-    return tuple(
-        _finding(one, counter, values, eco.period)
+    return {
+        one.id: _told(one, counter, values, eco.period)
         for one, counter in pairs
         if _direction(one, values[one.id]) > 0 and _direction(counter, values[counter.id]) < 0
-    )
+    }
 
 
 def _is_activity(metric: Metric) -> bool:
@@ -70,20 +76,12 @@ def _direction(metric: Metric, values: Floats) -> int:
     return rises if metric.scale is not None and metric.scale.better is Better.HIGHER else -rises
 
 
-def _finding(one: Metric, counter: Metric, values: dict[str, Floats], period: str) -> Finding:
-    return Finding(
-        severity="watch",
-        text=f"Activity without outcome: over the last {PERIODS} {period}s {one.label} got better "
-        f"({_from_to(one, values[one.id])}) while {counter.label}, to be read beside it, got worse "
-        f"({_from_to(counter, values[counter.id])}).",
-        next_step=counter.act,
-        metrics=(one.id, counter.id),
-        participants=(),
-        rule="activity_without_outcome",
-    )
+def _told(one: Metric, counter: Metric, values: dict[str, Floats], period: str) -> dict[str, Any]:
+    """What a rule may speak of."""
+    better, worse = ({"label": each.label, **_from_to(each, values[each.id])} for each in (one, counter))
+    return {"periods": PERIODS, "period": period, "better": better, "worse": worse, "next": counter.act}
 
 
-def _from_to(metric: Metric, values: Floats) -> str:
-    """The first and the last value."""
-    told = percent if metric.unit == "share" else number
-    return f"from {told(float(values[0]))} to {told(float(values[-1]))}"
+def _from_to(metric: Metric, values: Floats) -> dict[str, Any]:
+    """The first and the last value, and whether they are shares."""
+    return {"from": float(values[0]), "to": float(values[-1]), "is_share": metric.unit == "share"}

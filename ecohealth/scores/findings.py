@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,18 @@ import pandas as pd
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.condition import parse
 from ecohealth.scores.facts import Facts
-from ecohealth.scores.rule import Rule, Rules
-from ecohealth.scores.scorecard import HEALTHY, WATCH, Behind, Finding, MetricScore, PillarScore, Severity, Summary
+from ecohealth.scores.rule import ACTIVITY, Rule, Rules
+from ecohealth.scores.scorecard import (
+    HEALTHY,
+    WATCH,
+    Behind,
+    Finding,
+    MetricScore,
+    PillarScore,
+    Scorecard,
+    Severity,
+    Summary,
+)
 from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.summary import is_small
 from ecohealth.scores.telling import CannotTell, tell
@@ -61,6 +72,30 @@ def find(
     if not ordered:
         return ((_too_few(summary) if small else _all_well()) if told else _nothing(),)
     return (_too_few(summary), *ordered) if small and told else tuple(ordered)
+
+
+def of_activity(card: Scorecard, rules: Rules, told: Mapping[str, Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """What the rules say of metrics of activity without outcome.
+
+    Args:
+        card: the scorecard.
+        rules: the rules in force; those whose first metric is ``activity`` are asked.
+        told: what they may speak of as ``details``, by metric.
+    """
+    found = []
+    for case in _cases(card.summary, card.pillars, card.names):
+        own = case.own
+        if own.metric.id not in told:
+            continue
+        reading = replace(own.reading, details=told[own.metric.id])
+        about = replace(case, facts=replace(case.facts, own=replace(own, reading=reading)))
+        rule = next(
+            ((name, one) for name, one in rules.items()
+             if one.metrics[0] == ACTIVITY and not one.off and parse(one.when).holds(about.facts)), None
+        )  # fmt: skip
+        found += [_told(about, *rule)] if rule is not None else []
+    small = is_small(card.summary)
+    return tuple(_softened(one) if small else one for one in found)
 
 
 def _cases(summary: Summary, pillars: Sequence[PillarScore], names: Mapping[str, str]) -> Iterator[_Case]:

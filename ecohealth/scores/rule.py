@@ -16,12 +16,16 @@ from ecohealth.scores.facts import check_path
 from ecohealth.scores.shipped import rules_as_shipped
 from ecohealth.scores.telling import Told, check_slots
 
+ACTIVITY = "activity"
+"""In the place of the metric a rule is about: whichever metric of activity rises while its counter-metric falls."""
+
 
 class Rule(BaseModel):
     """One rule. It is about the first of its ``metrics``; of the rules about a metric the first that holds is told.
 
     Attributes:
-        metrics: the metrics it speaks of, the one it rests on first; the others are what to read beside it.
+        metrics: the metrics it speaks of, the one it rests on first; the others are what to read beside it. In the
+            first place ``activity`` may stand: see :mod:`ecohealth.scores.drift`.
         when: the condition, see :mod:`ecohealth.scores.condition`.
         severity: ``by score`` is critical below 40, else to be watched; a note without a score.
         say, next: what is found, and what to do (the metric's own advice without).
@@ -60,7 +64,7 @@ class Rule(BaseModel):
     @field_validator("metrics")
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
+        for name in names[names[0] == ACTIVITY :]:
             if name not in METRICS:
                 raise ValueError(f"no metric {quoted(name)}{did_you_mean(name, METRICS)}; `ecohealth metrics` has all")
         return names

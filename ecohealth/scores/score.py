@@ -10,7 +10,7 @@ from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Pillar
 from ecohealth.metrics.reading import Reading
 from ecohealth.scores.drift import without_outcome
-from ecohealth.scores.findings import find
+from ecohealth.scores.findings import find, of_activity
 from ecohealth.scores.gaming import manipulability
 from ecohealth.scores.intervals import intervals
 from ecohealth.scores.missing import missing_data
@@ -18,7 +18,7 @@ from ecohealth.scores.profile import Profile, profile_with
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, points_lost
 from ecohealth.scores.sentence import Sentence, later
-from ecohealth.scores.summary import summary
+from ecohealth.scores.summary import is_small, summary
 from ecohealth.scores.sureness import Sureness
 from ecohealth.scores.weighing import weighing
 from ecohealth.scores.words import percent
@@ -39,8 +39,9 @@ def score(
     """Score an ecosystem: every metric that can be computed, four pillars, the overall score and what it means.
 
     A pillar is the weighted mean of its available metrics; below 50 % coverage it has no score. The overall score is
-    the weighted geometric mean of the pillars with a score; without a required pillar there is none. Nothing is
-    filled in: what cannot be computed says why.
+    the weighted geometric mean of the pillars with a score; without a required pillar, or where those with a score
+    carry less than half of the weight, there is none. Nothing is filled in: what cannot be computed says why. Scores of
+    fewer than 10 active participants or 30 records are told and not judged: their band is ``too few to judge``.
 
     Args:
         eco: the ecosystem, with its window.
@@ -56,6 +57,8 @@ def score(
     chosen = profile or own_profile(eco)
     scored, overall, reason = pillar_scores(eco, chosen)
     about = summary(eco)
+    if is_small(about):
+        scored = tuple(_unjudged(one) for one in scored)
     card = Scorecard(
         summary=about,
         overall=overall,
@@ -69,7 +72,12 @@ def score(
     known = made.intervals.values
     sure = (replace(one, interval=known.get(one.metrics[0]) if one.metrics else None) for one in card.findings)
     card = replace(card, findings=tuple(sure), sureness=made)
-    return _with_findings(card, without_outcome(eco, card)) if stress else card
+    return _with_findings(card, of_activity(card, chosen.rules, without_outcome(eco, card))) if stress else card
+
+
+def _unjudged(pillar: PillarScore) -> PillarScore:
+    """The same scores, of too few participants or records to be a verdict."""
+    return replace(pillar, judged=False, metrics=tuple(replace(one, judged=False) for one in pillar.metrics))
 
 
 def pillar_scores(eco: Ecosystem, profile: Profile) -> tuple[tuple[PillarScore, ...], float | None, str]:
@@ -161,9 +169,14 @@ def _overall(pillars: dict[Pillar, PillarScore], profile: Profile) -> tuple[floa
     if missing:
         return None, f"no overall score: {' and '.join(missing)} could not be scored"
     counted = [(one.score, one.weight) for one in pillars.values() if one.score is not None and one.weight > 0]
-    total = math.fsum(weight for _, weight in counted)
+    total, whole = math.fsum(weight for _, weight in counted), math.fsum(one.weight for one in pillars.values())
     if total <= 0:
         return None, "no overall score: no pillar with a weight could be scored"
+    if total < LEAST_COVERAGE * whole:
+        return None, Sentence(
+            "no overall score: the pillars that could be scored carry ", later(percent, total / whole),
+            " of the weight; at least 50 % are needed",
+        )  # fmt: skip
     left_out = [one.pillar.label for one in pillars.values() if one.score is None and one.weight > 0]
     note = f"without {' and '.join(left_out)}, which could not be scored" if left_out else ""
     if any(score <= 0 for score, _ in counted):

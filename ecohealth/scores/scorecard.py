@@ -15,6 +15,8 @@ from ecohealth.metrics.reading import Reading
 from ecohealth.scores.sureness import Interval, Sureness
 
 HEALTHY, WATCH = 70.0, 40.0
+TOO_FEW = "too few to judge"
+"""The band of a score that rests on fewer participants or records than a verdict takes."""
 MOST_TO_KNOW = 5
 """So many findings are told first; the others are there to be opened."""
 
@@ -41,6 +43,7 @@ class MetricScore:
         scale: what turned the reading into the score: the metric's own, or the profile's; None where it is only shown.
         weight: the metric's weight in its pillar, by the profile.
         points: what it adds to the pillar's score; None where it has no score. Points add up to the pillar's score.
+        judged: whether there are participants and records enough for the score to be a verdict.
     """
 
     metric: Metric
@@ -49,10 +52,13 @@ class MetricScore:
     scale: Scale | None
     weight: float
     points: float | None
+    judged: bool = True
 
     @property
     def band(self) -> str:
         """The score in a word; ``not scored`` where there is a value and no scale."""
+        if self.score is not None and not self.judged:
+            return TOO_FEW
         return band(self.score) if self.scale is not None or self.reading.value is None else "not scored"
 
 
@@ -67,6 +73,7 @@ class PillarScore:
         points_lost: how many of the overall score's missing points this pillar accounts for; None without an overall
             score. They add up to 100 - overall.
         required: whether there is no overall score without this pillar's.
+        judged: whether there are participants and records enough for the score to be a verdict.
     """
 
     pillar: Pillar
@@ -77,11 +84,12 @@ class PillarScore:
     metrics: tuple[MetricScore, ...]
     points_lost: float | None = None
     required: bool = False
+    judged: bool = True
 
     @property
     def band(self) -> str:
         """The score in a word."""
-        return band(self.score)
+        return TOO_FEW if self.score is not None and not self.judged else band(self.score)
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,8 @@ class Scorecard:
     @property
     def band(self) -> str:
         """The overall score in a word."""
-        return band(self.overall)
+        judged = all(one.judged for one in self.pillars)
+        return band(self.overall) if judged or self.overall is None else TOO_FEW
 
     @property
     def metrics(self) -> dict[str, MetricScore]:

@@ -91,11 +91,15 @@ def tell(told: Sequence[Telling], parts: Mapping[str, Sequence[Telling]], facts:
 
 
 def _once(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence | None:
-    """Text and slots take turns."""
+    """Text and slots take turns; a name that ends with a full stop (Israel Corp.) ends the sentence with it."""
     if one.when and not parse(one.when).holds(facts):
         return None
     pieces = SLOT.split(one.text)
-    return Sentence(*(_filled(piece, parts, facts) if at % 2 else piece for at, piece in enumerate(pieces)))
+    told = [_filled(piece, parts, facts) if at % 2 else piece for at, piece in enumerate(pieces)]
+    for at in range(2, len(told), 2):
+        if told[at - 1].endswith(".") and (told[at] == "." or told[at].startswith(". ")):
+            told[at] = told[at][1:]
+    return Sentence(*told)
 
 
 def _over(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence | None:

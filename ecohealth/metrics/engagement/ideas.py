@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ecohealth.ecosystem.classes import Classes, classes
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats, Mask, ratio, sum_by
 from ecohealth.metrics.declare import Pillar, Scale, metric
@@ -18,7 +19,7 @@ from ecohealth.metrics.reading import NeedsColumn, Reading, TooLittleData
 from ecohealth.metrics.survival import survival
 
 STAGES = ("submitted", "shortlisted", "selected", "implemented")
-FEWEST_IDEAS = 10
+FEWEST_IDEAS, MOST_VALUES = 10, 20
 RIPE = 0.9
 """An idea can be judged when it is as old as this quantile of those that were implemented were then."""
 Z_95 = 1.959963984540054
@@ -45,10 +46,11 @@ def contribution_conversion(eco: Ecosystem) -> Reading:
     before it; one of several participants counts once, shared among them evenly. Details: the funnel with Wilson's 95 %
     interval of each share, median days from stage to stage (Kaplan–Meier over all that reached the first, those still
     there censored at the window's end: none where fewer than half go on; and plainly of those that went on), the
-    shares by type and region, and of the two halves of all time so far: how many ideas came in, and the share of them
-    that was in use within the time it takes to judge one. Contributions: participants with ideas, share = how many of
-    theirs were implemented, amount = its part of the value. Needs a table of ideas with a column `implemented`; too
-    little data with fewer than 10 ideas that can be judged.
+    shares by type, by every attribute of the participants (region, lead user) and by every further column of words of
+    the ideas (topic, team) with up to 20 values, and of the two halves of all time so far: how many ideas came in, and
+    the share of them that was in use within the time it takes to judge one. Contributions: participants with
+    ideas, share = how many of theirs were implemented, amount = its part of the value. Needs a table of ideas with a
+    column `implemented`; too little data with fewer than 10 ideas that can be judged.
     """
     ideas, end = _known(eco)
     delay = _time_to_ripen(ideas)
@@ -71,8 +73,9 @@ def contribution_conversion(eco: Ecosystem) -> Reading:
             "too_young": int((ideas["submitted"] > pd.Timestamp(end - delay)).sum()),
             "days_to_judge": int(delay.astype(np.int64)),
             "halves": _halves(ideas, end - delay, delay),
-            "by": [*_by(eco, "type", who, idea, reached["implemented"]),
-                   *_by(eco, "region", who, idea, reached["implemented"])],
+            "wilson_95": funnel[-1]["wilson_95"],
+            "by": [*_by_authors(eco, who, idea, reached["implemented"]),
+                   *_by_own(eco, judged, reached["implemented"])],
         },
     )  # fmt: skip
 
@@ -200,20 +203,31 @@ def _days(ideas: pd.DataFrame, before: str, after: str, end: np.datetime64) -> d
     }
 
 
-def _by(eco: Ecosystem, column: str, who: Codes, idea: Codes, done: Mask) -> list[dict[str, Any]]:
-    """Ideas, and the share implemented, of each type or value of an attribute; an idea of several counts in each."""
-    if column == "type":
-        names, code = eco.view.types, eco.view.type_code
-    else:
-        found = next((one for one in eco.view.attributes if one.name == column), None)
-        if found is None:
-            return []
-        names, code = found.values, found.code
-    rows = []
-    for at, name in enumerate(names):
-        own = np.unique(idea[code[who] == at])
-        if len(own):
-            used = int(done[own].sum())
-            rows.append({column: name, "ideas": len(own), "share": used / len(own),
-                         "wilson_95": list(wilson(used, len(own)))})  # fmt: skip
-    return rows
+def _by_authors(eco: Ecosystem, who: Codes, idea: Codes, done: Mask) -> list[dict[str, Any]]:
+    """Ideas, and the share implemented, by whose they are: of each type, then of each value of every attribute."""
+    columns = [Classes("type", eco.view.types, eco.view.type_code), *eco.view.attributes]
+    return [
+        _group(one.name, value, np.unique(idea[one.code[who] == at]), done)
+        for one in columns
+        if len(one.values) <= MOST_VALUES or one.name == "type"
+        for at, value in enumerate(one.values)
+        if (one.code[who] == at).any()
+    ]
+
+
+def _by_own(eco: Ecosystem, judged: pd.DataFrame, done: Mask) -> list[dict[str, Any]]:
+    """The same by every further column of words of the ideas themselves."""
+    table = eco.more["ideas"].drop_duplicates("idea").set_index("idea").loc[judged.index]
+    table = table.drop(columns=[one for one in ("participant", *STAGES) if one in table])
+    return [
+        _group(one.name, value, np.flatnonzero(one.code == at), done)
+        for one in classes(table, np.ones(len(table), dtype=bool))
+        if len(one.values) <= MOST_VALUES
+        for at, value in enumerate(one.values)
+    ]
+
+
+def _group(column: str, value: str, own: Codes, done: Mask) -> dict[str, Any]:
+    used = int(done[own].sum())
+    share, interval = used / len(own), list(wilson(used, len(own)))
+    return {column: value, "ideas": len(own), "share": share, "wilson_95": interval}

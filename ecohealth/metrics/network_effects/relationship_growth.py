@@ -71,6 +71,7 @@ def relationship_growth(eco: Ecosystem) -> Reading:
         population=f"complete {eco.period}s{gaps_left_out(eco)}",
         details={
             **{name: one for name, one in told.items() if one is not None},
+            "fall": max(0.0, -value),
             "without": bool(grew and value < 0 and sure and max(sure) < 0),
         },
     )
@@ -127,8 +128,10 @@ def _changed(periods: Ints, series: Floats, period: str) -> dict[str, Any] | Non
         return None
     usual = float(np.median(series[known]))
     trend = trend_of(periods[known].astype(np.float64), series[known])
+    change = trend.slope * (12 / MONTHS_IN[period]) / usual
     return {
-        "change": trend.slope * (12 / MONTHS_IN[period]) / usual,
+        "change": change,
+        "fall": max(0.0, -change),
         "p": trend.p,
         "first": float(np.median(series[known][:3])),
         "last": float(np.median(series[known][-3:])),

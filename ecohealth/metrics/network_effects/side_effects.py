@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 FEWEST_PERIODS = 24
 FEWEST_EVENTS, FEWEST_PERIODS_WITH_EVENTS = 10, 6
 FEWEST_MEMBERS, FEWEST_CHANGES = 5, 6
-MOST_TYPES = 8
-"""The matrices are about the largest types only: 8 make 128 pairs."""
+MOST_TYPES, MOST_TARGETS = 8, 16
+"""Sizes are asked about of the 8 types with most members; who comes and who leaves, of 16: at most 256 questions. Which
+are asked is told by size alone, before any answer is known, so that false discoveries stay what they are said to be."""
 INFLATED = 10.0
 """Two sizes whose variance inflation is beyond this cannot be told apart."""
 FALSE_DISCOVERIES = 0.05
+ONE_IN = round(1 / FALSE_DISCOVERIES)
 MOST_REFUSED = 50
 LONGEST = 20.0
 """A ratio of more than e to this is none that anybody can picture: it is left out."""
@@ -116,12 +118,11 @@ def side_effects(eco: Ecosystem) -> Reading:
     interactions. p values and intervals come from simulated worlds in which sizes are built from the flows, since
     ordinary ones reject far too often; Benjamini–Hochberg over both matrices at 5 %. Goes together with, not causes.
 
-    Needs dates. Too little data under 24 complete periods, or where no pair can be
-    tested. A pair is left out, with the reason,
-    under 10 events in 6 periods, under 5 members or 6 changes of a, where the size of a follows that of a third type
-    (variance inflation over 10 beyond trend and wave), and beyond the 8 types with most members. Details: every pair
-    tested, what strengthens, what weakens, `worst` = the most certain of these. Contributions:
-    none, an effect is of types.
+    Needs dates. Too little data under 24 complete periods, or where no pair can be tested. A pair is left out, with the
+    reason, under 10 events in 6 periods, under 5 members or 6 changes of a, where the size of a follows that of a third
+    type (variance inflation over 10 beyond trend and wave), where a is beyond the 8 types with most members, or b
+    beyond 16. Details: every pair tested, what strengthens, what weakens, `worst` = the most certain of these.
+    Contributions: none, an effect is of types.
     """
     periods = len(complete_periods(eco))
     if periods < FEWEST_PERIODS:
@@ -138,7 +139,8 @@ def side_effects(eco: Ecosystem) -> Reading:
     return Reading(
         value=float(flows.size[pressed, -1].sum() / flows.size[:, -1].sum()),
         n=len(cells),
-        population="pairs of types whose entries or exits could be tested",
+        population="questions asked at once, of pairs of types and of who comes or leaves; of every "
+        f"{ONE_IN} effects that are found one may be false",
         details={
             "worst": [weak[0].source, weak[0].target] if weak else None,
             "worst_on": weak[0].flow if weak else None,
@@ -207,7 +209,11 @@ def _pairs(flows: Memberships, refused: dict[str, str]) -> list[tuple[int, int, 
     """Positions of source and target, and whether exits are asked about; adds to ``refused`` what cannot be asked."""
     sources = [k for k, name in enumerate(flows.types) if name not in refused]
     pairs = []
-    for target, name in enumerate(flows.types):
+    largest = np.lexsort((np.arange(len(flows.types)), -flows.size.mean(axis=1)))
+    for name in (flows.types[k] for k in largest[MOST_TARGETS:]):
+        refused[f"entries and exits of {name}"] = f"beyond the {MOST_TARGETS} types with most members"
+    for target in sorted(largest[:MOST_TARGETS].tolist()):
+        name = flows.types[target]
         for leaving, counts in enumerate((flows.entries[target], flows.exits[target])):
             counted = counts[flows.seen[leaving, target]]
             events, busy = int(counted.sum()), int((counted > 0).sum())

@@ -158,7 +158,13 @@ def robustness_vs_null(eco: Ecosystem) -> Reading:
         value=float((chance <= own + ROUNDING).mean()),
         n=len(people),
         population="participants that exchange value, venues included",
-        details={"own": own, "chance": float(chance.mean()), "chance_sd": float(chance.std()), "graphs": len(drawn)},
+        details={
+            "own": own,
+            "chance": float(chance.mean()),
+            "chance_sd": float(chance.std()),
+            "graphs": len(drawn),
+            "stronger": float((chance > own + ROUNDING).mean()),
+        },
     )
 
 

@@ -53,12 +53,12 @@ def test_a_name_that_looks_like_a_pattern_is_taken_literally() -> None:
 
 
 def test_a_score_says_itself_to_those_who_do_not_see_it() -> None:
-    assert getattr(score_bar(62.4, "Engagement"), "aria-label") == "Engagement: 62 of 100, watch"
-    assert getattr(score_bar(None, "Engagement"), "aria-label") == "Engagement: not available"
+    assert getattr(score_bar(62.4, "Engagement", "watch"), "aria-label") == "Engagement: 62 of 100, watch"
+    assert getattr(score_bar(None, "Engagement", "not available"), "aria-label") == "Engagement: not available"
 
 
 def test_a_missing_score_says_why_and_shows_no_number() -> None:
-    tree = big_score(None, "Engagement", "only 25 % of its metrics could be computed")
+    tree = big_score(None, "Engagement", "not available", "only 25 % of its metrics could be computed")
     assert "not available" in text_in(tree)
     assert "only 25" in text_in(tree)
     assert not of_class(tree, "score")

@@ -100,6 +100,17 @@ def test_by_region():
     assert [(one["region"], one["ideas"], one["share"]) for one in regions] == [("N", 4, 1.0), ("S", 6, 0.0)]
 
 
+def test_by_lead_users_and_by_a_column_of_the_ideas():
+    made = told(funnel("3003003003"), columns={"lead_user": {"a": "yes"}})
+    table = made.further["ideas"].assign(topic=["red", "blue"] * 5, code=[f"{k}" for k in range(10)])
+    by = contribution_conversion(replace(made, further={"ideas": table})).details["by"]
+    assert [(one["lead_user"], one["ideas"], one["share"]) for one in by if "lead_user" in one] == [("yes", 4, 1.0)]
+    assert [(one["topic"], one["ideas"], one["share"]) for one in by if "topic" in one] == [
+        ("blue", 5, 0.4), ("red", 5, 0.4),
+    ]  # fmt: skip
+    assert not any("code" in one for one in by), "figures are no classes"
+
+
 def test_median_days_against_a_loop():
     """Product-limit estimate, step by step; the last step at or under one half is the median."""
     rng = np.random.default_rng(8)

@@ -35,6 +35,25 @@ def test_the_overall_score_is_the_geometric_mean_and_its_missing_points_add_up()
     assert sum(pillar.points_lost for pillar in CARD.pillars) == pytest.approx(100 - CARD.overall)
 
 
+def test_scores_of_three_partners_are_told_and_not_judged():
+    few = score(make({"a": "x", "b": "y", "c": "z"}, [("a", "b", 10.0), ("b", "c", 12.0)] * 3))
+    assert few.overall is not None
+    bands = {few.band, *(one.band for one in few.pillars), *(one.band for one in few.metrics.values())}
+    assert bands == {"too few to judge", "not available", "not scored"}
+    assert {CARD.band, *(one.band for one in CARD.pillars)} <= {"healthy", "watch", "critical"}
+
+
+def test_half_of_the_weight_of_the_pillars_has_to_be_scored():
+    eco = make({"a": "x", "b": "y", "c": "z"}, [("a", "b", 10.0), ("b", "c", 12.0)] * 3)
+    asked = profile_with({"required": [], "pillars": {"engagement": 3.0}}, "a test")
+    card = score(eco, asked)
+    assert [one.pillar for one in card.pillars if one.score is None] == [Pillar.ENGAGEMENT, Pillar.NETWORK_EFFECTS]
+    assert card.overall is None
+    assert card.overall_reason == (
+        "no overall score: the pillars that could be scored carry 33.3 % of the weight; at least 50 % are needed"
+    )
+
+
 def test_a_metric_without_a_scale_is_shown_without_score_and_weight():
     shown = CARD.metrics["effective_participants"]
     assert shown.reading.value > 1.0
