@@ -21,10 +21,11 @@ ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:")
 
 def generated() -> dict[str, str]:
     """Text of each generated page, by its path."""
+    from ecohealth.cli.manual import manual_markdown
     from ecohealth.export.catalogue import metrics_markdown
     from ecohealth.export.data_page import data_markdown
 
-    return {"docs/data.md": data_markdown(), "docs/metrics.md": metrics_markdown()}
+    return {"docs/cli.md": manual_markdown(), "docs/data.md": data_markdown(), "docs/metrics.md": metrics_markdown()}
 
 
 def stale(root: Path, pages: dict[str, str]) -> list[str]:

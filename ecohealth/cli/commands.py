@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
     from ecohealth.scores.profile import Profile
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
-Port = Annotated[int | None, typer.Option(help="The port to listen on; 8050 unless ECOHEALTH_PORT says otherwise.")]
+Port = Annotated[
+    int | None, typer.Option(metavar="N", help="The port to listen on; 8050 unless ECOHEALTH_PORT says otherwise.")
+]
 SAMPLE = "volta"
 _TEAM = "A server for a team"
 
@@ -331,7 +333,9 @@ def serve(  # noqa: PLR0913 - flags, all named
     ] = None,
     venue: Annotated[Words, typer.Option(metavar="TYPE", help="A type that is a place where parties meet.")] = None,
     *,
-    host: Annotated[str | None, typer.Option(help="The address to listen on; with a login also another.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The address to listen on; with a login also another.")
+    ] = None,
     port: Port = None,
     workspace: Annotated[
         str | None,

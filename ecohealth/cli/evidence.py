@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
@@ -11,9 +12,9 @@ import typer
 from ecohealth.cli.commands import app, ended
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import Judgement, Misused, Seed, Words, cut_to, pair
-from ecohealth.cli.outputs import Output
+from ecohealth.cli.outputs import VeiledOutput
 from ecohealth.cli.source import Selection, Sides
-from ecohealth.errors import quoted
+from ecohealth.errors import UnknownParticipant, quoted
 
 if TYPE_CHECKING:
     from ecohealth.export.write import Evidence
@@ -55,6 +56,19 @@ class Planned:
             "lose": list(self.lose or ()),
             "cut": dict(cut_to(one) for one in self.cut or ()),
         }
+
+    def under(self, new: Mapping[str, str]) -> Plans:
+        """The plan about participants under pseudonyms.
+
+        Raises:
+            UnknownParticipant: for an id that is not there.
+        """
+        plan = self.read()
+        unknown = [one for one in (*plan["lose"], *plan["cut"]) if one not in new]
+        if unknown:
+            raise UnknownParticipant.named(unknown, list(new))
+        cut = {new[one]: share for one, share in plan["cut"].items()}
+        return {"recruit": plan["recruit"], "lose": [new[one] for one in plan["lose"]], "cut": cut}
 
 
 @dataclass(frozen=True)
@@ -115,7 +129,7 @@ Horizon = Annotated[
 def compare(
     sides: Sides,
     judgement: Judgement,
-    output: Output,
+    output: VeiledOutput,
     profile_before: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The profile of the earlier side, where it is another one.")
     ] = None,
@@ -128,7 +142,7 @@ def compare(
     files = output.checked(DOCUMENTS)
     profile, earlier = judgement.read(), Judgement(profile_before).read()
     with working(f"reading {sides.path}"):
-        before, after = sides.both()
+        before, after = output.both_disguised(sides.both())
     with working("scoring with each set of causes"):
         found = compute(before, after, profile=profile, profile_before=earlier)
     _tell(found, files, output)
@@ -137,7 +151,7 @@ def compare(
 
 @command(app)
 def backtest(
-    selection: Selection, judgement: Judgement, output: Output, seed: Seed = 0, horizon: Horizon = None
+    selection: Selection, judgement: Judgement, output: VeiledOutput, seed: Seed = 0, horizon: Horizon = None
 ) -> int:
     """Replay the history: would we have known who leaves, and what a loss costs? Each answer beside plain rules."""
     from ecohealth.cli.terminal import working
@@ -147,7 +161,7 @@ def backtest(
     files = output.checked(DOCUMENTS)
     profile = judgement.read()
     with working(f"reading {selection.path}"):
-        eco = selection.read()
+        eco = output.disguised(selection.read())
     with working("predicting each past period from what was known then"):
         found = compute(eco, horizon=horizon, profile=profile, seed=seed)
     _tell(found, files, output)
@@ -158,12 +172,13 @@ def backtest(
 def forecast(
     selection: Selection,
     planned: Planned,
-    output: Output,
+    output: VeiledOutput,
     ahead: Ahead,
     seed: Seed = 0,
 ) -> int:
     """Simulate the ecosystem ahead from the rates of its past, and tell how past forecasts did."""
     from ecohealth.cli.terminal import working
+    from ecohealth.ecosystem.pseudonyms import pseudonyms
     from ecohealth.evidence.forecast import forecast as compute
     from ecohealth.export.write import DOCUMENTS
 
@@ -171,6 +186,8 @@ def forecast(
     plan = planned.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
+    if output.pseudonymise:
+        plan, eco = planned.under(pseudonyms(eco)), output.disguised(eco)
     with working("simulating ahead, and from past periods; scores take a minute, --scored 0 leaves them out"):
         found = compute(eco, periods=ahead.periods, runs=ahead.runs, scored=ahead.scored, seed=seed, **plan)
     _tell(found, files, output)
@@ -178,9 +195,10 @@ def forecast(
 
 
 @command(app)
-def effect(selection: Selection, done: Done, output: Output) -> int:
+def effect(selection: Selection, done: Done, output: VeiledOutput) -> int:
     """Was it us? What was done to some on a date, beside those it was not done to; an honest verdict in words."""
     from ecohealth.cli.terminal import working
+    from ecohealth.ecosystem.pseudonyms import pseudonyms
     from ecohealth.evidence.effect import effect as compute
     from ecohealth.export.write import DOCUMENTS
 
@@ -188,13 +206,16 @@ def effect(selection: Selection, done: Done, output: Output) -> int:
     with working(f"reading {selection.path}"):
         eco = selection.read()
     who = done.who({str(one) for one in eco.ids})
+    if output.pseudonymise:
+        new = pseudonyms(eco)
+        who, eco = [new[one] for one in who] if isinstance(who, list) else who, output.disguised(eco)
     with working("comparing with those it was not done to"):
         found = compute(eco, date=done.date, treated=who, outcome=done.on, before=done.before, after=done.after)
     _tell(found, files, output)
     return ended(files, eco.report.quarantined)
 
 
-def _tell(found: Evidence, files: list[Path], output: Output) -> None:
+def _tell(found: Evidence, files: list[Path], output: VeiledOutput) -> None:
     """Write the files; show the sentence, or without files all of it."""
     from ecohealth.cli.show_document import document_lines
     from ecohealth.cli.terminal import show, words

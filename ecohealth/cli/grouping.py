@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from ecohealth.cli.examples import examples_of
 from ecohealth.cli.running import guarded
 
 Locale = Annotated[
@@ -38,7 +39,8 @@ def command(app: typer.Typer) -> Callable[[Callable[..., int]], Callable[..., in
         parameters.append(inspect.Parameter("debug", keyword, default=False, annotation=Debug))
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         call.__annotations__ = {one.name: one.annotation for one in parameters}
-        app.command(name=function.__name__, help=inspect.getdoc(function))(call)
+        name = function.__name__
+        app.command(name=name, help=inspect.getdoc(function), epilog=examples_of(name))(call)
         return function
 
     return register

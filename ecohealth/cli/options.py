@@ -202,7 +202,7 @@ class Ranked:
             rich_help_panel=_JUDGEMENT,
         ),
     ] = None
-    top: Annotated[int, typer.Option(min=1, help="How many to show; a file has them all.")] = 15
+    top: Annotated[int, typer.Option(min=1, metavar="N", help="How many to show; a file has them all.")] = 15
 
     def checked(self) -> Ranked:
         """Itself.
@@ -216,7 +216,8 @@ class Ranked:
 
 
 Seed = Annotated[
-    int, typer.Option(min=0, help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT)
+    int,
+    typer.Option(min=0, metavar="N", help="Written into the result; draws repeat with it.", rich_help_panel=_JUDGEMENT),
 ]
 
 

@@ -96,6 +96,13 @@ class VeiledOutput(Output):
 
         return pseudonymised(eco) if self.pseudonymise else eco
 
+    def both_disguised(self, sides: tuple[Ecosystem, Ecosystem]) -> tuple[Ecosystem, Ecosystem]:
+        """Two ecosystems, under the same pseudonyms where they were asked for."""
+        from ecohealth.ecosystem.pseudonyms import pseudonymised
+
+        one, other = sides
+        return (pseudonymised(one, other), pseudonymised(other, one)) if self.pseudonymise else sides
+
     def veil(self, eco: Ecosystem) -> Callable[[Shock], Shock]:
         """What turns a shock into one of the ecosystem under pseudonyms; nothing, where none were asked for."""
         from ecohealth.ecosystem.pseudonyms import pseudonyms

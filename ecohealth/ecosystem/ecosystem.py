@@ -26,6 +26,7 @@ from ecohealth.ecosystem.further import about_others, as_words, renamed
 from ecohealth.ecosystem.gaps import Gaps, find_gaps
 from ecohealth.ecosystem.lives import Lives, lives
 from ecohealth.ecosystem.merging import merged_people, merged_records, merged_spells
+from ecohealth.ecosystem.notebook import ecosystem_html
 from ecohealth.ecosystem.records import Codes, Floats, Mask, Records
 from ecohealth.ecosystem.views import Views
 from ecohealth.errors import BadMerge, BadWindow, EcohealthError, UnknownChoice, UnknownParticipant, listed, quoted
@@ -77,6 +78,9 @@ class Ecosystem:
     whole: Ecosystem | None = field(default=None, repr=False)
 
     # -- what is in it ------------------------------------------------------------------------------------------
+    def _repr_html_(self) -> str:
+        return ecosystem_html(self)
+
     def __len__(self) -> int:
         return len(self.table)
 

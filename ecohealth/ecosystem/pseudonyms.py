@@ -20,23 +20,29 @@ TOLD = (
 UNKNOWN = "someone else"
 
 
-def pseudonyms(eco: Ecosystem) -> dict[str, str]:
-    """A new id for each id; they sort as the old ones do, so that every figure stays the same to the bit."""
-    width = len(str(len(eco)))
-    return {str(one): f"p{at:0{width}d}" for at, one in enumerate(eco.ids, start=1)}
+def pseudonyms(*sides: Ecosystem) -> dict[str, str]:
+    """A new id for each id; they sort as the old ones do, so that every figure stays the same to the bit.
+
+    Of several ecosystems each id has one new id in all of them.
+    """
+    ids = sorted({str(one) for eco in sides for one in eco.ids})
+    width = len(str(len(ids)))
+    return {one: f"p{at:0{width}d}" for at, one in enumerate(ids, start=1)}
 
 
-def pseudonymised(eco: Ecosystem) -> Ecosystem:
+def pseudonymised(eco: Ecosystem, *beside: Ecosystem) -> Ecosystem:
     """The same ecosystem under pseudonyms: ``supplier 12`` for the twelfth supplier by id.
+
+    ``beside`` are ecosystems that it is compared with: who is in several has the same pseudonym in each.
 
     Ids in every table, and owners, are replaced consistently. What else was written of a participant (region, further
     columns, ideas) is kept: figures may rest on it. The hash of the data is that of the data with pseudonyms.
     """
-    new = pseudonyms(eco)
+    new = pseudonyms(eco, *beside)
     table = _renamed(eco.table, "successor_of", new)
-    number = table.groupby("type", sort=False).cumcount() + 1
-    table["name"] = table["type"].astype("str") + " " + number.astype("str")
-    table["id"] = pd.Series(list(new.values()), index=table.index, dtype="str")
+    names = _names(eco, *beside)
+    table["name"] = pd.Series([names[str(one)] for one in table["id"]], index=table.index, dtype="str")
+    table["id"] = pd.Series([new[str(one)] for one in table["id"]], index=table.index, dtype="str")
     if "owner" in table:
         table["owner"] = _numbered(table["owner"])
     attributes = _renamed(eco.all_records.attributes, "validated_by", new)
@@ -50,6 +56,16 @@ def pseudonymised(eco: Ecosystem) -> Ecosystem:
         further=renamed(eco.further, new),
         filters=(*eco.filters, TOLD),
     )
+
+
+def _names(*sides: Ecosystem) -> dict[str, str]:
+    """Type and number of each participant, by id; the type is that of the first side, in whatever order they come."""
+    known = pd.concat(
+        [side.table[["id", "type"]].astype("str") for side in sorted(sides, key=lambda one: one.data_hash)]
+    )
+    known = known.drop_duplicates("id").sort_values("id", kind="stable")
+    number = known.groupby("type", sort=False).cumcount() + 1
+    return dict(zip(known["id"], known["type"] + " " + number.astype("str"), strict=True))
 
 
 def _renamed(frame: pd.DataFrame, column: str, new: Mapping[str, str]) -> pd.DataFrame:

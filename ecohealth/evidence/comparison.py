@@ -11,6 +11,7 @@ import pandas as pd
 from ecohealth.errors import UnknownChoice
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
+from ecohealth.scores.notebook import answer_html
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.words import counted, joined, money, whole
 
@@ -78,6 +79,10 @@ class Comparison:
         if not words:
             return "Nobody came, went or changed."
         return f"Of {counted(len(self.participants), 'participant')}, {joined(words)}."
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return answer_html(self.sentence(), self.causes[["label", "before", "after", "change", "reason"]])
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.comparison/1``: unrounded."""

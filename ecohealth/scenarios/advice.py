@@ -11,6 +11,7 @@ import pandas as pd
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scenarios.moves import Move
 from ecohealth.scenarios.outcome import LostShare
+from ecohealth.scores.notebook import answer_html
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.sentence import written
 from ecohealth.scores.words import counted, number, percent
@@ -128,6 +129,10 @@ class Remedies:
         first = self.steps[0]
         start = "It is this" if len(self.steps) == 1 else f"The first alone, to {percent(first.after.total)}"
         return f"{costs} {many} that to {percent(self.after.total)}{effort}. {start}: {written(first.sentence)}."
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return answer_html(self.sentence(), self.table()[["move", "what", "effort", "before", "after"]])
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.remedies/1``: unrounded."""

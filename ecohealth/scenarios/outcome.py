@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ecohealth.scores.notebook import answer_html
 from ecohealth.scores.scorecard import Provenance, Scorecard
 from ecohealth.scores.sentence import apart, cut_name, written
 from ecohealth.scores.words import counted, joined, percent
@@ -183,6 +184,10 @@ class Outcome:
             return f"{first}."
         name, share = apart(cut_name(hit["name"].iloc[0])), percent(hit["lost_share"].iloc[0])
         return f"{first}; of those still tied in, {name} is hit hardest (loses {share})."
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return answer_html(self.sentence(), self.participants[["name", "type", "state", "lost_share", "why"]])
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.outcome/1``: unrounded."""

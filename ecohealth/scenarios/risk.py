@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecohealth.ecosystem.records import Floats
+from ecohealth.scores.notebook import answer_html
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.sentence import apart, cut_name, written
 from ecohealth.scores.words import percent
@@ -73,6 +74,10 @@ class Risk:
         if not first["brings"] > 0:
             return costs
         return f"{costs} {apart(cut_name(str(first['name'])))} brings most of it ({percent(float(first['brings']))})."
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return answer_html(self.sentence(), self.participants)
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.risk/1``: unrounded."""

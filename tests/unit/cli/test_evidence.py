@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -140,3 +142,46 @@ def test_effect_refuses_what_it_cannot_do(run: Run, words: list[str], message: s
     told = run("effect", eh.sample_path("volta"), "--date", "2025-01", *words)
     assert (told.exit_code, told.stdout) == (2, "")
     assert message in told.stderr
+
+
+PSEUDONYMOUS = {
+    "compare": ["--before", "2023", "--after", "2024"],
+    "backtest": ["--horizon", "4"],
+    "effect": ["--date", "2024-01", "--treated", "kaihua"],
+}
+
+
+@pytest.mark.parametrize("command", PSEUDONYMOUS)
+def test_evidence_under_pseudonyms_has_the_same_figures_and_no_name(command: str, folder: Path, run: Run) -> None:
+    files = [folder.parent / f"{name}.json" for name in ("plain", "veiled")]
+    plain = run(command, folder, *PSEUDONYMOUS[command], "-o", files[0])
+    veiled = run(command, folder, *PSEUDONYMOUS[command], "--pseudonymise", "-o", files[1])
+    assert (plain.exit_code, veiled.exit_code) == (0, 0)
+    texts = [one.read_text("utf-8") for one in files]
+    assert "recognisable" in texts[1]
+    assert not [name for name in ("Volta Motors", "凯华半导体", "kaihua") if name in texts[1]]
+    figures = [_figures(json.loads(text)) for text in texts]
+    assert figures[0] == figures[1]
+
+
+def _figures(part: object) -> list[float]:
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    own = [part] if isinstance(part, (int, float)) and not isinstance(part, bool) else []
+    return own + [one for each in inner for one in _figures(each)]
+
+
+def test_two_ecosystems_under_pseudonyms_are_compared_by_who_is_who(folder: Path, run: Run) -> None:
+    other = folder.parent / "later"
+    shutil.copytree(folder, other)
+    rows = (other / "participants.csv").read_text("utf-8").replace("img,", "aaa,")
+    (other / "participants.csv").write_text(rows, "utf-8")
+    deals = (other / "interactions.csv").read_text("utf-8").replace("img,", "aaa,")
+    (other / "interactions.csv").write_text(deals, "utf-8")
+    files = [folder.parent / f"{name}.json" for name in ("plain", "veiled")]
+    assert run("compare", folder, other, "-o", files[0]).exit_code == 0
+    assert run("compare", folder, other, "--pseudonymise", "-o", files[1]).exit_code == 0
+    plain, veiled = (json.loads(one.read_text("utf-8")) for one in files)
+    assert _figures(plain["causes"]) == _figures(veiled["causes"])
+    assert sorted(one["state"] for one in plain["participants"]) == sorted(
+        one["state"] for one in veiled["participants"]
+    )

@@ -77,7 +77,7 @@ def test_what_stood_there_survives_a_result_that_cannot_be_written(
 ) -> None:
     target = tmp_path / "card.html"
     target.write_bytes(b"old")
-    monkeypatch.setattr("ecohealth.export.html.html_bytes", lambda _: 1 / 0)
+    monkeypatch.setattr("ecohealth.export.html.html_bytes", lambda _, live: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         export(scorecard(), target)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("card.html", b"old")]
