@@ -52,6 +52,7 @@ def test_a_password_has_its_bounds_and_is_never_told(password: str) -> None:
         (f"{LINE}\n{LINE}\n", "line 2: 'ada' is named twice"),
         (f":{LINE.partition(':')[2]}\n", "this is no 'name:hash'"),
     ],
+    ids=["empty", "a comment alone", "in plain", "named twice", "no name"],
 )
 def test_a_file_that_is_none_is_refused_without_its_content(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(BadPasswords, match=words) as told:
