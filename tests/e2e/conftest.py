@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from waitress import create_server
 
 from dashboards.app import create_app
+from dashboards.desk import Desk
 from dashboards.gallery import Gallery
 from dashboards.settings import Settings
 from ecohealth.ecosystem.build import load
@@ -29,9 +30,11 @@ document.addEventListener('securitypolicyviolation', event => window.__violation
 
 
 @contextmanager
-def served(ecosystems: Mapping[str, Ecosystem]) -> Iterator[str]:
+def served(
+    ecosystems: Mapping[str, Ecosystem], settings: Settings | None = None, desk: Desk | None = None
+) -> Iterator[str]:
     """Serve ecosystems on a free port; gives the address."""
-    app = create_app(Settings(), Gallery(ecosystems))
+    app = create_app(settings or Settings(), Gallery(ecosystems, desk=desk))
     server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
