@@ -50,7 +50,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
     yield from (f"## {name}", "", command.help, "", "```", usage, "```", "")
     yield from ("```sh", *(f"ecohealth {words}   # {purpose}" for words, purpose in EXAMPLES.get(name, ())), "```", "")
     yield from ("| | |", "|---|---|")
-    yield from (f"| `{_metavar(one)}` | {_escaped(one.help)} |" for one in arguments)
+    yield from (f"| `{_escaped(_metavar(one))}` | {_escaped(one.help)} |" for one in arguments)
     yield from (f"| {_said(one)} | {_escaped(one.help)}{_default(one)} |" for one in options)
     yield ""
 
