@@ -155,7 +155,19 @@
       window.dash_ag_grid.getApiAsync(table.id).then(narrow, function () {});
     });
   }
-  new MutationObserver(narrowTables).observe(document.body, { childList: true, subtree: true });
+
+  // The field behind a drop zone is called what the zone is called.
+  function nameFileFields() {
+    document.querySelectorAll("[role=group][aria-label] input[type=file]:not([aria-label])").forEach(function (field) {
+      field.setAttribute("aria-label", field.closest("[role=group][aria-label]").getAttribute("aria-label"));
+    });
+  }
+
+  function settle() {
+    narrowTables();
+    nameFileFields();
+  }
+  new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
 
   var components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   components.EcohealthLink = function (cell) {

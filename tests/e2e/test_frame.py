@@ -159,7 +159,7 @@ def test_a_window_and_a_filter_are_kept_from_page_to_page(dashboard: str, look: 
     page.locator("nav [href*='/concentration'][href*='window=2024']").click()
     page.wait_for_url("**/concentration?*window=2024*")
     watched.until("document.querySelector('.overline').textContent === 'Concentration risk'")
-    assert "2024-01-01 to 2024-12-31" in page.locator(".page-head").inner_text()
+    watched.until("document.querySelector('.page-head').innerText.includes('2024-01-01 to 2024-12-31')")
     assert watched.misdeeds() == NOTHING
 
 

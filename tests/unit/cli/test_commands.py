@@ -386,7 +386,7 @@ REFUSED = [
     (["check", "{}", "--json", "report.csv"], "allowed: .json"),
     (["check", "{}", "--quarantine", "aside.json"], "allowed: .csv"),
     (["metrics", "retenton"], "did you mean 'retention'?"),
-    (["serve", "{}", "--host", "0.0.0.0"], "no login yet"),  # noqa: S104 - refused, not bound
+    (["serve", "{}", "--host", "0.0.0.0"], "takes a login: give --password-file"),  # noqa: S104 - refused, not bound
 ]
 
 

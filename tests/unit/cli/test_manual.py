@@ -45,7 +45,7 @@ def test_the_manual_has_every_option_of_every_command() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_program_completes_its_commands(shell: str) -> None:
-    shown = ecohealth("--show-completion", shell)
+    shown = ecohealth("--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
     assert (shown.returncode, "ecohealth" in shown.stdout) == (0, True)
 
 

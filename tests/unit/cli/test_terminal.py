@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from ecohealth.cli.terminal import show, words
 from tests.unit.cli.conftest import NAMES, Run, write
@@ -19,7 +20,7 @@ def test_lines_fit_80_columns_and_have_no_colour_where_it_is_no_terminal(
     monkeypatch.setenv("COLUMNS", "80")
     answer = run(*command) if command == ["metrics"] else run(command[0], folder, *command[1:])
     lines = answer.stdout.splitlines()
-    assert max(len(line) for line in lines) <= 80
+    assert max(cell_len(line) for line in lines) <= 80
     assert "\x1b" not in answer.stdout
     assert [line for line in lines if line != line.rstrip()] == []
 
