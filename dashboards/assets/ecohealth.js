@@ -163,11 +163,11 @@
     });
   }
 
-  function settle() {
+  function whenChanged() {
     narrowTables();
     nameFileFields();
   }
-  new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(whenChanged).observe(document.body, { childList: true, subtree: true });
 
   var components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   components.EcohealthLink = function (cell) {
