@@ -31,7 +31,7 @@ CHROMIUM_FLAGS = (
 )
 
 settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=70)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
 settings.load_profile("ci" if IN_CI else "here")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress import create_server
 
 from dashboards.app import create_app
@@ -21,6 +21,7 @@ from ecohealth.ecosystem.build import load
 from ecohealth.ecosystem.ecosystem import Ecosystem
 
 PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 SEEN = "if (location.protocol.startsWith('http')) { localStorage.setItem('ecohealth-tour', 'yes'); }"
 """The tour has been seen: it would lie over what a test clicks."""
 VIOLATIONS = """

@@ -91,7 +91,8 @@ def test_tables_say_everything_and_scroll_sideways_within_themselves(dashboard: 
     watched = look(dashboard, width=width, height=844)
     page = watched.go("/resilience?v=1&eco=volta&lose=kaihua-semiconductor&cascade=linear")
     for name in ("resilience-hit", "resilience-substitutes"):
-        page.locator(f"#{name}").scroll_into_view_if_needed()
+        watched.until(f"document.getElementById('{name}') !== null")
+        page.evaluate(f"document.getElementById('{name}').scrollIntoView()")
         expect(page.locator(f"#{name} .ag-center-cols-container .ag-row").first).to_be_visible()
     assert page.evaluate(CUT) == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width

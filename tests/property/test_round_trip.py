@@ -53,7 +53,7 @@ def volta() -> Tables:
     return read_tables(sample_path("volta"))
 
 
-@pytest.mark.parametrize("how", ["folder of csv", "workbook"])
+@pytest.mark.parametrize("how", ["folder of csv", pytest.param("workbook", marks=pytest.mark.long)])
 def test_the_scores_are_the_same_to_the_last_digit(tmp_path: Path, volta: Tables, how: str) -> None:
     again = read_tables(written(volta, how, tmp_path))
     assert_same(volta, again)

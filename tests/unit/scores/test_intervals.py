@@ -165,6 +165,7 @@ def test_nothing_was_asked_for_unless_it_was():
     assert score(random_ecosystem(1)).sureness.intervals == Intervals()
 
 
+@pytest.mark.long
 def test_a_nine_in_ten_interval_holds_the_truth_about_nine_times_in_ten():
     """A small run of the validation in tests/bench/sureness.py, whose long run is told in decision 25."""
     held, runs = covered_by_hhi(runs=40, replicates=60, seed=1)
