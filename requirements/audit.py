@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 HERE = Path(__file__).parent
 PINNED = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 CLEAN, VULNERABLE, UNKNOWN = 0, 1, 2
@@ -21,12 +23,12 @@ CLEAN, VULNERABLE, UNKNOWN = 0, 1, 2
 
 def pinned(lock: str) -> dict[str, str]:
     """Version of each package that a lock pins, by its normal name."""
-    return {_normal(name): version for name, version in PINNED.findall(lock)}
+    return {canonicalize_name(name): version for name, version in PINNED.findall(lock)}
 
 
 def judge(wanted: dict[str, str], answer: dict[str, Any]) -> tuple[int, list[str]]:
     """Exit code and what to tell, from the packages that should have been looked up and pip-audit's JSON answer."""
-    every = {_normal(row["name"]): row for row in answer.get("dependencies", [])}
+    every = {canonicalize_name(row["name"]): row for row in answer.get("dependencies", [])}
     skipped = {name: row["skip_reason"] for name, row in every.items() if "skip_reason" in row}
     rows = {name: row for name, row in every.items() if name not in skipped}
     told = {
@@ -70,10 +72,6 @@ def main(words: list[str]) -> int:
         looked_up = len(wanted) - sum("was not looked up" in line for line in lines)
         print("\n".join([*lines, f"{name}: {looked_up} of {len(wanted)} packages looked up"]))
     return min((code for code in codes if code), default=CLEAN)
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
@@ -27,12 +27,12 @@ def locked(lock: str) -> set[str]:
     """Normal names of the packages that a lock wants on this machine."""
     lines = (line.split(" --hash")[0].strip() for line in lock.replace("\\\n", " ").splitlines())
     wanted = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    return {_normal(one.name) for one in wanted if one.marker is None or one.marker.evaluate()}
+    return {canonicalize_name(one.name) for one in wanted if one.marker is None or one.marker.evaluate()}
 
 
 def missing(wanted: set[str], listed: dict[str, Any]) -> list[str]:
     """What of the wanted packages a CycloneDX document does not list, and what it lists without a version."""
-    rows = {_normal(row["name"]): row.get("version") for row in listed.get("components", [])}
+    rows = {canonicalize_name(row["name"]): row.get("version") for row in listed.get("components", [])}
     absent = [f"{name} is locked and not listed" for name in sorted(wanted - set(rows))]
     return absent + [f"{name} is listed without a version" for name in sorted(rows) if not rows[name]]
 
@@ -62,10 +62,6 @@ def main() -> int:
 def _run(*command: str, cwd: str | None = None) -> None:
     clean = {name: text for name, text in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     subprocess.run(command, check=True, cwd=cwd, env=clean)
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 if __name__ == "__main__":

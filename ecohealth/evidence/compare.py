@@ -90,14 +90,14 @@ def _splits(worlds: Worlds, scored: bool) -> tuple[pd.DataFrame, pd.DataFrame, t
     whole = {some: {VALUE: eco.view.value, **_scores(cards.get(some))} for some, (eco, _) in made.items()}
     grouped = {some: _values(eco) for some, (eco, _) in made.items()}
     ends = [cards.get(frozenset()), cards.get(frozenset(players))]
-    composed = composed_figures(cards, worlds.redefined) if scored else {}
+    same = alike(cards) if scored else None
+    composed = composed_figures(cards, same, worlds.redefined) if same else {}
     rows = []
     for about in _named(ends):
         of_many = about["level"] in ("overall", "pillar")
         figures, those = (composed, CAUSES) if of_many else (whole, players)
         rows.append({**about, **_row(figures, about["id"], those, _why(ends, about["id"]))})
-    elsewhere = alike(cards).elsewhere if scored else ()
-    return pd.DataFrame(rows), _groups(worlds.pair, grouped, players), elsewhere
+    return pd.DataFrame(rows), _groups(worlds.pair, grouped, players), same.elsewhere if same else ()
 
 
 def _scores(card: Scorecard | None) -> Figures:

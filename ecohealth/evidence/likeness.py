@@ -47,7 +47,7 @@ def alike(cards: Cards) -> Alike:
     return Alike(everywhere, frozenset(pillars), tuple(labels))
 
 
-def composed_figures(cards: Cards, redefined: bool) -> dict[Coalition, Figures]:
+def composed_figures(cards: Cards, same: Alike, redefined: bool) -> dict[Coalition, Figures]:
     """The overall score and the pillars' of every set of causes, so that a split of them compares like with like.
 
     The sets at either end have the scorecards' own scores. Those between are composed from the metrics that every
@@ -56,9 +56,9 @@ def composed_figures(cards: Cards, redefined: bool) -> dict[Coalition, Figures]:
 
     Args:
         cards: the scorecard of every set of causes.
+        same: what they have in common, by :func:`alike`.
         redefined: whether definition is among the causes. Else it is added to them, with the sets that it makes.
     """
-    same = alike(cards)
     first, last = min(cards, key=len), max(cards, key=len)
     like = {some: _composed(card, same) for some, card in cards.items()}
     least, most = (_gaps(cards[end], like[end]) for end in (first, last))

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 LOCKS = ("bootstrap", "run", "dev", "minimum")
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -18,12 +19,8 @@ def requirements(root: Path, lock: str) -> list[str]:
     return text.replace("\\\n", " ").splitlines()
 
 
-def normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def names(lines: list[str]) -> set[str]:
-    return {normal(found.group()) for line in lines if (found := NAME.match(line))}
+    return {canonicalize_name(found.group()) for line in lines if (found := NAME.match(line))}
 
 
 def pins(root: Path, lock: str) -> dict[str, str]:
@@ -66,7 +63,10 @@ def test_the_locks_hold_what_the_project_asks_for(root: Path) -> None:
 def test_the_oldest_versions_allowed_are_those_that_are_tested(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     lowest = dict(re.findall(r"^([\w.-]+)==(\S+)", "\n".join(requirements(root, "minimum")), re.MULTILINE))
-    bounds = {normal(name): bound for name, bound in (one.split(">=") for one in project["project"]["dependencies"])}
+    bounds = {
+        canonicalize_name(name): bound
+        for name, bound in (one.split(">=") for one in project["project"]["dependencies"])
+    }
     tested = {name: lowest[name] for name in bounds}
     assert {name for name in bounds if not f"{tested[name]}.0.0".startswith(f"{bounds[name]}.0")} == set()
 

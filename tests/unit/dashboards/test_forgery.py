@@ -78,7 +78,7 @@ def test_hostile_values_never_break_a_callback(client: FlaskClient) -> None:
     for one in dependencies(client):
         for place in ("inputs", "state"):
             for at, declared in enumerate(one[place]):
-                for value in HOSTILE_VALUES[at % 3 :: 3]:
+                for value in HOSTILE_VALUES:
                     body = deepcopy(body_for(one))
                     body[place][at] = _forged(declared, value)
                     code, text = send(client, body)
