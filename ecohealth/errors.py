@@ -37,6 +37,12 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     >>> did_you_mean("Acme", ["ACME", "Beta"]), did_you_mean("be", ["ACME", "Beta"])
     (" (did you mean 'ACME'?)", " (did you mean 'Beta'?)")
     """
+    near = nearest(value, known)
+    return suggested(near) if near is not None else ""
+
+
+def nearest(value: str, known: Iterable[str]) -> str | None:
+    """The known word that comes nearest to a value, None where none is near."""
     from rapidfuzz import fuzz, process
 
     by_folded = {word.casefold(): word for word in known}
@@ -45,7 +51,7 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     if near is None:
         best = process.extractOne(sought, list(by_folded), scorer=fuzz.ratio, score_cutoff=60)
         near = None if best is None else str(best[0])
-    return suggested(by_folded[near]) if near is not None else ""
+    return None if near is None else by_folded[near]
 
 
 def suggested(word: str) -> str:

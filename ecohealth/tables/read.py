@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
@@ -14,6 +15,7 @@ from ecohealth.errors import InputRefused, listed, quoted
 from ecohealth.tables.checks.across import (
     RELATIONS,
     look_alike_ids,
+    many_kinds,
     merged_as_told,
     outside_membership,
     successors_told,
@@ -40,6 +42,7 @@ from ecohealth.tables.tables import Tables, no_spells
 if TYPE_CHECKING:
     from ecohealth.tables.bulk.large import LargeFile
 
+_UNKNOWN_NAMED = 5  # files of other names, one of which may be the participants
 _MAIN = ("participants", *RELATIONS)
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
@@ -161,7 +164,8 @@ def _cleaned(
 ) -> dict[str, Clean]:
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:
-        found.refused.append(_no_participants(found))
+        unknown = [one.sentence() for one in found.told if one.rule == "unknown-table"]
+        found.refused += [_no_participants(found), *unknown[:_UNKNOWN_NAMED]]
     out: dict[str, Clean] = {}
     known = None
     for table in list(records):
@@ -203,16 +207,13 @@ def _spans(one: Clean) -> Mapping[str, Dates64]:
 
 
 def _report(found: Found, config: Config, cleaned: Mapping[str, Clean], merges: Merges) -> ImportReport:
-    people = cleaned["participants"]
+    people, relations = cleaned["participants"], [cleaned[name] for name in RELATIONS if name in cleaned]
     late = look_alike_ids(people, merges)
     late += successors_told(people)
-    late += outside_membership(people, [cleaned[name] for name in RELATIONS if name in cleaned])
-    counts = [
-        replace(
-            one.count, warnings=one.count.warnings + (sum(it.severity == "warn" for it in late) if one is people else 0)
-        )
-        for one in cleaned.values()
-    ]
+    late += outside_membership(people, relations)
+    late += many_kinds(relations)
+    warned = Counter(one.file for one in late if one.severity == "warn")
+    counts = [replace(one.count, warnings=one.count.warnings + warned[one.count.file]) for one in cleaned.values()]
     problems = [*found.told, *people.problems, *late]
     problems += chain.from_iterable(one.problems for one in cleaned.values() if one is not people)
     if not any(name in cleaned for name in RELATIONS):

@@ -128,7 +128,8 @@ def texts(cells: Sequence[Sequence[str]], width: int) -> tuple[Column, ...]:
 def is_plain(kind: Any) -> bool:
     """Whether an Arrow type is text, a number, a date or a truth value, and neither nested nor an extension."""
     tests = (
-        *(pa.types.is_string, pa.types.is_large_string, pa.types.is_null, pa.types.is_boolean),
+        *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null),
+        *(pa.types.is_boolean,),
         *(pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_date, pa.types.is_timestamp),
     )
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
@@ -143,7 +144,8 @@ def plain(column: Column) -> Column:
     """
     column.validate(full=True)
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    kind = pa.large_string() if pa.types.is_string(kind) or pa.types.is_null(kind) else kind
+    texts = (pa.types.is_string, pa.types.is_string_view, pa.types.is_null)
+    kind = pa.large_string() if any(test(kind) for test in texts) else kind
     return column if column.type == kind else column.cast(kind)
 
 

@@ -25,6 +25,7 @@ from ecohealth.tables.records import about_file
 from ecohealth.tables.report import Problem, Severity
 
 RELATIONS = ("interactions", "events")  # tables of who met whom
+MANY_KINDS_FROM = 20
 _GROUPS_NAMED = 5
 _NEVER = np.datetime64("NaT", "s")
 
@@ -100,6 +101,17 @@ def _empty_role(role: str, types: set[str]) -> Problem:
     near = did_you_mean(role, types)
     message = f"[[blueprint]] type = {quoted(role)}: no participant has this type{near}"
     return about_file(CONFIG_FILE, "unused", message, severity="warn" if near else "note")
+
+
+def many_kinds(relations: Sequence[Clean]) -> list[Problem]:
+    """A warning for each table whose kinds do not divide its records into groups."""
+    out = []
+    for one in relations:
+        kinds, loaded = one.frame["kind"].nunique(), one.count.loaded
+        if kinds >= MANY_KINDS_FROM and 2 * kinds > loaded:
+            message = f"{kinds:,} different kinds for {loaded:,} {one.count.table}: probably the wrong column"
+            out.append(about_file(one.count.file, "many-kinds", message, column="kind"))
+    return out
 
 
 def look_alike_ids(people: Clean, merges: Merges) -> list[Problem]:

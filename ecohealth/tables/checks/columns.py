@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain, count
+from shlex import quote
 
 import pyarrow.compute as pc
 
-from ecohealth.errors import InputRefused, did_you_mean, listed, quoted
+from ecohealth.errors import InputRefused, listed, nearest, quoted
 from ecohealth.tables.checks.cells import as_text, is_blank
+from ecohealth.tables.checks.lookalikes import without_the_unseen
 from ecohealth.tables.fields import Field, Schema
+from ecohealth.tables.how import DELIMITERS
 from ecohealth.tables.records import Records, check_width
 from ecohealth.tables.report import Problem, Severity
 from ecohealth.tables.schema import FIELD_NAMES, SCHEMAS
@@ -24,7 +28,6 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SWAPPED = "were the files swapped?"
 _SLIP = 0.82  # how alike a header and a field are that it is a slip of: two letters changed places, one is missing
 _SHORTEST_SLIP = 4
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ class Bound:
 
 
 def fold(header: str) -> str:
-    """A header without what people vary: capitals, spaces, hyphens, invisible characters.
+    """A header without what people vary: capitals, width, spaces, hyphens, invisible characters.
 
     >>> fold(" Outside Share ")
     'outside_share'
     """
-    return re.sub(r"[\s\-]+", "_", _INVISIBLE.sub("", header).strip().casefold())
+    return re.sub(r"[\s\-]+", "_", without_the_unseen(unicodedata.normalize("NFKC", header)).strip().casefold())
 
 
 def find_column(headers: Sequence[str], column: str) -> int | None:
@@ -146,7 +149,7 @@ class _Binder:
 
     def _missing(self, missing: Sequence[str]) -> str:
         free = [self.headers[i] for i in self._free() if not self.schema.knows(fold(self.headers[i]))]
-        hint = self._hint() or "".join(did_you_mean(name, free) for name in missing) or self._groups(missing)
+        hint = self._hint() or _likely(missing, free) or self._groups(missing)
         hint += self._remedy(missing[0], hint)
         columns = "column" if len(missing) == 1 else "columns"
         verb = "is" if len(missing) == 1 else "are"
@@ -171,9 +174,16 @@ class _Binder:
         parted = [one.message for one in self.records.told if one.rule == "delimiter" and len(self.headers) == 1]
         if parted:
             return f": {parted[0]}"
+        if len(self.headers) == 1 and (sign := self._unseen_delimiter()):
+            return f". Is the delimiter a {sign}? Say --delimiter {sign}"
         if self.records.header_line is not None and not (names & FIELD_NAMES):
             return ". Is the row of column names missing?"
         return ""
+
+    def _unseen_delimiter(self) -> str | None:
+        """The delimiter that is never found by itself and would give the header its columns."""
+        cut = {name: {fold(part) for part in self.headers[0].split(sign)} for sign, name in DELIMITERS.items()}
+        return next((name for name, names in cut.items() if _fits(self.schema, names)), None)
 
     def _groups(self, missing: Sequence[str]) -> str:
         """Which columns could hold the types: those that divide the participants into a few groups."""
@@ -218,6 +228,20 @@ class _Binder:
             taken.add(free)
             out[free] = i
         return out
+
+
+def _likely(missing: Sequence[str], columns: Sequence[str]) -> str:
+    """Which columns the missing ones may be, and the words that have them read.
+
+    >>> _likely(["source"], ["soruce", "target"])
+    ". Is source the column 'soruce'? Say --map source=soruce"
+    """
+    near = {name: column for name in missing if (column := nearest(name, columns)) is not None}
+    if not near:
+        return ""
+    options = " ".join(f"--map {quote(f'{name}={column.strip()}')}" for name, column in near.items())
+    asked = " and ".join(f"{name} the column {quoted(column)}" for name, column in near.items())
+    return f". Is {asked}? Say {options}"
 
 
 def _near(name: str, fields: Sequence[str]) -> str | None:

@@ -32,6 +32,7 @@ _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])", re.ASCII)
 _YEAR = re.compile(r"(\d{4})", re.ASCII)
+_LENGTH = re.compile(r"P(?:\d+[YMWD])+", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
 )
@@ -212,7 +213,10 @@ def span_of(text: str, order: Order | None = None) -> Span:
     if _TWO_DIGIT_YEAR.fullmatch(text):
         raise NoDateError("is ambiguous: which year is meant? write 2024-03-31")
     if text.isdigit():
-        raise NoDateError("is a bare number, not a date; write 2024-03-31")
+        days = " (a spreadsheet's count of days?)" if re.fullmatch("[2-5][0-9]{4}", text) else ""
+        raise NoDateError(f"is a bare number, not a date{days}; write 2024-03-31")
+    if len(parts) == 2 and any(_LENGTH.fullmatch(part.strip()) for part in parts):
+        raise NoDateError("is an interval by its length; write both of its days: 2024-01-01/2024-03-31")
     raise NoDateError("is not a date; write 2024-03-31, 2024-03, 2024-Q1, 2024 or 2024-01-01/2024-03-31")
 
 

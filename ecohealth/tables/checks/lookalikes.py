@@ -16,16 +16,34 @@ from ecohealth.tables.records import Column
 CONTROL = r"\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}\x{7f}-\x{9f}"
 BREAK = r"\x{09}\x{0a}\x{0d}"
 DIRECTION = r"\x{202a}-\x{202e}\x{2066}-\x{2069}"  # turns the direction of text, so that it shows otherwise than it is
-HIDDEN = r"\x{ad}\x{200b}\x{2060}\x{feff}"  # shows nothing at all
+_UNSEEN = (  # what shows nothing at all, and no writing needs
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200B)),
+    *((0x2060, 0x2065), (0x206A, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0)),
+    *((0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+HIDDEN = "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in _UNSEEN)
 
-_INVISIBLE = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_TURNING = "".join(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_ALIKE = str.maketrans(
+_JOINING = (
+    (0x61C, 0x61C),
+    (0x200C, 0x200F),
+    (0xFE00, 0xFE0F),
+)  # nothing by themselves, some writing and emoji need them
+_TURNING = ((0x202A, 0x202E), (0x2066, 0x2069))
+_LEFT_OUT = {code: None for first, last in (*_UNSEEN, *_JOINING, *_TURNING) for code in range(first, last + 1)}
+_ALIKE = _LEFT_OUT | str.maketrans(
     # Cyrillic, then Greek, then the Latin letter that each looks like
     "АВЕЅІЈКМНОРСТУХаеѕіјорсух" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ",
     "ABESIJKMHOPCTYXaesijopcyx" + "ABEZHIKMNOPTYXaivopux",
-    _INVISIBLE + _TURNING,
 )
+
+
+def without_the_unseen(text: str) -> str:
+    """A text without the characters that show nothing.
+
+    >>> without_the_unseen("\\u200bid")
+    'id'
+    """
+    return text.translate(_LEFT_OUT)
 
 
 def skeleton(text: str) -> str:

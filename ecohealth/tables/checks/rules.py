@@ -144,9 +144,13 @@ def names(verdicts: Verdicts, out: Typed) -> None:
 
 def undated(verdicts: Verdicts, out: Typed) -> None:
     """Tell of gaps in a column of dates; a column without any date says only that nothing is dated."""
-    if "date" not in out.dates or out.blank["date"].all():
+    if "date" not in out.dates:
         return
     header = verdicts.header("date")
+    if out.blank["date"].all():
+        if len(verdicts.records):
+            verdicts.tell("undated", f"column {header} is empty: nothing is dated", column=header, wrong=False)
+        return
     verdicts.warn_rows(
         verdicts.rows(out.blank["date"]),
         header,

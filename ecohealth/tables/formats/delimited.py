@@ -172,7 +172,7 @@ def _likeliest(lines: Sequence[str], table: str, expected: str) -> str:
         names = next((row for row in rows if any(cell.strip() for cell in row)), rows[0] if rows else [])
         meant = sum(name.strip().casefold() in known for name in names)
         alike = sum(len(row) == len(names) for row in rows) if len(names) > 1 else 0
-        return meant, alike, len(names), delimiter == expected
+        return meant, alike, len(names) if len(names) > 1 else 0, delimiter == expected
 
     return max(DETECTED_DELIMITERS, key=fit)
 

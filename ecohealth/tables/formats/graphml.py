@@ -15,6 +15,7 @@ from ecohealth.tables.formats.xml_text import Element, Path, Visitor, visit, xml
 
 _ROOT, _GRAPH = ("graphml",), ("graphml", "graph")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
+_A = {"node": "a node", "edge": "an edge"}
 _RESERVED = {"node": frozenset({"id"}), "edge": frozenset({"edge_id", "source", "target"})}
 
 
@@ -135,7 +136,9 @@ class _Reading:
             key = one.attributes.get("key", "") if one.tag == "data" else "desc"
             name = keys.names.get(key, key)
             if one.tag == "data" and key not in keys.names:
-                table.told[f"the key {quoted(key)} is not declared for a {part}; values are kept under that name"] += 1
+                table.told[
+                    f"the key {quoted(key)} is not declared for {_A[part]}; values are kept under that name"
+                ] += 1
             if name in cells:
                 table.put_aside(element, "twice", f"{quoted(name)} twice in one {part}")
                 return None

@@ -13,7 +13,7 @@ from ecohealth.errors import InputRefused, listed, quoted
 from ecohealth.tables.formats.encoding import NOT_UTF8, decoded, readable
 from ecohealth.tables.formats.gather import Gather, whole
 from ecohealth.tables.formats.json_text import Cursor, Item, NotJson, Record, not_json, record
-from ecohealth.tables.how import How
+from ecohealth.tables.how import Dialect, How
 from ecohealth.tables.records import CannotCut, Records, about_line
 from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import SCHEMAS
@@ -23,13 +23,17 @@ _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 @dataclass(frozen=True)
 class JsonText:
-    """The text of a file that should be JSON. Where it is not ``valid``, it holds stand-ins for bytes of no UTF-8."""
+    """The text of a file that should be JSON. Where it is not ``valid``, it holds stand-ins for bytes of no UTF-8.
+
+    ``remedy`` says what to do about them.
+    """
 
     file: str
     text: str
     valid: bool
     told: tuple[Problem, ...]
     encoding: str
+    remedy: str
 
     def refusal(self, error: NotJson) -> InputRefused:
         """The refusal of the whole file for what is wrong at one place."""
@@ -39,14 +43,15 @@ class JsonText:
         return InputRefused.because([f"{place}: {not_json(error)}; write it again"])
 
 
-def json_text(data: bytes, file: str, encoding: str | None = None) -> JsonText:
-    """The text of a file; ``encoding`` is what the user says it is.
+def json_text(data: bytes, file: str, dialect: Dialect | None = None) -> JsonText:
+    """The text of a file; ``dialect`` is what the user says of it, None where nothing can be said.
 
     Raises:
         InputRefused: the file is empty, is no text, or its encoding is unknown.
     """
-    text = decoded(data, file, "JSON", encoding)
-    return JsonText(file, text.data.decode("utf-8", text.escape), text.valid, text.told, text.encoding)
+    text = decoded(data, file, "JSON", None if dialect is None else dialect.encoding)
+    remedy = "" if text.valid else "; save the file as UTF-8" if dialect is None else text.remedy
+    return JsonText(file, text.data.decode("utf-8", text.escape), text.valid, text.told, text.encoding, remedy)
 
 
 def read_json(data: bytes, *, file: str, table: str, how: How) -> Records:
@@ -55,7 +60,7 @@ def read_json(data: bytes, *, file: str, table: str, how: How) -> Records:
     Raises:
         InputRefused: no JSON, cut, nested more than 64 deep, no list, or more than ``how.max_rows`` records.
     """
-    source = json_text(data, file, how.dialect_of(table).encoding)
+    source = json_text(data, file, how.dialect_of(table))
     cursor = Cursor(source.text)
     if not cursor.sees("["):
         raise InputRefused.because([_no_list(source)])
@@ -72,7 +77,8 @@ def _no_list(source: JsonText) -> str:
         value = Cursor(source.text).value().value
     except NotJson as error:
         return str(source.refusal(error))
-    keys = f", an object with {listed([quoted(name) for name, _ in value], 5)}," if isinstance(value, tuple) else ""
+    names = [quoted(name) for name, _ in value] if isinstance(value, tuple) else []
+    keys = f", an object with {listed(names, 5)}," if names else ""
     return (
         f'{source.file}: JSON{keys} but not a list of records, [{{"id": …}}, {{"id": …}}]; one object a line is named '
         ".jsonl, a file of several tables is given by itself"
@@ -102,7 +108,7 @@ def read_json_lines(data: bytes, *, file: str, table: str, how: How) -> Records:
     Raises:
         InputRefused: no line holds an object, or there are more than ``how.max_rows`` records.
     """
-    source = json_text(data, file, how.dialect_of(table).encoding)
+    source = json_text(data, file, how.dialect_of(table))
     body = _Body(source, Gather(file, max_rows=how.max_rows, size=len(data)))
     for place, found in enumerate(_LINE.finditer(source.text), start=1):
         if found[1].strip():
@@ -146,7 +152,7 @@ class _Body:
         """One record; ``item`` says where its text is."""
         why, rule = made.why, "json"
         if not self.source.valid and NOT_UTF8.search(self.source.text, item.start, item.end):
-            why, rule = f"the text is not {self.source.encoding}; save the file in UTF-8", "encoding"
+            why, rule = f"the text is not {self.source.encoding}{self.source.remedy}", "encoding"
         if why is None:
             self.lines.append(line)
             self.spans.append((item.start, item.end))

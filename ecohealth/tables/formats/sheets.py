@@ -159,6 +159,9 @@ def _loaded(data: bytes) -> Any:
     from openpyxl.xml.functions import iterparse
 
     class Reader(ExcelReader):
+        def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+            """A sheet that is a chart holds no cells: it is passed over."""
+
         def read_strings(self) -> None:
             part: Any = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
             if part is None:

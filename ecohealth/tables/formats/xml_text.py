@@ -9,6 +9,7 @@ from typing import Any
 
 from ecohealth.errors import InputRefused, UnknownChoice, quoted
 from ecohealth.tables.formats.encoding import Text, decoded
+from ecohealth.tables.formats.likely import is_utf8
 from ecohealth.tables.how import check_encoding
 from ecohealth.tables.records import about_file
 
@@ -79,6 +80,8 @@ def xml_text(data: bytes, file: str) -> Text:
         message = f"{file}: declares the encoding {quoted(name)} and cannot be read in it; save it as UTF-8"
         raise InputRefused.because([message]) from error
     told = about_file(file, "encoding", f"the encoding is {name}, as the file declares", severity="note")
+    if not name.casefold().startswith("utf") and not data.isascii() and is_utf8(data):
+        told = about_file(file, "encoding", f"reads without error as UTF-8; it was read as {name}, as it declares")
     return Text(content, valid=True, told=(told,))
 
 

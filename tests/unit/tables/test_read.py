@@ -43,6 +43,11 @@ def test_a_folder_without_participants_says_what_to_add_and_what_was_there(write
     assert "found: 'interactions.csv', 'notes.md'" in message
 
 
+def test_a_file_that_is_nearly_called_as_the_missing_one_is_named(write):
+    with pytest.raises(InputRefused, match=r"\n *participant.csv: not read: .* \(did you mean 'participants'\?\)"):
+        read_tables(write(participants__csv=None, participant__csv="id,type\np1,x\n"))
+
+
 def test_everything_that_is_wrong_is_told_at_once(write):
     folder = write(
         participants__csv="id,name\np1,Acme\n",

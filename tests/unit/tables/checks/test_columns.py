@@ -108,7 +108,7 @@ def test_missing_columns_name_what_is_needed_and_what_was_found():
 
 
 def test_a_slip_of_the_pen_is_recognised():
-    with pytest.raises(InputRefused, match=r"did you mean 'sorce'\?"):
+    with pytest.raises(InputRefused, match=r"Is source the column 'sorce'\? Say --map source=sorce"):
         _bind("interactions", "sorce", "target")
 
 

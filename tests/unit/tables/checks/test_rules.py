@@ -109,6 +109,7 @@ def test_a_column_of_blanks_counts_as_none_but_is_told(read):
     assert tables.interactions["weight"].tolist() == [1.0, 1.0]
     assert tables.interactions["date"].isna().all()
     assert [one.message for one in of(tables, "warn")] == ["column weight is empty: every row counts 1"]
+    assert [one.message for one in of(tables, "note")] == ["column date is empty: nothing is dated"]
 
 
 def test_intervals_give_an_end(read):

@@ -199,6 +199,13 @@ def test_the_declared_encoding_is_believed(tmp_path):
         assert nodes_of(read(tmp_path, "net.graphml", declared), "id") == [("é",)]
 
 
+def test_a_declared_encoding_that_the_letters_contradict_is_told(tmp_path):
+    text = '<?xml version="1.0" encoding="ISO-8859-1"?>' + _graphml('<node id="é"/>')
+    tables = read(tmp_path, "net.graphml", text.encode())
+    told = of(tables, "warn", rule="encoding")
+    assert ["reads without error as UTF-8" in one.message for one in told] == [True]
+
+
 def test_a_graph_without_types_says_which_attribute_could_hold_them(tmp_path):
     keys = '<key id="s" for="node" attr.name="sector"/>'
     nodes = "\n".join(f'<node id="{i}"><data key="s">{"xy"[i % 2]}</data></node>' for i in range(6))

@@ -98,6 +98,7 @@ WORKBOOKS = (
         ("line 4", "formula"),
     ),
     spoiled("an error.xlsx", book(rows=(*ROWS, ["p3", "#REF!", "x"])), "line 4", "#REF!", loaded=2),
+    Case("a sheet that is a chart.xlsx", book(lambda out: out.create_chartsheet("chart")), "accept", 2),
     Case("a sheet with a table's name.xlsx", sheets(notes=(["a"],), participants=ROWS), "warn", 2, 0, ("not 'notes'",)),
 )
 
@@ -125,6 +126,7 @@ COLUMNS = (
         2,
         says=("joined", "America/New_York", "UTC"),
     ),
+    Case("views of text.parquet", parquet(id=pa.array(["p1", "p2"], pa.string_view()), type=["x", "y"]), "accept", 2),
     Case(
         "nothing in places.parquet", parquet(id=["p1", None], type=["x", "y"]), "quarantine", 1, 1, ("id is missing",)
     ),
@@ -136,10 +138,16 @@ JSON = (
     refused("cut.json", '[{"id": "p1", "type": "x"}, {"id"', "JSON", "line 1"),
     refused("text after the end.json", '[{"id": "p1", "type": "x"}] x', "JSON"),
     refused("a page.json", "<html></html>", "HTML"),
+    refused("an object of nothing.json", "{}", "JSON but not a list of records"),
     refused("a number.json", "7", "JSON"),
     refused("empty lists.jsonl", "\n\n", "empty"),
     Case("lines.jsonl", '{"id": "p1", "type": "x"}\n\n{"id": "p2", "type": "y"}\n', "accept", 2),
     Case("lines.ndjson", '{"id": "p1", "type": "x"}\r\n{"id": "p2", "type": "y"}', "accept", 2),
+    spoiled(
+        "lines in windows-1252.jsonl",
+        '{"id": "p1", "type": "x"}\n{"id": "Müller", "type": "y"}\n'.encode("windows-1252"),
+        *("line 2", "--encoding windows-1252"),
+    ),
     spoiled("a cut line.jsonl", '{"id": "p1", "type": "x"}\n{"id": "p2"\n', "line 2"),
     Case(
         "not a number.json", '[{"id": "p1", "type": "x", "value": NaN}, {"id": "p2", "type": "y"}]', "quarantine", 1, 1

@@ -37,6 +37,12 @@ FILES = (
     refused("UTF-16 that does not say so.csv", PEOPLE.encode("utf-16-le"), "UTF-16", "NUL"),
     refused("UTF-32.csv", PEOPLE.encode("utf-32"), "UTF-32"),
     spoiled("Latin-1.csv", PEOPLE.replace("Acme", "Mühle").encode("latin-1"), "line 2", "UTF-8", loaded=2),
+    spoiled(
+        "Shift JIS.csv",
+        PEOPLE.replace("Acme", "株式会社").encode("shift_jis"),
+        "say with --encoding what it is",
+        loaded=2,
+    ),
     Case(
         "cut within a character.csv", PARTICIPANTS.encode() + b"p1,a,x\np2,b,\xe2\x82", "quarantine", 1, 1, ("line 3",)
     ),
@@ -123,7 +129,7 @@ DEALS_OF_ALL_KINDS = (
     deals("no weight but zero", "p1,p2,2024-01-01,0\np1,p3,2024-01-01,0\n", "warn", (2, 0), "line 2", "zero"),
     deals("days before months, or not", "p1,p2,01/02/2024,1\n" + ONE, "quarantine", (1, 1), "line 2", "when"),
     deals("a year of two digits", "p1,p2,24-01-05,1\n" + ONE, "quarantine", (1, 1), "line 2", "when", "24-01-05"),
-    deals("a spreadsheet's day", "p1,p2,45296,1\n" + ONE, "quarantine", (1, 1), "line 2", "45296", "number"),
+    deals("a spreadsheet's day", "p1,p2,45296,1\n" + ONE, "quarantine", (1, 1), "line 2", "45296", "count of days"),
     deals("a second since 1970", "p1,p2,1704412800,1\n" + ONE, "quarantine", (1, 1), "line 2", "1704412800"),
     deals("a month in words", "p1,p2,5 Jan 2024,1\n" + ONE, "quarantine", (1, 1), "line 2", "5 Jan 2024"),
     deals("a leap second", "p1,p2,2024-01-05T23:59:60,1\n" + ONE, "quarantine", (1, 1), "line 2", "clock"),

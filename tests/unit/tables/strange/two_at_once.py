@@ -6,6 +6,8 @@ from tests.unit.tables.small import PEOPLE
 from tests.unit.tables.strange.case import Case, deals, people, refused
 
 GOOD = "p1,p3,2024-01-01,1\n"
+KINDS = "source,target,kind\n" + "".join(f"p1,p2,order {number}\n" for number in range(25))
+SURE = "p1,p2,1.5\np1,p3,-0.1\np1,p2,1\np1,p3,0\np2,p3,\np3,p1,high\n"
 TABBED = "id\ttype\tname\np1\tx\tMüller\np2\ty\tb\n"
 
 FILES = (
@@ -35,6 +37,13 @@ FILES = (
     ),
     refused("commas alone.csv", ",,,\n,,,\n", "empty"),
     refused("line ends alone.csv", "\n\n\n", "empty"),
+    refused(
+        "a quote that opens in the header.csv", 'id,"name,type\np1,a,x\np2,b,y\n', "line 1", "the header cannot be read"
+    ),
+    refused("colons.csv", PEOPLE.replace(",", ":"), "--delimiter colon"),
+    refused("carets.csv", PEOPLE.replace(",", "^"), "--delimiter caret"),
+    refused("a slip in the header.csv", "id,tpye\np1,x\n", "'tpye'", "--map type=tpye"),
+    Case("a header of full width.csv", "ｉｄ,type\np1,x\n", "warn", 1, says=("is read as id",)),
     refused("names of another language.csv", "nummer,art\np1,x\n", "--map id=COLUMN", "row of column names"),
     refused("a name for a type.csv", "id,sort,name\np1,x,a\np2,x,b\np3,y,c\np4,y,d\n", "'sort'", "--map type=COLUMN"),
     refused("two thousand and two columns.csv", "id,type" + ",c" * 2_000 + "\np1,x" + ",1" * 2_000, "2,002", "2,000"),
@@ -57,6 +66,9 @@ PEOPLE_OF_OTHER_PROGRAMS = (
     people("a line of nothing but spaces", "p1,a,x\n   \n , , \n", "quarantine", (1, 2), "line 3", "line 4"),
     people("types that differ in capitals", "p1,a,x\np2,b,X\np3,c,x \n", "warn", (3, 0), "'X'", "kept apart"),
     people("an ideographic space for an id", "\u3000,a,x\np1,b,y\n", "quarantine", (1, 1), "line 2", "id is missing"),
+    people("ids with a filler of Hangul", "p1\u3164,a,x\np1,b,y\n", "warn", (2, 0), "line 2", "invisible", "look"),
+    people("ids with tags", "p1\U000e0041,a,x\np1,b,y\n", "warn", (2, 0), "line 2", "invisible", "kept apart"),
+    people("ids of two presentations", "p1\u2764\ufe0f,a,x\np1\u2764,b,y\n", "warn", (2, 0), "kept apart"),
     people("next line and form feed", "p1,a\x85b,x\np2,a\x0cb,x\np3,c,y\n", "quarantine", (1, 2), r"\x85", r"\x0c"),
 )
 
@@ -81,6 +93,7 @@ DATES = (
     dated("a year of five digits", "02024", "bare number"),
     dated("an interval backwards", "2024-02-01/2024-01-01", "ends before it begins"),
     dated("an interval without end", "2024-01-01/..", "not a date"),
+    dated("an interval by its length", "2024-01-01/P1M", "both of its days"),
     dated("a word", "today", "not a date"),
     dated("digits of full width in a date", "２０２４-01-02", "not a date"),
     dated("a zone that is none", "2024-01-01T00:30:00+99:00", "time zone that does not exist"),
@@ -112,4 +125,14 @@ WEIGHTS = (
     deals("spaces between thousands", f"p1,p2,2024-01-01,1\u202f000\n{GOOD}", "warn", (2, 0), "thousands marks"),
 )
 
-CASES = (*FILES, *PEOPLE_OF_OTHER_PROGRAMS, *DATES, *WEIGHTS)
+OF_THE_WHOLE_TABLE = (
+    Case("a kind for each.csv", KINDS, "warn", 25, says=("25 different kinds", "wrong column"), table="interactions"),
+    Case(
+        "how sure, out of bounds.csv",
+        f"source,target,confidence\n{SURE}",
+        *("quarantine", 3, 3, ("line 2", "'1.5' is above 1", "line 3", "'-0.1' is negative", "line 7", "'high'")),
+        table="interactions",
+    ),
+)
+
+CASES = (*FILES, *PEOPLE_OF_OTHER_PROGRAMS, *DATES, *WEIGHTS, *OF_THE_WHOLE_TABLE)
