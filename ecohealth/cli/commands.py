@@ -32,10 +32,7 @@ from ecohealth.cli.source import Selection, Source
 from ecohealth.cli.turns import Turns
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ecohealth.ecosystem.ecosystem import Ecosystem
-    from ecohealth.scores.profile import Profile
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -195,7 +192,7 @@ def _score_by_group(selection: Selection, judgement: Judgement, output: VeiledOu
 @command(app)
 def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked: Ranked, seed: Seed = 0) -> int:
     """Rank every participant by what its loss would cost, alone or jointly."""
-    from ecohealth.cli.show_rank import community_lines, fair_lines, pair_lines, rank_lines
+    from ecohealth.cli.show_rank import community_lines, fair_lines, pair_lines, rank_lines, ranked_by
     from ecohealth.cli.terminal import show, working
     from ecohealth.export.write import TABLES, export
 
@@ -204,28 +201,13 @@ def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked
     with working(f"reading {selection.path}"):
         eco = selection.read()
     with working("losing each participant in turn"):
-        ranking = _ranking(eco, asked, profile, seed)
+        ranking = ranked_by(eco, asked, profile, seed)
     for file in files:
         export(ranking, file)
     if not files:
         lines = {"loss": rank_lines, "fair": fair_lines, "pairs": pair_lines, "communities": community_lines}
         show(*lines[asked.by](ranking, asked.top, asked.cascade))
     return ended(files, eco.report.quarantined)
-
-
-def _ranking(eco: Ecosystem, asked: Ranked, profile: Profile | None, seed: int) -> pd.DataFrame:
-    """What was asked to be ranked."""
-    from ecohealth.scenarios.communities import communities
-    from ecohealth.scenarios.rank import rank as compute
-    from ecohealth.scenarios.worst_case import critical_pairs, shapley_impact
-
-    if asked.by == "communities":
-        return communities(eco)
-    if asked.by == "pairs":
-        return critical_pairs(eco)
-    if asked.by == "fair":
-        return shapley_impact(eco, seed=seed)
-    return compute(eco, cascade=asked.cascade, exact=asked.exact, profile=profile)
 
 
 @command(app)
@@ -248,6 +230,7 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
     from ecohealth.scenarios.outcome import Outcome
     from ecohealth.scenarios.risk import Risk
     from ecohealth.scenarios.simulate import simulate as compute
+    from ecohealth.scenarios.worst_case import search
 
     files = output.checked(DOCUMENTS)
     scenario, profile = turns.after(luck.read(happens), as_said), judgement.read()
@@ -257,6 +240,8 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
         veil = output.veil(eco)
         scenario, eco = turns.after(luck.read(veil(happens)), veil), output.disguised(eco)
     found: Outcome | Risk
+    with progress("searching for the worst") as tell:
+        search(eco, scenario, tell)
     with progress("simulating") as tell:
         if isinstance(scenario, Chance):
             with luck.how(tell) as runs:

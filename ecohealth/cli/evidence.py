@@ -11,7 +11,7 @@ import typer
 
 from ecohealth.cli.commands import app, ended
 from ecohealth.cli.grouping import command
-from ecohealth.cli.options import Judgement, Misused, Seed, Words, cut_to, pair
+from ecohealth.cli.options import Judgement, Misused, Seed, Words, pair, share_of
 from ecohealth.cli.outputs import VeiledOutput
 from ecohealth.cli.source import Selection, Sides
 from ecohealth.errors import UnknownParticipant, quoted
@@ -54,7 +54,7 @@ class Planned:
         return {
             "recruit": dict(_recruited(one) for one in self.recruit or ()),
             "lose": list(self.lose or ()),
-            "cut": dict(cut_to(one) for one in self.cut or ()),
+            "cut": dict(share_of("--cut", one) for one in self.cut or ()),
         }
 
     def under(self, new: Mapping[str, str]) -> Plans:

@@ -124,6 +124,14 @@ class Shock:
         int | None,
         typer.Option(metavar="K", help="The K leave that together cost most; 1 to 5.", rich_help_panel=_SHOCK),
     ] = None
+    plausible: Annotated[
+        Words,
+        typer.Option(
+            metavar="ID=SHARE",
+            help="How plausible a loss is, by whose product --worst weighs who leaves: 0.3; 1 unless said.",
+            rich_help_panel=_SHOCK,
+        ),
+    ] = None
 
     def under(self, pseudonyms: Mapping[str, str]) -> Shock:
         """The same about participants under pseudonyms.
@@ -133,18 +141,24 @@ class Shock:
         """
         from ecohealth.errors import UnknownParticipant
 
-        cuts = [cut_to(one) for one in self.cut or ()]
-        unknown = [one for one in (*(self.lose or ()), *(who for who, _ in cuts)) if one not in pseudonyms]
+        shares = [[share_of(name, one) for one in said or ()] for name, said in self._shares()]
+        named = [*(self.lose or ()), *(who for said in shares for who, _ in said)]
+        unknown = [one for one in named if one not in pseudonyms]
         if unknown:
             raise UnknownParticipant.named(unknown, list(pseudonyms))
         lose = None if self.lose is None else [pseudonyms[one] for one in self.lose]
-        return replace(self, lose=lose, cut=[f"{pseudonyms[who]}={share!r}" for who, share in cuts] or None)
+        cut, plausible = ([f"{pseudonyms[who]}={share!r}" for who, share in said] or None for said in shares)
+        return replace(self, lose=lose, cut=cut, plausible=plausible)
+
+    def _shares(self) -> tuple[tuple[str, Words], tuple[str, Words]]:
+        return ("--cut", self.cut), ("--plausible", self.plausible)
 
     def parts(self) -> list[Scenario]:
         """Everything that was said, to happen at once.
 
         Raises:
             BadScenario: where a share is none.
+            Misused: for how plausible losses are, where the worst is not asked for.
         """
         from ecohealth.scenarios.communities import CommunityLoss
         from ecohealth.scenarios.scenario import AttributeLoss, CapacityCut, Loss, TypeLoss
@@ -157,8 +171,11 @@ class Shock:
         parts += [TypeLoss(one) for one in self.lose_type or ()]
         parts += [AttributeLoss(column, value) for column, value in where]
         parts += [CommunityLoss(one) for one in self.lose_community or ()]
-        parts += [CapacityCut(dict(cut_to(one) for one in self.cut))] if self.cut else []
-        return parts + ([WorstLoss(self.worst)] if self.worst is not None else [])
+        cut, plausible = (dict(share_of(name, one) for one in said or ()) for name, said in self._shares())
+        parts += [CapacityCut(cut)] if cut else []
+        if plausible and self.worst is None:
+            raise Misused("--plausible weighs whom --worst looks for; say --worst K too, or leave it out")
+        return parts + ([WorstLoss(self.worst, plausible)] if self.worst is not None else [])
 
 
 Cascade = Annotated[
@@ -330,7 +347,7 @@ def pair(option: str, said: str, form: str) -> tuple[str, str]:
     return left.strip(), right
 
 
-def cut_to(said: str) -> tuple[str, float]:
+def share_of(option: str, said: str) -> tuple[str, float]:
     """An id, which may hold equals signs, and the share after the last of them."""
     participant, sign, share = said.rpartition("=")
     try:
@@ -338,4 +355,4 @@ def cut_to(said: str) -> tuple[str, float]:
             raise ValueError(said)
         return participant, float(share)
     except ValueError as error:
-        raise Misused.pair("--cut", said, "ID=SHARE with a share from 0 to 1, as in --cut acme=0.4") from error
+        raise Misused.pair(option, said, f"ID=SHARE with a share from 0 to 1, as in {option} acme=0.4") from error

@@ -13,10 +13,28 @@ from ecohealth.scores.words import percent, whole
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from ecohealth.cli.options import Ranked
     from ecohealth.cli.terminal import Row
+    from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.scores.profile import Profile
 
 _PARTS = ("direct", "stranded", "cascade", "loss_impact")
 _HEADS = {"direct": "Direct", "stranded": "Cut off", "cascade": "Spreads", "loss_impact": "Costs"}
+
+
+def ranked_by(eco: Ecosystem, asked: Ranked, profile: Profile | None, seed: int) -> pd.DataFrame:
+    """What was asked to be ranked."""
+    from ecohealth.scenarios.communities import communities
+    from ecohealth.scenarios.rank import rank
+    from ecohealth.scenarios.worst_case import critical_pairs, shapley_impact
+
+    if asked.by == "communities":
+        return communities(eco)
+    if asked.by == "pairs":
+        return critical_pairs(eco)
+    if asked.by == "fair":
+        return shapley_impact(eco, seed=seed)
+    return rank(eco, cascade=asked.cascade, exact=asked.exact, profile=profile)
 
 
 def rank_lines(ranking: pd.DataFrame, top: int, cascade: str) -> Iterator[RenderableType]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ecohealth.compiled import kernel
+from ecohealth.network.coalition_bounds import Charges, charges, terrain
 from ecohealth.network.ensemble import direct_and_stranded, shocks
 from ecohealth.network.graph import Floats, Ints, Mask, Undirected, checked_values
 from ecohealth.network.ground import Ground, ground
+from ecohealth.network.robust_core import robust_core
 
-MOST_LOOKED_AT = 200_000
-"""Coalitions whose loss is computed before the search is given up; what is then known is a gap."""
+MOST_WORK = 150_000_000
+"""Nodes and ties looked at before the search is given up; what is then known is a gap. A few seconds, on any machine
+the same answer."""
 
-MOST_CONNECTED = 500
-"""Nodes whose connectivity is worth asking for: beyond, it takes longer than the search."""
-
-_SEEDS = 30
-_STRONGEST = 20_000  # of more nodes, the greedy choice looks at these
+_FIRST, _LATER, _SINGLE = 32, 8, 4  # trees of paths: for the first bound, for later ones, where one is to be added
+_TOGETHER = 64  # coalitions whose loss is computed at a time
+_EACH = 200  # what computing the loss of a coalition costs besides the ties of its members, in nodes looked at
 _ROUNDING = 1e-12
 
 
@@ -47,19 +48,26 @@ class Coalition:
 
 
 def worst_coalition(
-    graph: Undirected, k: int, plausible: npt.ArrayLike | None = None, most_looked_at: int = MOST_LOOKED_AT
+    graph: Undirected,
+    k: int,
+    plausible: npt.ArrayLike | None = None,
+    most_work: int = MOST_WORK,
+    tell: Callable[[int, int], object] = lambda done, most: None,
 ) -> Coalition:
     """The k nodes whose joint loss takes most direct and stranded value, weighted by how plausible it is.
 
-    Greedy choice and exchanges give a coalition to beat. Coalitions are then built up in order of strength, and a
-    branch is cut off where the strengths of those still to come, and all that any k losses could strand at all, cannot
-    beat it. What k losses could strand is bounded by :func:`robust_core`.
+    Greedy choice and exchanges give a coalition to beat; both are lazy, as they compute a loss only where its bound is
+    above the best so far. Then the coalitions with a node and those without it are bounded apart, the highest bound
+    first (:func:`~ecohealth.network.coalition_bounds.charges`), until none is above the best: that is the proof. The
+    search is bounded by work and not by time, so that the same graph gives the same answer anywhere.
 
     Args:
         graph: value between nodes.
         k: how many, 1 … n.
         plausible: float[n] in 0 … 1, whose product weighs a coalition; by default 1 each.
-        most_looked_at: coalitions to compute before giving up.
+        most_work: nodes and ties to look at before giving up.
+        tell: is called now and then with the work that is done, and the most there can be; what it raises ends the
+            search.
 
     Raises:
         ValueError: k outside its range, or a plausibility outside 0 … 1.
@@ -75,211 +83,151 @@ def worst_coalition(
         raise ValueError(f"a coalition of {k} among {graph.n} nodes; allowed: 1 to {graph.n}")
     if (weight > 1).any():
         raise ValueError("a plausibility above 1; allowed: 0 to 1")
-    search = _Search(graph, k, weight, most_looked_at)
-    search.greedy()
-    at_most = search.prove(robust_core(graph, k))
-    if at_most > search.loss:
-        at_most = min(at_most, search.prove(connected_core(graph, k)))
-    members = np.sort(search.node[list(search.best)]).astype(np.int64)
+    search = _Search(graph, k, weight, lambda done: tell(min(done, most_work), most_work))
+    search.greedy(most_work // 2)
+    at_most = search.prove(most_work)
+    members = np.array(sorted(search.best), dtype=np.int64)
     return Coalition(members, search.loss, max(at_most, search.loss), search.looked_at)
 
 
-def robust_core(graph: Undirected, k: int) -> Mask:
-    """Nodes that stay connected with one another, whichever k nodes are lost: bool[n], maybe nobody.
-
-    Grown from a seed that no k losses part: a clique of more than k nodes, or two sides of more than k that are all
-    tied across; then every node with more than k neighbours inside is taken in, of which one is always left. The core
-    with most value of several seeds. What k losses strand therefore lies wholly outside of it: the rest of the core
-    holds together, and keeps what it is tied to. O(seeds · m).
-    """
-    best = np.zeros(graph.n, dtype=bool)
-    held, ends = -1.0, np.repeat(np.arange(graph.n), np.diff(graph.indptr))
-    for hub in np.argsort(-np.diff(graph.indptr), kind="stable")[:_SEEDS].tolist():
-        for seed in (_clique(graph, hub, k), _two_sides(graph, hub, k)):
-            inside = np.zeros(graph.n, dtype=bool)
-            inside[seed] = True
-            _grow(graph.indptr, graph.indices, inside, k)
-            value = float(graph.weight[inside[ends] | inside[graph.indices]].sum())
-            if seed and value > held:
-                best, held = inside, value
-        if best.all():
-            break
-    return best
-
-
-def connected_core(graph: Undirected, k: int) -> Mask:
-    """As :func:`robust_core`, from the whole of what is left when nodes of up to k neighbours go, again and again.
-
-    That is a seed when its own connectivity, by maximum flows, is above k: sure, and dear, so graphs of more than
-    ``MOST_CONNECTED`` nodes give nobody.
-    """
-    import igraph
-
-    inside = np.zeros(graph.n, dtype=bool)
-    ends = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
-    whole = igraph.Graph(n=graph.n, edges=np.column_stack([ends, graph.indices])[ends < graph.indices])
-    dense = np.flatnonzero(np.asarray(whole.coreness()) > k)
-    if not 0 < len(dense) <= MOST_CONNECTED or whole.subgraph(dense).vertex_connectivity() <= k:
-        return inside
-    inside[dense] = True
-    _grow(graph.indptr, graph.indices, inside, k)
-    return inside
-
-
-def _neighbours(graph: Undirected, node: int) -> npt.NDArray[np.int32]:
-    return graph.indices[graph.indptr[node] : graph.indptr[node + 1]]
-
-
-def _clique(graph: Undirected, hub: int, k: int) -> list[int]:
-    """A clique of k + 1 nodes around a hub, taken greedily by degree; empty where none is found."""
-    clique, around = [hub], _neighbours(graph, hub)
-    for other in around[np.argsort(-np.diff(graph.indptr)[around], kind="stable")].tolist():
-        if len(clique) > k:
-            break
-        if np.isin(clique, _neighbours(graph, other)).all():
-            clique.append(other)
-    return clique if len(clique) > k else []
-
-
-def _two_sides(graph: Undirected, hub: int, k: int) -> list[int]:
-    """k + 1 nodes, the hub among them, and at least k + 1 others tied to all of these; empty where none are."""
-    side, across = [hub], _neighbours(graph, hub)
-    while len(side) <= k and len(across) > k:
-        seconds, shared = np.unique(
-            np.concatenate([_neighbours(graph, one) for one in across.tolist()]), return_counts=True
-        )
-        shared[np.isin(seconds, [*side, *across.tolist()])] = 0
-        if not shared.any():
-            break
-        side.append(int(seconds[int(np.argmax(shared))]))
-        across = np.intersect1d(across, _neighbours(graph, side[-1]))
-    return [*side, *across.tolist()] if len(side) > k and len(across) > k else []
-
-
-@kernel
-def _grow(indptr: Ints, indices: npt.NDArray[np.int32], inside: Mask, k: int) -> None:
-    """Take in every node with more than k neighbours inside, until there is none."""
-    n = len(inside)
-    held = np.zeros(n, dtype=np.int64)
-    waiting = np.empty(n, dtype=np.int64)
-    count = 0
-    for v in range(n):
-        if inside[v]:
-            waiting[count] = v
-            count += 1
-    while count > 0:
-        count -= 1
-        v = waiting[count]
-        for p in range(indptr[v], indptr[v + 1]):
-            u = indices[p]
-            held[u] += 1
-            if held[u] > k and not inside[u]:
-                inside[u] = True
-                waiting[count] = u
-                count += 1
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Branch:
-    """Coalitions that hold the nodes ``chosen`` (ranks) and ``more`` others from rank ``start`` on."""
+    """Coalitions that hold those who are lost, none of those who stay, and ``more`` of the others.
 
-    chosen: tuple[int, ...]
-    start: int
+    Attributes:
+        others: int64[j], the highest charge first; of those left out no coalition beats the best so far.
+        sums: float64[j], of each and the more - 1 charges after it.
+        likeliest: float64[j], the highest plausibility from each on.
+        anchor: bool[j].
+    """
+
+    lost: tuple[int, ...]
+    staying: tuple[int, ...]
     more: int
-    direct: float
+    already: float
     chance: float
+    others: Ints
+    sums: Floats
+    likeliest: Floats
+    anchor: Mask
+
+    def bound(self, at: int) -> float:
+        """No coalition costs more that holds none of the others before this."""
+        reach = self.already + float(self.sums[at])
+        return reach * self.chance * float(self.likeliest[at]) ** self.more
 
 
 class _Search:
-    """Branch and bound over coalitions, their members ranked by strength."""
+    """Branch and bound over coalitions."""
 
-    def __init__(self, graph: Undirected, k: int, plausible: Floats, most_looked_at: int) -> None:
-        self.k, self.most = k, most_looked_at
+    def __init__(self, graph: Undirected, k: int, plausible: Floats, tell: Callable[[int], object]) -> None:
+        self.k, self.plausible, self.tell = k, plausible, tell
         self.land: Ground = ground(graph)
-        ends = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
-        strength = np.bincount(ends, graph.weight, graph.n) + graph.loops
-        self.node = np.lexsort((np.arange(graph.n), -strength))
-        self.strength, self.plausible = strength[self.node], plausible[self.node]
-        self.likeliest = np.maximum.accumulate(self.plausible[::-1])[::-1]
-        self.running = np.concatenate([[0.0], np.cumsum(self.strength)])
-        self.graph, self.loose = graph, np.inf
-        self.value = float(graph.weight.sum()) / 2.0 + float(graph.loops.sum())
+        self.terrain = terrain(graph, robust_core(graph, k))
+        self.ties, self.size = np.diff(graph.indptr), graph.n + len(graph.indices)
         self.best: tuple[int, ...] = ()
-        self.loss, self.looked_at = -1.0, 0
+        self.loss, self.looked_at, self.work = -1.0, 0, 0
 
-    def evaluate(self, ranks: Ints) -> Floats:
-        """The weighted loss of each row of ranks; the best of whole coalitions is kept."""
-        runs, size = ranks.shape
-        given = shocks(self.land, np.arange(runs + 1) * size, self.node[ranks].ravel(), np.zeros(runs * size))
-        loss: Floats = direct_and_stranded(self.land, given).sum(axis=1) * self.plausible[ranks].prod(axis=1)
+    @property
+    def enough(self) -> float:
+        """What has to be exceeded for being worse, by more than rounding."""
+        return self.loss * (1.0 + _ROUNDING)
+
+    def charges(self, lost: Sequence[int], staying: Sequence[int], more: int, rounds: int) -> Charges:
+        """Bounds, and the work they took is told."""
+        found = charges(self.terrain, list(lost), list(staying), more, rounds)
+        self.work += found.work
+        self.tell(self.work)
+        return found
+
+    def evaluate(self, rows: Ints) -> Floats:
+        """The weighted loss of each row of nodes; the best of whole coalitions is kept."""
+        runs, size = rows.shape
+        given = shocks(self.land, np.arange(runs + 1) * size, rows.ravel(), np.zeros(runs * size))
+        loss: Floats = direct_and_stranded(self.land, given).sum(axis=1) * self.plausible[rows].prod(axis=1)
         self.looked_at += runs
+        self.work += _EACH * runs + int(self.ties[rows].sum())
         at = int(np.argmax(loss))
-        if size == self.k and loss[at] > self.loss * (1.0 + _ROUNDING):
-            self.loss, self.best = float(loss[at]), tuple(ranks[at].tolist())
+        if size == self.k and (not self.best or loss[at] > self.enough):
+            self.loss, self.best = float(loss[at]), tuple(rows[at].tolist())
         return loss
 
-    def greedy(self) -> None:
+    def greedy(self, most_work: int) -> None:
         """Add the node that raises the loss most, one after the other; then exchange one while that helps."""
         chosen: list[int] = []
         for _ in range(self.k):
-            rows = self._with_each(chosen)
-            chosen = rows[int(np.argmax(self.evaluate(rows)))].tolist()
+            chosen.append(self._with_one(chosen))
         before = -1.0
-        while self.k > 1 and self.loss > before * (1.0 + _ROUNDING) and self.looked_at < self.most // 2:
+        while self.k > 1 and self.loss > before * (1.0 + _ROUNDING):
             before = self.loss
             for place in range(self.k):
-                self.evaluate(self._with_each([one for at, one in enumerate(self.best) if at != place]))
+                if self.work < most_work:
+                    self._with_one([one for at, one in enumerate(self.best) if at != place])
 
-    def _with_each(self, chosen: list[int]) -> Ints:
-        """The chosen with each of the others, the strongest of very many."""
-        others = np.setdiff1d(np.arange(min(len(self.node), _STRONGEST)), chosen)
-        return np.column_stack([np.tile(np.array(chosen, dtype=np.int64), (len(others), 1)), others])
-
-    def prove(self, core: Mask) -> float:
-        """Look at every branch that could still be better; returns what no coalition exceeds.
-
-        Args:
-            core: nodes that k losses cannot part: what lies between the others is all that can be stranded.
-        """
-        graph, already = self.graph, self.looked_at
-        apart = np.repeat(~core, np.diff(graph.indptr)) & ~core[graph.indices]
-        self.loose = float(graph.weight[apart].sum()) / 2.0 + float(graph.loops[~core].sum())
-        root = _Branch((), 0, self.k, 0.0, 1.0)
-        waiting: list[tuple[float, int, _Branch]] = [(-self._bound(root), 0, root)]
-        for step in range(1, self.most + 1):
-            if not waiting or -waiting[0][0] <= self.loss * (1.0 + _ROUNDING):
-                return self.loss
-            if self.looked_at - already >= self.most:
+    def _with_one(self, chosen: list[int]) -> int:
+        """Whose loss on top of the chosen costs most; looked at by their bounds, until none is above the best."""
+        bound = self.charges(chosen, [], 1, _SINGLE)
+        reach = (bound.already + bound.charge) * self.plausible * float(self.plausible[chosen].prod())
+        reach[bound.charge < 0] = -1.0
+        order = np.argsort(-reach, kind="stable")[: len(reach) - len(chosen)]
+        found, most = int(order[0]), -1.0
+        for first in range(0, len(order), _TOGETHER):
+            part = order[first : first + _TOGETHER]
+            if reach[part[0]] <= most * (1.0 + _ROUNDING):
                 break
-            _, _, branch = heapq.heappop(waiting)
+            loss = self.evaluate(_rows(chosen, part))
+            at = int(np.argmax(loss))
+            if loss[at] > most * (1.0 + _ROUNDING):
+                found, most = int(part[at]), float(loss[at])
+        return found
+
+    def prove(self, most_work: int) -> float:
+        """Look at every branch that could still be better; returns what no coalition exceeds."""
+        waiting: list[tuple[float, int, int, _Branch]] = []
+        serial = 0
+
+        def wait(branch: _Branch, at: int, most: float = np.inf) -> None:
+            nonlocal serial
+            serial += 1
+            if at < len(branch.others):
+                heapq.heappush(waiting, (-min(branch.bound(at), most), serial, at, branch))
+
+        affordable = max(1, most_work // (4 * self.size))
+        wait(self._branch((), (), min(_FIRST, affordable)), 0)
+        while waiting and -waiting[0][0] > self.enough:
+            if self.work >= most_work:
+                return min(-waiting[0][0], self.terrain.value)
+            bound, _, at, branch = heapq.heappop(waiting)
             if branch.more == 1:
-                self._finish(branch)
+                wait(branch, self._finish(branch, at), -bound)
                 continue
-            for place, part in enumerate(self._split(branch)):
-                heapq.heappush(waiting, (-self._bound(part), 2 * step + place, part))
-        return -waiting[0][0] if waiting else self.loss
+            stays, one = (*branch.staying, *branch.others[:at].tolist()), int(branch.others[at])
+            wait(self._branch((*branch.lost, one), stays, _LATER), 0, -bound)
+            if branch.anchor[at]:
+                wait(self._branch(branch.lost, (*stays, one), _LATER), 0, -bound)
+            else:
+                wait(branch, at + 1, -bound)
+        return self.loss
 
-    def _bound(self, branch: _Branch) -> float:
-        """No coalition of the branch costs more."""
-        end = branch.start + branch.more
-        if end > len(self.node):
-            return -1.0
-        direct = branch.direct + self.running[end] - self.running[branch.start]
-        return float(min(direct + self.loose, self.value) * branch.chance * self.likeliest[branch.start] ** branch.more)
+    def _branch(self, lost: tuple[int, ...], staying: tuple[int, ...], rounds: int) -> _Branch:
+        """A branch with its bounds; without those others with whom no coalition could beat the best."""
+        more, chance = self.k - len(lost), float(self.plausible[list(lost)].prod())
+        found = self.charges(lost, staying, more, rounds)
+        others = np.argsort(-found.charge, kind="stable")[: int((found.charge >= 0).sum())]
+        running = np.concatenate([[0.0], np.cumsum(found.charge[others])])
+        sums = running[more:] - running[: len(running) - more]
+        likeliest = np.maximum.accumulate(self.plausible[others][::-1])[::-1][: len(sums)]
+        could = int(((found.already + sums) * chance * likeliest**more > self.enough).sum())
+        kept = others[:could]
+        return _Branch(lost, staying, more, found.already, chance, kept, sums, likeliest, found.anchor[kept])
 
-    def _split(self, branch: _Branch) -> tuple[_Branch, _Branch]:
-        """The branch with the node of the next rank, and without it."""
-        at, (direct, chance) = branch.start, (branch.direct, branch.chance)
-        taken = (*branch.chosen, at), at + 1, branch.more - 1
-        return (
-            _Branch(*taken, direct + float(self.strength[at]), chance * float(self.plausible[at])),
-            _Branch(branch.chosen, at + 1, branch.more, direct, chance),
-        )
+    def _finish(self, branch: _Branch, at: int) -> int:
+        """Look at the next last members of a branch; returns where to go on."""
+        self.evaluate(_rows(branch.lost, branch.others[at : at + _TOGETHER]))
+        self.tell(self.work)
+        return at + _TOGETHER
 
-    def _finish(self, branch: _Branch) -> None:
-        """Look at every last member that could make the branch the best."""
-        reach = np.minimum(branch.direct + self.strength[branch.start :] + self.loose, self.value)
-        could = reach * branch.chance * self.plausible[branch.start :] > self.loss * (1.0 + _ROUNDING)
-        last = branch.start + np.flatnonzero(could)
-        if len(last):
-            self.evaluate(np.column_stack([np.tile(np.array(branch.chosen, dtype=np.int64), (len(last), 1)), last]))
+
+def _rows(chosen: Sequence[int], others: Ints) -> Ints:
+    """The chosen with each of the others."""
+    return np.column_stack([np.tile(np.array(chosen, dtype=np.int64), (len(others), 1)), others])

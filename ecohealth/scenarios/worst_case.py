@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -12,6 +12,7 @@ import pandas as pd
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes, Floats
 from ecohealth.errors import BadScenario
+from ecohealth.scenarios.chance import Chance
 from ecohealth.scenarios.names import calling
 from ecohealth.scenarios.scenario import Scenario
 from ecohealth.scenarios.simulate import checked_value
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ecohealth.network.coalition import Coalition
 
 LARGEST = 5
-"""More at once is not asked: the search for them does not end."""
+"""More at once is not asked: few would still be plausible, and the proof takes ever longer."""
 
 PAIRS_AMONG = 300
 """A critical pair holds one of so many participants, the costliest by themselves and the best tied."""
@@ -65,7 +66,7 @@ class WorstLoss(Scenario):
 
     def cautions(self, eco: Ecosystem) -> tuple[str, ...]:
         """Whether it is proven that no others cost more."""
-        found, value = self._found(eco), eco.view.value
+        found, value = self.found(eco), eco.view.value
         by = "" if not self.plausible else ", weighted by how plausible that is"
         if found.exact:
             others = "nobody else costs" if self.size == 1 else f"no other {self.size} together cost"
@@ -74,7 +75,16 @@ class WorstLoss(Scenario):
         tried = Sentence("The search was given up after ", later(counted, found.looked_at, "coalition"))
         return (Sentence(tried, ": others could cost up to ", more, f" of value more{by}, before any cascade."),)
 
-    def _found(self, eco: Ecosystem) -> Coalition:
+    def found(self, eco: Ecosystem, tell: Callable[[int, int], object] = lambda done, most: None) -> Coalition:
+        """Whom it takes in an ecosystem; searched for once.
+
+        Args:
+            eco: the ecosystem, with its window.
+            tell: is told the work done, and the most there can be; what it raises ends the search.
+
+        Raises:
+            BadScenario: where no value was exchanged, or there are not as many participants.
+        """
         from ecohealth.network.coalition import worst_coalition
 
         checked_value(eco)
@@ -83,17 +93,34 @@ class WorstLoss(Scenario):
         if self not in eco.readings:
             weights = np.ones(len(eco))
             weights[eco.codes([one for one, _ in self.plausible])] = [share for _, share in self.plausible]
-            eco.readings[self] = worst_coalition(eco.view.graph, self.size, weights)
+            eco.readings[self] = worst_coalition(eco.view.graph, self.size, weights, tell=tell)
         return cast("Coalition", eco.readings[self])
 
     def _capacity(self, eco: Ecosystem) -> Floats:
         capacity = np.ones(len(eco))
-        capacity[self._found(eco).members] = 0.0
+        capacity[self.found(eco).members] = 0.0
         return capacity
 
     def _told(self, eco: Ecosystem) -> str:
-        who = joined(calling(eco, self._found(eco).members))
+        who = joined(calling(eco, self.found(eco).members))
         return f"Losing {who}" if self.size == 1 else f"Losing the {self.size} that together cost most ({who})"
+
+
+def search(eco: Ecosystem, scenario: Scenario | Chance, tell: Callable[[int, int], object]) -> None:
+    """Find the worst losses that a scenario is made of ahead of its simulation, which would search without a word.
+
+    Args:
+        eco: the ecosystem, with its window.
+        scenario: what happens; nothing is done where it does not ask for the worst.
+        tell: is told the work done, and the most there can be.
+
+    Raises:
+        BadScenario: as :meth:`WorstLoss.found`.
+    """
+    steps = (scenario,) if isinstance(scenario, Chance) else scenario.in_turn
+    for part in (part for step in steps for part in step.parts):
+        if isinstance(part, WorstLoss):
+            part.found(eco, tell)
 
 
 def critical_pairs(eco: Ecosystem, count: int = 20) -> pd.DataFrame:

@@ -506,3 +506,8 @@ def test_the_worst_that_can_happen_says_whether_it_is_proven(folder: Path, run: 
     assert answer.exit_code == 0
     assert "that together cost most" in " ".join(answer.stdout.split())
     assert "proven." in answer.stdout
+    weighed = run("simulate", folder, "--worst", "2", "--plausible", "kaihua=0")
+    assert "weighted by how plausible that is: proven." in " ".join(weighed.stdout.split())
+    alone = run("simulate", folder, "--lose", "kaihua", "--plausible", "kaihua=0.1")
+    assert alone.exit_code == 2
+    assert "--plausible weighs whom --worst looks for" in alone.stderr

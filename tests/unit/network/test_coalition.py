@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecohealth.network.coalition import connected_core, robust_core, worst_coalition
+from ecohealth.network.coalition import worst_coalition
+from ecohealth.network.coalition_bounds import charges, terrain
 from ecohealth.network.graph import Undirected, undirected
+from ecohealth.network.robust_core import robust_core
 
 SEEDS = st.integers(0, 10_000)
 
@@ -72,12 +74,25 @@ def test_a_pair_that_no_single_loss_shows_is_found():
 @given(SEEDS, st.integers(1, 3))
 def test_nothing_parts_a_robust_core(seed, k):
     graph, plain = drawn(seed, n=10, rows=34)
-    for core in (robust_core(graph, k), connected_core(graph, k)):
-        inside = set(np.flatnonzero(core).tolist())
-        for lost in combinations(range(10), k):
-            left = plain.subgraph(set(range(10)) - set(lost))
-            homes = {min(one) for one in nx.connected_components(left) if one & inside}
-            assert len(homes) <= 1
+    inside = set(np.flatnonzero(robust_core(graph, k)).tolist())
+    for lost in combinations(range(10), k):
+        left = plain.subgraph(set(range(10)) - set(lost))
+        homes = {min(one) for one in nx.connected_components(left) if one & inside}
+        assert len(homes) <= 1
+
+
+@given(SEEDS, st.integers(1, 3), st.integers(1, 9))
+def test_no_coalition_costs_more_than_its_charges(seed, k, rounds):
+    graph, plain = drawn(seed, n=9, rows=6 + seed % 24)
+    order = np.random.default_rng(seed).permutation(9).tolist()
+    gone, stay = order[: seed % k], order[seed % k : seed % k + seed % 3]
+    bound = charges(terrain(graph, robust_core(graph, k)), gone, stay, k - len(gone), rounds)
+    free = sorted(set(range(9)) - {*gone, *stay})
+    assert (bound.charge[free] >= 0).all()
+    assert (bound.charge[[*gone, *stay]] == -1).all()
+    for more in combinations(free, k - len(gone)):
+        at_most = bound.already + bound.charge[list(more)].sum()
+        assert slow_loss(plain, (*gone, *more)) <= at_most + 1e-9
 
 
 def test_both_kinds_of_seed_grow():
@@ -90,11 +105,26 @@ def test_both_kinds_of_seed_grow():
 
 def test_a_search_that_is_given_up_says_what_it_does_not_know():
     graph, plain = drawn(3, n=40, rows=60)
-    worst = worst_coalition(graph, 4, most_looked_at=60)
+    worst = worst_coalition(graph, 4, most_work=2_000)
     assert not worst.exact
-    assert worst.at_most > worst.loss
+    assert worst.loss < worst.at_most <= graph.weight.sum() / 2 + graph.loops.sum()
     assert worst.at_most >= worst_coalition(graph, 4).loss
     assert slow_loss(plain, tuple(worst.members.tolist())) == pytest.approx(worst.loss)
+
+
+def test_the_work_is_told_and_can_be_stopped():
+    graph, _ = drawn(3, n=40, rows=60)
+    told = []
+    worst_coalition(graph, 3, most_work=5_000, tell=lambda done, most: told.append((done, most)))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert {most for _, most in told} == {5_000}
+    assert max(done for done, _ in told) <= 5_000
+
+    def stop(done, most):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        worst_coalition(graph, 3, tell=stop)
 
 
 @pytest.mark.parametrize(
