@@ -7,12 +7,17 @@ import math
 
 import numpy as np
 
-from ecohealth.compiled import kernel
+from ecohealth.compiled import inlined, kernel
 from ecohealth.network.graph import Floats, Indices, Ints, Mask, Undirected
 
-NEAR, AHEAD = 50_000, 4
-"""Up to so many nodes fit into memory that answers at once; of more, what is needed so many steps later is asked for
-early."""
+AHEAD = 8
+"""What is needed so many steps later is asked of memory early."""
+
+VAST = 32
+"""A component of one node in so many is marked node by node: whether a neighbour is in it is then one byte to read."""
+
+GONE = -(1 << 30)
+"""The degree of who is gone: below 0 whatever it still loses."""
 
 PARTS = 40
 """Strengths are compared in whole parts of two to the minus this of all value."""
@@ -43,8 +48,7 @@ def attack_curve(graph: Undirected, order: Ints) -> Floats:
     given = np.array(order, dtype=np.int64)
     if given.shape != (graph.n,) or not _names_each_once(given):
         raise ValueError(f"the order of losses must name each of the {graph.n} nodes once")
-    ahead = AHEAD if graph.n > NEAR else graph.n
-    return _largest(graph.indptr, graph.indices, given, ahead)[0] / max(graph.n, 1)
+    return _largest(graph.indptr, graph.indices, given)[0] / max(graph.n, 1)
 
 
 @kernel
@@ -57,56 +61,76 @@ def _names_each_once(order: Ints) -> bool:
     return True
 
 
+ABSENT, PRESENT, WITHIN = 0, 1, 2  # within the vast component
+
+
 @kernel
-def _largest(indptr: Ints, indices: Indices, order: Ints, ahead: int) -> tuple[Ints, int]:
+def _largest(indptr: Ints, indices: Indices, order: Ints) -> tuple[Ints, int]:
     """Nodes in the largest component after q = 1 … n losses; and a sum that means nothing.
+
+    Nodes return from the last to the first. One component that has become vast is left out of the union-find: who joins
+    it is marked, and a neighbour within it costs no more than reading its mark. The others are trees over the places
+    in the order, so that who returned together lies together: ``above`` holds the place above, or of a root minus the
+    size of its component; ``ring`` leads around its members.
 
     What the node so many steps ahead will ask for is read already, so that memory answers in the meantime; the sum of
     what was read keeps the compiler from leaving that out.
-
-    One array holds it all, so that a neighbour costs one access to memory: the node above, or of a root minus the size
-    of its component, or 0 for a node that is not there yet. Nodes are numbered from 1 in it.
     """
     n = len(order)
-    above = np.zeros(n + 1, dtype=np.int32)
-    present = np.empty(n + 1, dtype=np.int32)  # the neighbours in hand that are there
+    mark, place = np.zeros(n, dtype=np.uint8), np.empty(n, dtype=np.int32)
+    above, ring = np.full(n, -1, dtype=np.int32), np.arange(n).astype(np.int32)
+    apart = np.empty(n + 1, dtype=np.int32)  # the neighbours in hand that are there, and not within the vast component
     curve = np.zeros(n, dtype=np.int64)
-    largest, read = 0, 0
+    largest, vast, read = 0, 0, 0
     for q in range(n - 1, 0, -1):
-        if q > 3 * ahead:
-            soon, later = order[q - ahead], order[q - 2 * ahead]
-            for k in range(indptr[soon], indptr[soon + 1]):
-                read += above[indices[k] + 1]
-            if indptr[later] < indptr[later + 1]:
-                read += indices[indptr[later]] + indices[indptr[later + 1] - 1]
-            read += indptr[order[q - 3 * ahead]]
+        if q > 2 * AHEAD:
+            soon = order[q - AHEAD]
+            if indptr[soon] < indptr[soon + 1]:
+                read += indices[indptr[soon]] + indices[indptr[soon + 1] - 1]
+            read += indptr[order[q - 2 * AHEAD]]
         v = order[q]
-        mine, size = v + 1, 1
-        above[mine] = -1
-        there = 0
+        marks, count = 0, 0
         for k in range(indptr[v], indptr[v + 1]):  # without a branch, which could not be foreseen
-            present[there] = indices[k] + 1
-            there += above[indices[k] + 1] != 0
-        for k in range(there):
-            other = present[k]
-            up = above[other]
-            while up > 0:
-                further = above[up]
-                if further > 0:
-                    above[other] = further
-                other, up = up, further
-            if other == mine:
-                continue
-            if -up > size:
-                above[mine] = other
-                mine = other
-            else:
-                above[other] = mine
-            size -= up
-            above[mine] = -size
+            other = mark[indices[k]]
+            apart[count] = indices[k]
+            count += other & PRESENT
+            marks |= other
+        mark[v], place[v] = PRESENT, q
+        size = _joined(q, apart[:count], place, above, ring)
+        if marks & WITHIN or (vast == 0 and size * VAST > n):
+            vast += size
+            mark[v], at = WITHIN, ring[q]
+            while at != q:
+                mark[order[at]], at = WITHIN, ring[at]
+            size = vast
         largest = max(largest, size)
         curve[q - 1] = largest
     return curve, read
+
+
+@inlined
+def _joined(q: int, apart: Indices, place: Indices, above: Indices, ring: Indices) -> int:
+    """Tie the node at place q to others; returns the nodes of its component."""
+    mine, size = q, 1
+    for u in apart:
+        other = place[u]
+        up = above[other]
+        while up >= 0:
+            further = above[up]
+            if further >= 0:
+                above[other] = further
+            other, up = up, further
+        if other == mine:
+            continue
+        if -up > size:
+            above[mine] = other
+            mine = other
+        else:
+            above[other] = mine
+        ring[other], ring[q] = ring[q], ring[other]
+        size -= up
+        above[mine] = -size
+    return size
 
 
 def robustness(curve: Floats) -> float:
@@ -143,7 +167,8 @@ def adaptive_degree_order(graph: Undirected) -> Ints:
     """Nodes in the order in which an attacker takes them who picks the largest degree anew after each loss.
 
     Ties go to the lowest number. Degrees only fall, so nodes wait in one list a degree, from which the attacker takes
-    the highest; each edge moves a node once. O(n + m) but for sorting the nodes of one degree by number.
+    the highest; who has lost neighbours since is put where it belongs when its list comes up. O(n + m) but for sorting
+    the nodes of one degree by number.
 
     Source: recalculated degree attack, Holme et al. 2002, Physical Review E 65, 056109.
 
@@ -151,57 +176,41 @@ def adaptive_degree_order(graph: Undirected) -> Ints:
     >>> adaptive_degree_order(undirected(4, [0, 1, 2], [1, 2, 3], [1.0, 1.0, 1.0])).tolist()
     [1, 2, 0, 3]
     """
-    ahead = AHEAD if graph.n > NEAR else graph.n
-    return _adaptive(graph.indptr, graph.indices, np.diff(graph.indptr).astype(np.int32), ahead)[0]
+    degree = np.diff(graph.indptr).astype(np.int32)
+    return np.asarray(_adaptive(graph.indptr, graph.indices, degree, int(degree.max(initial=0))))
 
 
 @kernel
-def _adaptive(indptr: Ints, indices: Indices, degree: Indices, ahead: int) -> tuple[Ints, int]:
-    """The order; and a sum that means nothing, as in ``_largest``."""
-    n, read = len(degree), 0
-    highest = 0
+def _adaptive(indptr: Ints, indices: Indices, degree: Indices, highest: int) -> Ints:
+    n = len(degree)
+    first = np.full(highest + 1, -1, dtype=np.int32)  # of the list of each degree,
+    behind = np.empty(n, dtype=np.int32)  # and who comes next in it
     for v in range(n):
-        highest = max(highest, degree[v])
-    last = np.full(highest + 1, -1, dtype=np.int64)  # the newest entry of each degree's list
-    earlier = np.empty(n + len(indices) // 2, dtype=np.int64)
-    who = np.empty(n + len(indices) // 2, dtype=np.int32)
-    entries = 0
-    for v in range(n):
-        who[entries], earlier[entries] = v, last[degree[v]]
-        last[degree[v]] = entries
-        entries += 1
+        behind[v], first[degree[v]] = first[degree[v]], v
     order = np.empty(n, dtype=np.int64)
     taken = 0
     waiting, flag = np.empty(n, dtype=np.int64), np.zeros(n, dtype=np.bool_)
     for d in range(highest, -1, -1):
-        count = 0
-        entry = last[d]
-        while entry >= 0:
-            if degree[who[entry]] == d:
-                waiting[count] = who[entry]
+        count, one = 0, first[d]
+        while one >= 0:
+            v, one, now = one, behind[one], degree[one]
+            if now == d:
+                waiting[count] = v
                 count += 1
-            entry = earlier[entry]
+            else:
+                behind[v], first[now] = first[now], v
         _sort(waiting, count, flag)
-        for position in range(count):
-            if position + 2 * ahead < count:
-                soon, later = waiting[position + ahead], waiting[position + 2 * ahead]
-                for k in range(indptr[soon], indptr[soon + 1]):
-                    read += degree[indices[k]]
-                read += indices[indptr[later]] if indptr[later] < indptr[later + 1] else 0
-            v = waiting[position]
-            if degree[v] != d:
+        for v in waiting[:count]:
+            now = degree[v]
+            if now < d:
+                behind[v], first[now] = first[now], v
                 continue
             order[taken] = v
             taken += 1
-            degree[v] = -1
-            for k in range(indptr[v], indptr[v + 1]):
-                u = indices[k]
-                if degree[u] >= 0:
-                    degree[u] -= 1
-                    who[entries], earlier[entries] = u, last[degree[u]]
-                    last[degree[u]] = entries
-                    entries += 1
-    return order, read
+            degree[v] = GONE
+            for k in range(indptr[v], indptr[v + 1]):  # also of who is gone, which stays far below 0
+                degree[indices[k]] -= 1
+    return order
 
 
 @kernel
@@ -244,27 +253,41 @@ def adaptive_value_order(graph: Undirected) -> Ints:
 
 @kernel
 def _by_strength(indptr: Ints, indices: Indices, parts: Ints) -> Ints:
+    """As ``_adaptive``, with a list for each of n ranges of strength, of which the highest is a heap."""
     n = len(indptr) - 1
     strength = np.zeros(n, dtype=np.int64)
     for v in range(n):
         for k in range(indptr[v], indptr[v + 1]):
             strength[v] += parts[k]
-    waiting = [(-strength[v], v) for v in range(n)]
-    heapq.heapify(waiting)
+    width = int(strength.max()) // n + 1 if n > 0 else 1
+    first, behind = np.full(n + 1, -1, dtype=np.int32), np.empty(n, dtype=np.int32)
+    for v in range(n):
+        behind[v], first[strength[v] // width] = first[strength[v] // width], v
     order = np.empty(n, dtype=np.int64)
     taken = 0
-    while taken < n:
-        known, v = heapq.heappop(waiting)
-        if -known != strength[v]:
-            if strength[v] >= 0:
+    for level in range(n, -1, -1):
+        waiting = [(strength[0], first[0]) for _ in range(0)]
+        one = first[level]
+        while one >= 0:
+            v, one, range_ = one, behind[one], strength[one] // width
+            if range_ == level:
+                waiting.append((-strength[v], v))
+            else:
+                behind[v], first[range_] = first[range_], v
+        heapq.heapify(waiting)
+        while len(waiting) > 0:
+            known, v = heapq.heappop(waiting)
+            range_ = strength[v] // width
+            if range_ < level:
+                behind[v], first[range_] = first[range_], v
+            elif -known != strength[v]:
                 heapq.heappush(waiting, (-strength[v], v))
-            continue
-        order[taken] = v
-        taken += 1
-        strength[v] = -1
-        for k in range(indptr[v], indptr[v + 1]):
-            if strength[indices[k]] >= 0:
-                strength[indices[k]] -= parts[k]
+            else:
+                order[taken] = v
+                taken += 1
+                strength[v] = -(1 << 60)
+                for k in range(indptr[v], indptr[v + 1]):
+                    strength[indices[k]] -= parts[k]
     return order
 
 

@@ -22,7 +22,7 @@ from ecohealth.network.tail import NORMAL_95, TAIL, figures, standard_errors
 from ecohealth.scenarios.chance import RandomLoss, chances
 from tests.ecosystems import make
 
-MEMBERS, ROWS, CHUNKS, ORDERS = 8, 12, 32, 400
+MEMBERS, ROWS, CHUNKS, ORDERS = 8, 12, 32, 2_000
 
 
 def ecosystem(seed: int) -> tuple[Ecosystem, dict[str, float]]:

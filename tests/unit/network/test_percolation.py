@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from ecohealth.network import percolation
 from ecohealth.network.graph import undirected
 from ecohealth.network.percolation import adaptive_degree_order, attack_curve, order_by, robustness
 from tests.unit.network.shapes import of, rows, two_cliques_and_a_bridge
@@ -33,14 +32,21 @@ def test_reference_value_of_the_karate_club():
     assert curve[-1] == 0.0
 
 
-@pytest.mark.parametrize("ahead", [1, 4, 50])
-def test_reading_ahead_changes_no_bit(monkeypatch, ahead):
-    graph = of(nx.gnm_random_graph(90, 140, seed=5))
-    order = adaptive_degree_order(graph)
-    plain = attack_curve(graph, order)
-    monkeypatch.setattr(percolation, "NEAR", 0)
-    monkeypatch.setattr(percolation, "AHEAD", ahead)
-    assert attack_curve(graph, order).tobytes() == plain.tobytes()
+@pytest.mark.parametrize("seed", range(4))
+def test_a_curve_is_what_components_are_counted_to_be(seed):
+    """Beyond what is read ahead, with one vast component, and with two that meet late."""
+    rng = np.random.default_rng(seed)
+    halves = [nx.gnm_random_graph(60, 150, seed=seed), nx.gnm_random_graph(70, 130, seed=seed + 9)]
+    plain = nx.disjoint_union_all(halves if seed % 2 else [*halves, nx.path_graph(30)])
+    plain.add_edges_from([(3, 100), (40, 90)])
+    order = rng.permutation(len(plain))
+    bridges = np.isin(order, [3, 40])
+    order = np.concatenate([order[bridges], order[~bridges]]) if seed < 2 else order
+    left, sizes = plain.copy(), []
+    for v in order.tolist():
+        left.remove_node(v)
+        sizes.append(max(map(len, nx.connected_components(left)), default=0))
+    assert attack_curve(of(plain), order).tolist() == (np.array(sizes) / len(plain)).tolist()
 
 
 def test_a_curve_by_hand():
