@@ -14,6 +14,7 @@ from dash import Dash
 
 from dashboards import login, routes, security
 from dashboards.components import shell
+from dashboards.components.still import PackedDash
 from dashboards.desk import Desk
 from dashboards.gallery import Gallery, keys_for
 from dashboards.pages import all_pages
@@ -48,7 +49,7 @@ INDEX = """<!DOCTYPE html>
 
 def create_app(settings: Settings, gallery: Gallery) -> Dash:
     """Make the app. It serves nothing yet, and holds nothing that is not in its arguments."""
-    app = Dash(
+    app = PackedDash(
         "dashboards",
         title=TITLE,
         update_title="",

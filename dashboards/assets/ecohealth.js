@@ -10,6 +10,17 @@
     window.scrollTo(0, 0);
   }
 
+  // A click on a link within the dashboard changes the address without loading the page anew.
+  function clicked(event) {
+    var href = event.currentTarget.getAttribute("href") || "";
+    if (href.charAt(0) !== "/" || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) {
+      return;
+    }
+    event.preventDefault();
+    go(href);
+  }
+  window.ecohealth_go = { clicked: clicked };
+
   function scheme() {
     return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
   }
@@ -177,15 +188,7 @@
     }
     return window.React.createElement(
       "a",
-      {
-        href: href,
-        onClick: function (event) {
-          if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
-            event.preventDefault();
-            go(href);
-          }
-        },
-      },
+      { href: href, onClick: clicked },
       window.React.createElement("bdi", {}, cell.value)
     );
   };

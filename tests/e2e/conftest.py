@@ -51,9 +51,9 @@ def volta(root: Path) -> Ecosystem:
     return load(root / "datasets" / "volta")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def dashboard(volta: Ecosystem) -> Iterator[str]:
-    """The bundled ecosystem, served."""
+    """The bundled ecosystem, served once to all tests of a worker."""
     with served({"volta": volta}) as address:
         yield address
 

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from ecohealth.tables.config import Config, Role
@@ -88,6 +89,22 @@ def test_names_that_try_to_break_out_are_text(place: str, hostile: str, look: Op
     watched.until("document.title.endsWith('· ecohealth')")
     assert "49" not in page.locator("h1").inner_text()
     assert watched.misdeeds() == NOTHING
+
+
+def test_packed_html_that_is_no_plain_html_is_not_drawn(dashboard: str, look: Open) -> None:
+    page = look(dashboard).go("/methods")
+    page.evaluate("""() => {
+        const place = document.body.appendChild(document.createElement("div"));
+        place.id = "unpacked";
+        const bad = {onclick: "x", className: "kept", dangerouslySetInnerHTML: {__html: "<b>y</b>"}};
+        const tree = [["p", bad, "<i>z</i>"],
+                      ["script", {}, "w"], ["iframe", {src: "/"}], ["a", {href: "javascript:alert(1)"}, "no"],
+                      ["link", {href: "//elsewhere"}, "nor"], ["a", {href: "/data"}, "yes"]];
+        window.ReactDOM.createRoot(place).render(window.React.createElement(window.ecohealth_still.Still, {tree}));
+    }""")
+    drawn = '<p class="kept">&lt;i&gt;z&lt;/i&gt;</p><a>no</a><a>nor</a><a href="/data">yes</a>'
+    expect(page.locator("#unpacked > a").last).to_have_text("yes")
+    assert page.locator("#unpacked").inner_html() == drawn
 
 
 def test_a_direction_mark_stays_within_its_name(hostile: str, look: Open) -> None:
