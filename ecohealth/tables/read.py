@@ -42,7 +42,6 @@ from ecohealth.tables.tables import Tables, no_spells
 if TYPE_CHECKING:
     from ecohealth.tables.bulk.large import LargeFile
 
-_UNKNOWN_NAMED = 5  # files of other names, one of which may be the participants
 _MAIN = ("participants", *RELATIONS)
 NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
@@ -165,7 +164,7 @@ def _cleaned(
     """Every table cleaned, participants first; refusals are gathered."""
     if "participants" not in found.tables:
         unknown = [one.sentence() for one in found.told if one.rule == "unknown-table"]
-        found.refused += [_no_participants(found), *unknown[:_UNKNOWN_NAMED]]
+        found.refused += [_no_participants(found), *unknown]
     out: dict[str, Clean] = {}
     known = None
     for table in list(records):

@@ -21,6 +21,7 @@ from ecohealth.tables.formats.one_table import TABLE_READERS
 from ecohealth.tables.formats.whole import WHOLE_READERS
 from ecohealth.tables.how import MENDED_FILE, How
 from ecohealth.tables.records import Records, about_file
+from ecohealth.tables.report import Problem
 from ecohealth.tables.schema import QUARANTINE, SCHEMAS
 
 _OTHER_FORMATS = {
@@ -55,6 +56,7 @@ _REMOTE = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"//[^/]*@")
+_UNKNOWN_NAMED = 5  # files of no table that are named one by one
 
 Source = str | Path | Shelf | Document | Mapping[str, pd.DataFrame] | Graph
 
@@ -147,6 +149,7 @@ def _shelf(shelf: Shelf) -> Found:
     found = Found(shelf.name, *_beside(shelf), beside=shelf.document) if among is None else _whole(among, shelf)
     found.seen += [*(quoted(one.name) for one in shelf.documents), *(f"folder {quoted(one)}" for one in shelf.folders)]
     by_table: dict[str, list[Document]] = {}
+    unknown: list[Problem] = []
     for one in shelf.documents:
         if one is found.mended:
             continue
@@ -159,9 +162,10 @@ def _shelf(shelf: Shelf) -> Found:
             and one.suffix in TABLE_READERS
             and (one.suffix != ".json" or did_you_mean(one.stem, SCHEMAS))
         ):
-            found.told.append(unknown_table(quoted(one.name)[1:-1], one.stem))
+            unknown.append(unknown_table(quoted(one.name)[1:-1], one.stem))
         elif one is not among and (what := _not_read(one, found)):
             found.told.append(about_file(quoted(one.name)[1:-1], "not-read", what))
+    found.told += _first_of(unknown, shelf.name)
     for table, several in by_table.items():
         names = [*([among.name] if among and table in found.tables else []), *(one.name for one in several)]
         found.tables.add(table)
@@ -170,6 +174,16 @@ def _shelf(shelf: Shelf) -> Found:
         else:
             _enter(found, table, several[0])
     return found
+
+
+def _first_of(unknown: list[Problem], place: str) -> list[Problem]:
+    """What is told of files that no table is named as: of many one by one what helps, of the rest how many."""
+    rest = len(unknown) - _UNKNOWN_NAMED
+    if rest <= 0:
+        return unknown
+    likely = sorted(unknown, key=lambda one: "did you mean" not in one.message)
+    more = about_file(place, "unknown-table", f"{rest:,} more files are not read: no table has their names")
+    return [*likely[:_UNKNOWN_NAMED], more]
 
 
 def _not_read(one: Document, found: Found) -> str:

@@ -48,6 +48,14 @@ def test_a_file_that_is_nearly_called_as_the_missing_one_is_named(write):
         read_tables(write(participants__csv=None, participant__csv="id,type\np1,x\n"))
 
 
+def test_of_many_files_of_no_table_the_likely_ones_are_named_and_the_rest_counted(write):
+    others = {f"part{number}__csv": "a\n" for number in range(9)} | {"intractions__csv": "a\n"}
+    told = [one.message for one in of(read_tables(write(**others)), "warn", rule="unknown-table")]
+    assert len(told) == 6
+    assert "did you mean 'interactions'?" in told[0]
+    assert told[-1] == "5 more files are not read: no table has their names"
+
+
 def test_everything_that_is_wrong_is_told_at_once(write):
     folder = write(
         participants__csv="id,name\np1,Acme\n",
