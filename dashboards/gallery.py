@@ -32,6 +32,8 @@ T = TypeVar("T")
 MOST_KEPT_IN_A_SCENE = 64
 MOST_WARMED = 2_000
 """Participants up to which earlier windows are scored before anybody asks."""
+FIRST_READER = 6.0
+"""Seconds that a first reader has the machine to himself, before earlier windows are scored unasked."""
 TREND = "trend"
 SURE, REPLICATES = "sure", 50
 """Key of the scorecard with intervals, and how many resamples these are of."""
@@ -213,12 +215,12 @@ class Gallery:
     def warm(self, ended: threading.Event) -> None:
         """Compute what the first page shows, so that its first reader need not wait for it; stop once it has ended."""
         scene = self.scene(View(self.keys[0]))
-        steps: tuple[Callable[[], object], ...] = (lambda: scene.card, lambda: scene.ranking, lambda: scene.trend)
         with suppress(EcohealthError):
-            for step in steps if len(scene.eco) <= MOST_WARMED else steps[:-1]:
-                if ended.is_set():
-                    return
-                step()
+            _ = scene.card
+            if not ended.is_set():
+                _ = scene.ranking
+            if len(scene.eco) <= MOST_WARMED and not ended.wait(FIRST_READER):
+                _ = scene.trend
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboards.components import choices, shell
 from dashboards.components.aria import data
 from dashboards.components.block import page as page_of
+from dashboards.components.late import LATE
 from dashboards.components.states import empty, failed, notices
 from dashboards.gallery import Gallery
 from dashboards.pages.page import Page
@@ -20,6 +22,9 @@ from dashboards.security import report
 from dashboards.state import ADDRESS, LONGEST_QUERY, SCHEME, URL, Asked, View, read_view, text_of, texts_of
 
 NAMESPACE = "ecohealth"
+PART_FAILED = (
+    "This part could not be computed; the rest of the page stands. The terminal where ecohealth runs says why."
+)
 
 
 def register(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
@@ -49,6 +54,28 @@ def _pages(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
         page, args = find_page(pathname, pages)
         laid_out = [*notices(asked.notes), _laid_out(page, gallery, asked, args)]
         return html.Div(laid_out, **data(address=text_of(pathname, LONGEST_QUERY) + text_of(search, LONGEST_QUERY)))
+
+    @app.callback(
+        Output({LATE: MATCH}, "children"),
+        Input({LATE: MATCH}, "n_clicks"),
+        State(URL, "pathname"),
+        State(URL, "search"),
+        prevent_initial_call=True,
+    )
+    def fill_place(_due: object, pathname: object, search: object) -> Any:
+        page, _ = find_page(pathname, pages)
+        make = page.late.get(text_of(ctx.outputs_list["id"][LATE])) if page else None
+        if make is None:
+            raise PreventUpdate
+        return _made(lambda: make(gallery.scene(read_view(search, gallery).view)))
+
+
+def _made(make: Callable[[], Component]) -> Component:
+    try:
+        return make()
+    except Exception as error:
+        report(error)
+        return html.P(PART_FAILED, className="notice", role="status")
 
 
 def _laid_out(page: Page | None, gallery: Gallery, asked: Asked, args: dict[str, str]) -> Component:

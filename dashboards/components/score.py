@@ -70,12 +70,8 @@ def history(past: Past, label: str) -> Component | None:
 def _column(when: str, score: float | None, *, last: bool) -> Component:
     if score is None or math.isnan(score):
         return html.Span(className="history-gap", title=f"{when}: no score")
-    height = {"height": f"{max(score, 2):.0f}%"}
-    return html.Span(
-        html.Span(className="history-column is-last" if last else "history-column", style=height),
-        className="history-slot",
-        title=f"{when}: {points(score)}",
-    )
+    kind = "history-column is-last" if last else "history-column"
+    return html.Span(className=kind, style={"--high": f"{max(score, 2):.0f}%"}, title=f"{when}: {points(score)}")
 
 
 INTERVAL_HELP = "What chance in the records could have made of it: 5th to 95th percentile of resamples"

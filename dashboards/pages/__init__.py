@@ -24,7 +24,7 @@ def all_pages() -> tuple[Page, ...]:
     from ecohealth.metrics.declare import Pillar
 
     return (
-        Page(overview.PATH, overview.NAME, overview.layout, overview.register),
+        Page(overview.PATH, overview.NAME, overview.layout, overview.register, late=overview.LATE_PARTS),
         Page(network.PATH, network.NAME, network.layout, network.register),
         pillar_page(Pillar.CONCENTRATION),
         pillar_page(Pillar.ENGAGEMENT),

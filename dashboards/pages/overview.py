@@ -12,12 +12,14 @@ from dashboards.components.bars import Bar, bars, colour_legend
 from dashboards.components.block import columns, disclosure, page, panel
 from dashboards.components.chart import chart
 from dashboards.components.finding import finding_list, metric_href, name_links, next_step, pillar_path
+from dashboards.components.late import late
 from dashboards.components.losses import loss_bars
 from dashboards.components.remarks import said_of_findings
 from dashboards.components.score import big_score, pillar_card
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import earlier, how_sure, take_along
+from dashboards.pages.page import Late
 from dashboards.state import URL
 from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard
 from ecohealth.scores.words import counted, joined, money, percent
@@ -26,6 +28,7 @@ PATH = "/"
 NAME = "Overview"
 TAKE = "overview-take"
 
+OVER_TIME, OVER_TIME_HEIGHT = "over-time", 468
 FINDINGS_SHOWN, LOSSES_SHOWN, PROBLEMS_SHOWN = 5, 5, 20
 
 
@@ -45,7 +48,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             html.Div([_losses(scene), _data(scene)], className="stack"),
             class_name="wide-left",
         ),
-        scene.once("over-time", lambda: _over_time(scene)),
+        late(OVER_TIME, OVER_TIME_HEIGHT),
         *earlier.awaited(scene),
         note=about(card),
     )
@@ -153,6 +156,11 @@ def _losses(scene: Scene) -> Component:
     )
 
 
+def over_time(scene: Scene) -> Component:
+    """Value over time by type, or why it cannot be drawn; it fills its place after the page is there."""
+    return scene.once(OVER_TIME, lambda: _over_time(scene))
+
+
 def _over_time(scene: Scene) -> Component:
     from ecohealth.figures.theme import type_styles
     from ecohealth.figures.time import layers, value_figure, value_over_time
@@ -195,3 +203,6 @@ def _data(scene: Scene) -> Component:
             className="note",
         ),
     )  # fmt: skip
+
+
+LATE_PARTS: Late = {OVER_TIME: over_time}

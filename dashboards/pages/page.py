@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -12,6 +12,7 @@ from dashboards.gallery import Gallery, Scene
 
 Layout = Callable[[Scene, Mapping[str, str]], Component]
 Register = Callable[[Dash, Gallery], None]
+Late = Mapping[str, Callable[[Scene], Component]]
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Page:
         path: ``/network``; a page with a part of the path as argument ends in ``/<name>``, handed over in ``args``.
         name: in the navigation.
         in_navigation: whether the navigation lists it.
+        late: what fills the places that the layout left with ``components.late.late``, by their names.
     """
 
     path: str
@@ -32,3 +34,4 @@ class Page:
     layout: Layout
     register: Register
     in_navigation: bool = True
+    late: Late = field(default_factory=dict)

@@ -29,6 +29,14 @@ window.__violations = [];
 document.addEventListener('securitypolicyviolation', event => window.__violations.push(event.violatedDirective));
 """
 
+WHOLE = """
+(() => {
+  const waiting = document.querySelector("#page .late > .skeleton");
+  if (waiting) { waiting.scrollIntoView({ block: "center" }); }
+  return !waiting;
+})()
+"""
+
 
 @contextmanager
 def served(
@@ -78,6 +86,13 @@ class Watched:
         """Wait until the page is laid out and nothing is being loaded."""
         self.page.wait_for_selector("#page h1", timeout=PATIENCE)
         self.page.wait_for_load_state("networkidle", timeout=PATIENCE)
+
+    def unfold(self) -> None:
+        """Open what is folded and wait for what is filled once it is seen; the page is whole then, at its top."""
+        self.page.evaluate("document.querySelectorAll('#page details').forEach(one => { one.open = true; })")
+        self.until(WHOLE)
+        self.page.evaluate("scrollTo(0, 0)")
+        self.settle()
 
     def until(self, expression: str) -> None:
         """Wait until a JavaScript expression is true. (Playwright's own waiting is an eval, which the page forbids.)"""

@@ -45,6 +45,7 @@ def test_a_page_is_quiet_closed_accessible_in_light_and_dark_and_fits_a_phone(
 ) -> None:
     watched = look(dashboard)
     page = watched.go(place)
+    watched.unfold()
     assert page.evaluate(GROUND) == LIGHT
     assert barriers(watched) == []
     page.get_by_role("button", name="Light or dark").click()

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from dash import html
 
+from dashboards.components.late import LATE
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import all_pages, earlier, methods, overview, partner, pillar
@@ -60,6 +61,18 @@ def test_a_page_of_no_value_and_no_dates_still_speaks(path: str) -> None:
         or path.startswith("/workspace")
         or "There is nothing to compare with" in said
     )
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_every_place_that_is_filled_later_has_what_fills_it_and_nothing_else_does(path: str, scene: Scene) -> None:
+    bare = make({"m0": "maker", "b": "seller"}, [("m0", "b", 0.0)])
+    empty = Gallery({"bare": bare}).scene(View("bare"))
+    page = OWN[path]
+    places = {one.id[LATE] for one in of_class(laid_out(page, scene), "late")}
+    assert places <= set(page.late)
+    for place in places:
+        assert text_in(page.late[place](scene))
+        assert text_in(page.late[place](empty))
 
 
 @pytest.mark.parametrize("path", OWN)
