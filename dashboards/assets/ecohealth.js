@@ -42,6 +42,7 @@
     var anchor = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
     var aim = anchor || document.querySelector("#page h1");
     if (anchor) {
+      unfold(anchor);
       anchor.scrollIntoView({ block: "start" });
       anchor.classList.add("is-target");
     }
@@ -52,6 +53,19 @@
     ready = true;
     window.ecohealth_tour.arrived();
   }
+
+  // What a link leads to is open, however deep it is folded; and whoever opens something can copy the link to it.
+  function unfold(element) {
+    for (var fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
+  }
+  document.addEventListener("toggle", function (event) {
+    var fold = event.target;
+    if (fold.open && fold.id && fold.matches("#page details.fold")) {
+      window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search + "#" + fold.id);
+    }
+  }, true);
 
   function visible(element) {
     return window.getComputedStyle(element).visibility === "visible";

@@ -31,12 +31,32 @@ def page(overline: str, sentence: Sequence[Content] | Content, *content: Content
     return html.Article([head, *content], className="page")
 
 
-def panel(title: str, *content: Content, note: Content = None, anchor: str = "", class_name: str = "") -> Component:
-    """A titled section; ``anchor`` is its id, so that links can lead to it; ``note`` stands under the title."""
+def panel(
+    title: str,
+    *content: Content,
+    note: Content = None,
+    anchor: str = "",
+    class_name: str = "",
+    folded: bool = False,
+) -> Component:
+    """A titled section.
+
+    Args:
+        title: what it says; empty for none.
+        content: what shows it.
+        note: a line under the title.
+        anchor: its id, so that links can lead to it; a link opens what is folded.
+        class_name: further classes.
+        folded: whether only the title stands there until it is opened.
+    """
     heading = html.H2(title, className="panel-title") if title else None
     below = html.P(note, className="note") if note else None
     given: dict[str, Any] = {"id": anchor} if anchor else {}
-    return html.Section([heading, below, *content], className=f"panel {class_name}".strip(), **given)
+    classes = f"panel {class_name}".strip()
+    if folded:
+        body = html.Div([below, *content], className="fold-body")
+        return html.Details([html.Summary(heading), body], className=f"{classes} fold", **given)
+    return html.Section([heading, below, *content], className=classes, **given)
 
 
 def on_request(title: str, ask: Component, wait: str, found: str, note: str) -> Component:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.aria import aria
 from dashboards.components.bars import Bar, bars
 from dashboards.components.block import disclosure, panel
 from dashboards.components.finding import metric_href, name_links
@@ -56,8 +57,27 @@ CONTRIBUTORS: Mapping[str, str] = {
 """What the contributions of a metric are; one not named here says only who."""
 
 
-def metric_row(scene: Scene, one: MetricScore, finding: Finding | None) -> Component:
-    """A metric on its pillar's page: question, value, score on its scale, what it means, who it rests on."""
+def metric_list(scene: Scene, metrics: Sequence[MetricScore], findings: Mapping[str, Finding]) -> Component:
+    """Every metric of a pillar on a line, which opens: value, score, what it adds to the pillar's score, status.
+
+    Args:
+        scene: what is looked at.
+        metrics: in the order in which they are shown.
+        findings: what is told of a metric, by its id.
+    """
+    most = sum(one.weight for one in metrics if one.points is not None)
+    heads = html.Div(
+        [html.Span(one) for one in ("Metric", "Value", "Score of 100", "Points", "Status")],
+        className="metric-heads",
+        **aria(hidden="true"),
+    )
+    rows = [_metric(scene, one, findings.get(one.metric.id), most) for one in metrics]
+    note = "Points are what a metric adds to the pillar's score, of what it could add; they add up to the score."
+    return panel("What the score is made of", heads, html.Div(rows, className="metrics"), note=note)
+
+
+def _metric(scene: Scene, one: MetricScore, finding: Finding | None, most: float) -> Component:
+    """A metric: a line, and behind it question, scale, what it means, who it rests on."""
     left = [
         html.P(one.metric.question, className="question"),
         *_value(one),
@@ -70,7 +90,25 @@ def metric_row(scene: Scene, one: MetricScore, finding: Finding | None) -> Compo
         [html.Div(left, className="metric-value"), html.Div(_contributors(scene, one), className="metric-people")],
         className="metric-body",
     )
-    return panel(one.metric.label, body, anchor=one.metric.id, class_name="metric")
+    return html.Details([_line(one, most), body], id=one.metric.id, className="metric fold")
+
+
+def _line(one: MetricScore, most: float) -> Component:
+    value = "" if one.reading.value is None else measure(one.reading.value, one.metric.unit)
+    score = (
+        [score_bar(one.score, one.metric.label, one.band), html.Span(points(one.score))]
+        if one.score is not None
+        else []
+    )
+    adds = "" if one.points is None or not most else f"{one.points:.0f} of {100 * one.weight / most:.0f}"
+    cells = [
+        html.H3(one.metric.label, className="metric-label"),
+        html.Span(value, className="metric-figure"),
+        html.Span(score, className="metric-score"),
+        html.Span(adds, className="metric-points"),
+        badge(one.band),
+    ]
+    return html.Summary(html.Div(cells, className="metric-line"))
 
 
 def _meaning(scene: Scene, finding: Finding) -> list[Component]:

@@ -1,4 +1,4 @@
-"""The pages of the pillars: one sentence, then every metric as a question that is answered."""
+"""The pages of the pillars: one sentence, the score, what shows it, then every metric on a line that opens."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboards.components.bars import Bar, bars
-from dashboards.components.block import columns, page, panel
+from dashboards.components.block import page
 from dashboards.components.finding import name_links, next_step, pillar_path
-from dashboards.components.metric import metric_row
+from dashboards.components.metric import metric_list
 from dashboards.components.score import big_score
-from dashboards.components.status import SHAPES
 from dashboards.components.words import linked
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages.earlier import awaited, earlier
@@ -21,7 +19,7 @@ from dashboards.pages.page import Page
 from dashboards.pages.pillars import pictures
 from ecohealth.export.numbers import points
 from ecohealth.metrics.declare import Pillar
-from ecohealth.scores.scorecard import MetricScore, PillarScore
+from ecohealth.scores.scorecard import PillarScore
 from ecohealth.scores.words import percent
 
 NAMES = {
@@ -58,9 +56,9 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         pillar.label,
         sentence,
         next_step(first, scene.view) if first else None,
-        columns(_score(scene, one), _made_of(scene, one), class_name="narrow-left"),
+        _score(scene, one),
         *scene.once(("pictures", pillar, scene.view), lambda: pictures(scene, pillar)),
-        *(metric_row(scene, metric, findings.get(metric.metric.id)) for metric in one.metrics),
+        metric_list(scene, one.metrics, findings),
         *awaited(scene),
         note=about(card),
     )
@@ -74,33 +72,20 @@ def _calm(one: PillarScore) -> str:
 
 def _score(scene: Scene, one: PillarScore) -> Component:
     coverage = f"{percent(one.coverage)} of the weight of its metrics could be computed."
+    sure = scene.told.sureness.intervals.pillars.get(one.pillar)
     return html.Section(
         [
-            html.H2("Score", className="card-title"),
-            big_score(
-                one.score, one.pillar.label, one.band, one.reason, scene.told.sureness.intervals.pillars.get(one.pillar)
+            html.Div(
+                [
+                    html.H2("Score", className="card-title"),
+                    big_score(one.score, one.pillar.label, one.band, one.reason, sure),
+                ],
+                className="stack is-tight",
             ),
-            earlier(scene, one.pillar.value, one.pillar.label),
-            html.P(coverage, className="note"),
+            html.Div(
+                [earlier(scene, one.pillar.value, one.pillar.label), html.P(coverage, className="note")],
+                className="stack is-tight",
+            ),
         ],
-        className="panel card is-overall",
+        className="panel card is-overall is-strip",
     )
-
-
-def _made_of(scene: Scene, one: PillarScore) -> Component:
-    """What each metric adds to the score, and what it could."""
-    most = sum(metric.weight for metric in one.metrics if metric.points is not None)
-    rows = [_part(metric, 100 * metric.weight / most if most else 0.0) for metric in one.metrics]
-    fullest = max(100 * metric.weight / most for metric in one.metrics) if most else 1.0
-    return panel(
-        "What the score is made of",
-        bars(rows, "Points that each metric adds", scale=fullest),
-        note="Points that each metric adds, of those it could; they add up to the score.",
-    )
-
-
-def _part(metric: MetricScore, most: float) -> Bar:
-    href = f"#{metric.metric.id}"
-    if metric.points is None or metric.scale is None:
-        return Bar(metric.metric.label, href, f"{SHAPES[metric.band]} {metric.band}", ())
-    return Bar(metric.metric.label, href, f"{metric.points:.0f} of {most:.0f}", (("accent", metric.points),))

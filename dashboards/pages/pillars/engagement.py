@@ -16,7 +16,7 @@ from dashboards.components.words import shown
 from dashboards.gallery import Scene
 from ecohealth.figures.theme import TypeStyle, type_styles
 from ecohealth.metrics.reading import Undefined
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, number, percent
 
 HISTOGRAM, CURVE, ROUNDS = 260, 170, 300
 AT_RISK = (
@@ -31,12 +31,12 @@ AT_RISK = (
 
 
 def pictures(scene: Scene) -> list[Component]:
-    """The at-risk list, then staying, then dealing, then what becomes of ideas and what partners say."""
+    """The at-risk list, then staying; folded: dealing, what becomes of ideas, what partners say."""
     return [
         _at_risk(scene),
         _survival(scene),
         _cohorts(scene),
-        columns(_dealings(scene), _active_periods(scene)),
+        _dealings(scene),
         _ideas(scene),
         _sentiment(scene),
     ]
@@ -115,26 +115,27 @@ def _cohorts(scene: Scene) -> Component:
 
 
 def _dealings(scene: Scene) -> Component:
-    from ecohealth.figures.activity import dealings, histogram_figure
+    from ecohealth.figures.activity import active_periods, dealings, histogram_figure
 
     reading, period = scene.card["depth"], scene.eco.period
+    title = "How often partners deal"
     if reading.value is None:
-        return panel("How often partners deal", not_available(reading.reason))
-    drawn = histogram_figure(dealings(reading), f"dealings in a {period}", "of active partners", HISTOGRAM)
-    label = f"Share of active partners by their number of dealings in a {period}"
-    return panel("How often partners deal", chart(drawn, label, HISTOGRAM))
-
-
-def _active_periods(scene: Scene) -> Component:
-    from ecohealth.figures.activity import active_periods, histogram_figure
-
-    reading, period = scene.card["depth"], scene.eco.period
-    title = f"In how many {period}s they deal at all"
-    if reading.value is None:
-        return panel(title, not_available(reading.reason))
+        return panel(title, not_available(reading.reason), folded=True, anchor="dealings")
+    often = histogram_figure(dealings(reading), f"dealings in a {period}", "of active partners", HISTOGRAM)
     table = active_periods(reading)
-    drawn = histogram_figure(table, f"{period}s of {len(table)}", "of partners", HISTOGRAM)
-    return panel(title, chart(drawn, f"Share of partners by the number of {period}s in which they dealt", HISTOGRAM))
+    steady = histogram_figure(table, f"{period}s of {len(table)}", "of partners", HISTOGRAM)
+    drawn = columns(
+        _histogram(f"Dealings in a {period}", chart(
+            often, f"Share of active partners by their number of dealings in a {period}", HISTOGRAM)),
+        _histogram(f"In how many {period}s they deal at all", chart(
+            steady, f"Share of partners by the number of {period}s in which they dealt", HISTOGRAM)),
+    )  # fmt: skip
+    return panel(f"{title}: half of the active ones {number(reading.value)} times a {period} or more", drawn,
+                 folded=True, anchor="dealings")  # fmt: skip
+
+
+def _histogram(title: str, drawn: Component) -> Component:
+    return html.Div([html.H3(title, className="small-title"), drawn])
 
 
 def _ideas(scene: Scene) -> Component:
@@ -142,7 +143,7 @@ def _ideas(scene: Scene) -> Component:
 
     reading = scene.card["contribution_conversion"]
     if reading.value is None:
-        return panel("What becomes of ideas", not_available(reading.reason))
+        return panel("What becomes of ideas", not_available(reading.reason), folded=True, anchor="ideas")
     drawn = funnel_figure(funnel(reading))
     narrow = reading.details["narrowest"]
     note = (
@@ -152,7 +153,7 @@ def _ideas(scene: Scene) -> Component:
     )
     title = f"{percent(reading.value)} of ideas are put to use"
     return panel(title, chart(drawn, "Ideas submitted, and how many reached each stage", int(drawn.layout.height)),
-                 note=note)  # fmt: skip
+                 note=note, folded=True, anchor="ideas")  # fmt: skip
 
 
 def _sentiment(scene: Scene) -> Component:
@@ -160,13 +161,15 @@ def _sentiment(scene: Scene) -> Component:
 
     reading = scene.card["partner_sentiment"]
     if reading.value is None:
-        return panel("What partners say", not_available(reading.reason))
+        return panel("What partners say", not_available(reading.reason), folded=True, anchor="voices")
     least = reading.details["least"]
     title = f"Partners give {reading.value:.0f} of 100, and {least['points']:.0f} for '{least['dimension']}', the least"
     table = scene.once("rounds", lambda: rounds(scene.eco))
     if table["round"].nunique() < 2:
         rows = [Bar(one["dimension"], "", f"{one['points']:.0f}", (("accent", one["points"]),))
                 for one in reading.details["dimensions"]]  # fmt: skip
-        return panel(shown(title), bars(rows, "Points of 100 in the last round", scale=100.0))
+        drawn = bars(rows, "Points of 100 in the last round", scale=100.0)
+        return panel(shown(title), drawn, folded=True, anchor="voices")
     label = f"Points of each question over {table['round'].nunique()} rounds, with how many answered"
-    return panel(shown(title), chart(rounds_figure(table, ROUNDS), label, ROUNDS))
+    drawn = chart(rounds_figure(table, ROUNDS), label, ROUNDS)
+    return panel(shown(title), drawn, folded=True, anchor="voices")
