@@ -88,12 +88,7 @@ def _filters(eco: Ecosystem, only: tuple[tuple[str, str], ...]) -> Component:
 
 def filter_choices(eco: Ecosystem, chosen: list[str]) -> list[dict[str, Any]]:
     """Values to select by, a group a column: kinds, types, then columns with a handful of values; what is chosen."""
-    columns: dict[str, list[str]] = {"kind": list(eco.kinds), "type": list(eco.view.types)}
-    for frame in (eco.table, eco.all_records.attributes):
-        for column in map(str, frame.columns):
-            if column not in columns and column not in NOT_OFFERED and len(columns) < MOST_COLUMNS:
-                columns[column] = _values(frame[column])
-    offered = {column: [f"{column}={one}" for one in values] for column, values in columns.items() if len(values) > 1}
+    offered = {column: [f"{column}={one}" for one in values] for column, values in columns_of(eco).items()}
     listed = {one for group in offered.values() for one in group}
     offered["chosen"] = [one for one in chosen if one not in listed]
     return [
@@ -101,6 +96,16 @@ def filter_choices(eco: Ecosystem, chosen: list[str]) -> list[dict[str, Any]]:
         for group, values in offered.items()
         if values
     ]
+
+
+def columns_of(eco: Ecosystem) -> dict[str, list[str]]:
+    """Kinds, types, then columns with a handful of values, each with its values where it has more than one."""
+    columns: dict[str, list[str]] = {"kind": list(eco.kinds), "type": list(eco.view.types)}
+    for frame in (eco.table, eco.all_records.attributes):
+        for column in map(str, frame.columns):
+            if column not in columns and column not in NOT_OFFERED and len(columns) < MOST_COLUMNS:
+                columns[column] = _values(frame[column])
+    return {column: values for column, values in columns.items() if len(values) > 1}
 
 
 def _values(column: pd.Series) -> list[str]:

@@ -13,6 +13,7 @@ from dashboards.components.metric import metric_list
 from dashboards.components.score import big_score
 from dashboards.components.words import linked
 from dashboards.gallery import Gallery, Scene
+from dashboards.pages import by_group
 from dashboards.pages.earlier import awaited, earlier
 from dashboards.pages.overview import about
 from dashboards.pages.page import Page
@@ -34,18 +35,19 @@ def pillar_page(pillar: Pillar) -> Page:
     """The page of a pillar."""
 
     def lay_out(scene: Scene, args: Mapping[str, str]) -> Component:
-        return layout(scene, pillar)
+        return layout(scene, pillar, args)
 
     in_navigation = pillar is not Pillar.RESILIENCE
+    register = by_group.register if pillar is Pillar.CONCENTRATION else nothing
     return Page(pillar_path(pillar), NAMES[pillar], lay_out, register, in_navigation)
 
 
-def register(app: Dash, gallery: Gallery) -> None:
-    """Nothing on these pages changes without another address."""
+def nothing(app: Dash, gallery: Gallery) -> None:
+    """Whose callbacks are registered by the first of these pages."""
 
 
-def layout(scene: Scene, pillar: Pillar) -> Component:
-    """The pillar's score and what it is made of, then its metrics."""
+def layout(scene: Scene, pillar: Pillar, args: Mapping[str, str]) -> Component:
+    """The pillar's score, its pictures, its metrics, by group; ``args`` may say by what (``by=region``)."""
     card = scene.card
     one = next(each for each in card.pillars if each.pillar is pillar)
     own = {metric.metric.id for metric in one.metrics}
@@ -59,6 +61,7 @@ def layout(scene: Scene, pillar: Pillar) -> Component:
         _score(scene, one),
         *scene.once(("pictures", pillar, scene.view), lambda: pictures(scene, pillar)),
         metric_list(scene, one.metrics, findings),
+        by_group.section(scene, pillar, args),
         *awaited(scene),
         note=about(card),
     )

@@ -83,7 +83,8 @@ def _pillars(found: Groups) -> tuple[Section, ...]:
 def _group(one: Row) -> tuple[Cell, ...]:
     return (
         str(one["label"]), Name(str(one["group"])), Figure(float(one["members"]), ""),
-        Figure(float(one["records"]), ""), _figure(one["value"], str(one["unit"])), _figure(one["score"], POINTS),
+        Figure(float(one["records"]), ""), _figure(one["value"], str(one["unit"])),
+        Figure(None if math.isnan(one["score"]) else float(one["score"]), POINTS, str(one["band"])),
         Status(str(one["band"])), str(one["reason"]),
     )  # fmt: skip
 

@@ -150,22 +150,29 @@ def _known(value: object) -> float | None:
     return None if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
 
 
+NO_POINTS = Figure(None, POINTS)
+
+
 def _scores(outcome: Outcome) -> tuple[Section, ...]:
     """The section of the scores; none where they were not asked for."""
     before, after = outcome.before, outcome.after
     if before is None:
         return ()
     columns = (Column("Score"), Column("Before", full=100.0), Column("After", full=100.0), Column("Change"))
-    left = {one.pillar: one.score for one in after.pillars} if after is not None else {}
-    rows = [_score_row("Overall", before.overall, after.overall if after is not None else None)]
-    rows += [_score_row(one.pillar.label, one.score, left.get(one.pillar)) for one in before.pillars]
+    left = {one.pillar: Figure(one.score, POINTS, one.band) for one in after.pillars} if after is not None else {}
+    whole = Figure(after.overall, POINTS, after.band) if after is not None else NO_POINTS
+    rows = [_score_row("Overall", Figure(before.overall, POINTS, before.band), whole)]
+    rows += [
+        _score_row(one.pillar.label, Figure(one.score, POINTS, one.band), left.get(one.pillar, NO_POINTS))
+        for one in before.pillars
+    ]
     headline = "What is left standing, scored as the whole was." if after is not None else outcome.after_reason
     return (Section("Scores before and after", headline, (Table("", "Scores", columns, tuple(rows)),)),)
 
 
-def _score_row(label: str, before: float | None, after: float | None) -> tuple[str | Figure, ...]:
-    change = None if before is None or after is None else after - before
-    return label, Figure(before, POINTS), Figure(after, POINTS), Figure(change, CHANGE)
+def _score_row(label: str, before: Figure, after: Figure) -> tuple[str | Figure, ...]:
+    change = None if before.value is None or after.value is None else after.value - before.value
+    return label, before, after, Figure(change, CHANGE)
 
 
 def _currency(outcome: Outcome) -> str | None:

@@ -118,7 +118,7 @@ def _at_a_glance(card: Scorecard) -> Section:
 def _card(card: Scorecard, pillar: PillarScore) -> Card:
     return Card(
         pillar.pillar.label,
-        Figure(pillar.score, POINTS),
+        Figure(pillar.score, POINTS, pillar.band),
         Status(pillar.band),
         Figure(pillar.coverage, SHARE),
         why_no_score(pillar) or pillar_sentence(card, pillar),
@@ -191,7 +191,7 @@ def _metric_row(one: MetricScore, made: Intervals) -> tuple[Term | Figure | Stat
         one.metric.id,
         Figure(one.reading.value, one.metric.unit),
         one.metric.unit,
-        Figure(one.score, POINTS),
+        Figure(one.score, POINTS, one.band),
         span(score),
         *ends(score, POINTS),
         *ends(value, one.metric.unit),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from ecohealth.scores.scorecard import band
+
 SHAPES: Mapping[str, str] = MappingProxyType(
     {
         "healthy": "●",
@@ -28,10 +30,20 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Figure:
-    """A number and its unit; None where there is none, which the cell beside it explains."""
+    """A number and its unit; None where there is none, which the cell beside it explains.
+
+    ``band`` is the word by which the bar of a score is coloured: ``too few to judge`` where the data allow no verdict,
+    the score's own where it is empty.
+    """
 
     value: float | None
     unit: str
+    band: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The word by which its bar is coloured, if it is a score."""
+        return self.band or band(self.value)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,6 @@ from ecohealth.export.markup import Markup, element, joined
 from ecohealth.export.numbers import POINTS, figure, unit_word
 from ecohealth.figures.script import plotly_script
 from ecohealth.figures.theme import shortened
-from ecohealth.scores.scorecard import band
 from ecohealth.scores.words import whole
 
 LONGEST_NAME, LONGEST_TEXT = 160, 1200
@@ -183,7 +182,7 @@ def _td(cell: Cell, column: Column) -> Markup:
         word = unit_word(cell.unit) if column.with_unit and cell.value is not None else ""
         unit = [element("span", word, class_="unit")] if word else []
         return element("td", _cell(cell), *unit, class_="number")
-    bar = score_bar(cell.value, band(cell.value)) if cell.unit == POINTS else share_bar(cell.value / column.full)
+    bar = score_bar(cell.value, cell.tone) if cell.unit == POINTS else share_bar(cell.value / column.full)
     return element("td", element("span", bar, element("span", _cell(cell)), class_="with-bar"), class_="number")
 
 

@@ -33,7 +33,6 @@ from ecohealth.export.numbers import POINTS, figure, unit_word
 from ecohealth.export.text import unbroken, visible
 from ecohealth.figures.loss import PARTS
 from ecohealth.figures.theme import shortened
-from ecohealth.scores.scorecard import band
 from ecohealth.scores.words import whole
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_ON_CARD = 160, 1200, 110
@@ -193,7 +192,7 @@ def _bar(cell: Figure, full: float) -> Plain | None:
     if cell.value is None:
         return None
     if cell.unit == POINTS:
-        return _score_bar(cell.value, band(cell.value))
+        return _score_bar(cell.value, cell.tone)
     return {"share": min(1.0, max(0.0, cell.value / full)), "tone": "share"}
 
 

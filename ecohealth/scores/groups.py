@@ -21,6 +21,7 @@ from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score_of
 from ecohealth.scores.scorecard import MetricScore, Provenance
+from ecohealth.scores.summary import FEW_PARTICIPANTS, FEW_RECORDS
 from ecohealth.scores.words import counted, joined, whole
 
 FEWEST_MEMBERS, FEWEST_RECORDS = 5, 10
@@ -159,8 +160,9 @@ def by(
         profile: the scales of the scores; by default the ecosystem's own.
         tell: told after each group how many are done, of how many.
 
-    A group with fewer than 5 members, or 10 records, has too little data; a metric that cannot be computed of a group
-    says why; nothing is filled in.
+    A group with fewer than 5 members, or 10 records, has too little data; one with fewer than 10 members, or 30
+    records, has figures whose band is ``too few to judge``, as on a scorecard. A metric that cannot be computed of a
+    group says why; nothing is filled in.
 
     Raises:
         UnknownChoice: for a column or a metric that is not there, or for periods where there are no dates.
@@ -174,7 +176,8 @@ def by(
         columns.append(_of_group(group, chosen, judged, split=attribute != "period"))
         tell(at + 1, len(every))
     rows = [column[at] for at in range(len(chosen)) for column in columns]
-    whole = [{**_named(one), **_figures(one, one.read(eco), judged)} for one in chosen]
+    enough = _enough(int(eco.view.is_active.sum()), eco.records.interactions)
+    whole = [{**_named(one), **_figures(one, one.read(eco), judged, enough)} for one in chosen]
     return Groups(attribute, meaning, pd.DataFrame(rows), pd.DataFrame(whole), left_out, provenance(eco, judged, 0))
 
 
@@ -190,7 +193,8 @@ def _of_group(group: _Group, chosen: Sequence[Metric], profile: Profile, *, spli
         else:
             reading = one.read(part)
         known = {"group": group.name, "members": group.members, "records": group.records}
-        rows.append({**_named(one), **known, **_figures(one, reading, profile)})
+        figures = _figures(one, reading, profile, _enough(group.members, group.records))
+        rows.append({**_named(one), **known, **figures})
     return rows
 
 
@@ -198,8 +202,13 @@ def _named(one: Metric) -> dict[str, Any]:
     return {"pillar": one.pillar.value, "metric": one.id, "label": one.label, "unit": one.unit}
 
 
-def _figures(one: Metric, reading: Reading, profile: Profile) -> dict[str, Any]:
-    scored = MetricScore(one, reading, score_of(one, reading, profile), profile.scale_of(one), 0.0, None)
+def _enough(members: int, records: int) -> bool:
+    """Whether they are enough for a verdict, as on a scorecard."""
+    return members >= FEW_PARTICIPANTS and records >= FEW_RECORDS
+
+
+def _figures(one: Metric, reading: Reading, profile: Profile, judged: bool) -> dict[str, Any]:
+    scored = MetricScore(one, reading, score_of(one, reading, profile), profile.scale_of(one), 0.0, None, judged)
     return {
         "value": np.nan if reading.value is None else reading.value,
         "score": np.nan if scored.score is None else scored.score,

@@ -158,13 +158,22 @@ def test_a_finding_opens_its_evidence(dashboard: str, look: Open) -> None:
     assert page.locator(f"#{anchor}").is_visible()
 
 
-def test_a_part_of_the_score_leads_to_its_metric(dashboard: str, look: Open) -> None:
+def test_a_metric_opens_from_its_line_and_by_its_address(dashboard: str, look: Open) -> None:
     watched = look(dashboard)
-    page = watched.go("/concentration")
-    page.get_by_role("link", name="Single-sourced value").first.click()
-    watched.until("Math.abs(document.getElementById('single_source_share').getBoundingClientRect().top - 72) < 80"
-                  " || scrollY + innerHeight >= document.documentElement.scrollHeight - 2")  # fmt: skip
-    assert page.evaluate("scrollY") > 300
+    page = watched.go("/concentration#hidden_concentration")
+    watched.until("document.getElementById('hidden_concentration').open && scrollY > 300")
+    line = page.locator("#single_source_share > summary")
+    assert not page.locator("#single_source_share .metric-body").is_visible()
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#single_source_share .metric-body")).to_be_visible()
+    watched.until("location.hash === '#single_source_share'")
+    page.locator("#by-group > summary").click()
+    page.get_by_role("textbox", name="Group by").click()
+    page.get_by_role("option", name="type of participant").click()
+    expect(page.locator("table.by-group tbody tr")).to_have_count(8)
+    assert "by=type" in page.url
+    assert barriers(watched) == []
     assert watched.misdeeds() == NOTHING
 
 

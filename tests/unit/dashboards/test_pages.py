@@ -137,7 +137,7 @@ def test_what_is_not_available_is_listed_with_its_reason(scene: Scene) -> None:
 # -- pillars --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("one", Pillar)
 def test_a_pillar_has_a_row_a_metric_with_its_question_and_its_source(one: Pillar, scene: Scene) -> None:
-    tree = pillar.layout(scene, one)
+    tree = pillar.layout(scene, one, {})
     own = [metric for metric in METRICS.values() if metric.pillar is one]
     assert [row.id for row in of_class(tree, "metric")] == [metric.id for metric in own]
     for row, metric in zip(of_class(tree, "metric"), own, strict=True):
@@ -150,7 +150,9 @@ def test_a_metric_that_is_not_available_says_why(gallery: Gallery) -> None:
     for one in scene.card.metrics.values():
         if one.reading.value is None:
             row = next(
-                each for each in of_class(pillar.layout(scene, one.metric.pillar), "metric") if each.id == one.metric.id
+                each
+                for each in of_class(pillar.layout(scene, one.metric.pillar, {}), "metric")
+                if each.id == one.metric.id
             )
             assert one.reading.reason in text_in(row)
             assert not of_class(row, "raw")

@@ -14,6 +14,7 @@ from ecohealth.ecosystem.parts import of_records, seen_from
 from ecohealth.errors import UnknownChoice
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.scores.groups import NOT_SAID, Groups, by
+from ecohealth.scores.scorecard import TOO_FEW
 from ecohealth.tables.config import Config
 from tests.ecosystems import make, random_ecosystem
 
@@ -67,6 +68,17 @@ def test_reciprocity_is_of_what_passes_between_members_and_anybody(group):
     given = rows.groupby(["source", "target"])["weight"].sum().to_dict()
     back = sum(min(weight, given.get((target, source), 0.0)) for (source, target), weight in given.items())
     assert value(BY_TYPE, "reciprocity", group) == pytest.approx(back / sum(given.values()))
+
+
+def test_groups_of_few_are_told_and_not_judged_as_a_scorecard_of_few_is():
+    people = {f"m{at}": "maker" for at in range(9)} | {f"s{at}": "seller" for at in range(10)}
+    ties = [(f"m{at % 9}", f"s{at % 10}", 1.0 + at, "supply", f"2024-{1 + at % 12:02}-11") for at in range(60)]
+    found = by(make(people, ties, window="all"), "type", "participant_hhi")
+    bands = dict(zip(found.table["group"], found.table["band"], strict=True))
+    assert bands["maker"] == TOO_FEW
+    assert bands["seller"] in ("healthy", "watch", "critical")
+    assert found.table["score"].notna().all()
+    assert found.whole["band"].iloc[0] == "healthy"
 
 
 def test_the_active_of_all_groups_are_the_active():
