@@ -197,8 +197,21 @@ def _reach(given: _Given, lost: Ints, state: _State) -> int:
             if state.seen[b] != now:
                 state.seen[b], state.near[found] = now, b
                 found += 1
-    state.near[:found].sort()
+    _sort(found, state)
     return found
+
+
+@kernel
+def _sort(found: int, state: _State) -> None:
+    """Put the nodes found in ascending order: few by sorting, many by looking through all for them."""
+    if found * 16 < len(state.seen):
+        state.near[:found].sort()
+        return
+    position = 0
+    for j in range(len(state.seen)):
+        if state.seen[j] == state.clock[0]:
+            state.near[position] = j
+            position += 1
 
 
 @kernel
@@ -290,7 +303,7 @@ def _cost(given: _Given, near: int, state: _State) -> Floats:
     """
     failure = state.failure
     cost = np.zeros(failure.shape[1], dtype=np.float64)
-    state.near[:near].sort()
+    _sort(near, state)
     for position in range(near):
         a = state.near[position]
         for k in range(given.indptr[a], given.indptr[a + 1]):
