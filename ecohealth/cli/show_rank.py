@@ -12,6 +12,7 @@ from ecohealth.scores.words import percent, whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from ecohealth.cli.options import Ranked
     from ecohealth.cli.terminal import Row
@@ -43,9 +44,10 @@ def rank_lines(ranking: pd.DataFrame, top: int, cascade: str) -> Iterator[Render
     yield words(f"What the loss of each would cost, as a share of the ecosystem's value (cascade: {cascade})", "bold")
     yield words("")
     parts = [one for one in _PARTS if one != "cascade" or cascade != "none"]
-    heads = ["", "Participant and id", "Type", *(_HEADS[one] for one in parts)]
+    heads = ["", "Participant, id, and why", "Type", *(_HEADS[one] for one in parts)]
+    names = dict(zip(ranking["id"], ranking["name"], strict=True))
     rows: list[Row] = [
-        [str(at), called(str(one["name"]), str(one["id"])), str(one["type"]), *(_share(one, part) for part in parts)]
+        [str(at), _who_and_why(one, names), str(one["type"]), *(_share(one, part) for part in parts)]
         for at, one in enumerate(shown.to_dict("records"), start=1)
     ]
     yield table(heads, rows, right=["", *(_HEADS[one] for one in parts)])
@@ -59,6 +61,16 @@ def rank_lines(ranking: pd.DataFrame, top: int, cascade: str) -> Iterator[Render
         yield words(
             f"… and {whole(rest)} more; --top {len(ranking)} shows all, -o rank.csv writes them", "bright_black"
         )
+
+
+def _who_and_why(one: dict[Hashable, Any], names: dict[str, str]) -> Text:
+    """A participant; whom its loss hits hardest by itself, and how many it cuts off."""
+    who = called(str(one["name"]), str(one["id"])).append("\n")
+    if not one["hits_hardest"]:
+        return who.append(words("hits nobody else", "bright_black"))
+    told = f"{names[one['hits_hardest']]} loses {percent(one['hits_hardest_share'])}"
+    cut_off = one["stranded_participants"]
+    return who.append(words(f"{told}; cuts off {whole(cut_off)}" if cut_off else told, "bright_black"))
 
 
 def fair_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableType]:

@@ -38,7 +38,9 @@ def rank(
     Returns:
         ``id, name, type``; ``direct, stranded, cascade`` and their sum ``loss_impact``, as shares of V; ``exact``,
         whether it is, or at most that; ``share``, the party's own share of all value (0 for venues);
-        ``stranded_participants``, how many its loss cuts off. Sorted by loss impact, ties by id.
+        ``stranded_participants``, how many its loss cuts off; and why: ``hits_hardest``, the id of the partner of whose
+        value most is exchanged with it alone, and ``hits_hardest_share``, how much (empty and 0 for who has no
+        partner). Sorted by loss impact, ties by id.
 
     Raises:
         UnknownChoice: for another cascade model; simulate takes them all, one scenario at a time.
@@ -56,6 +58,9 @@ def rank(
     table["exact"] = known
     table["share"] = view.shares
     table["stranded_participants"] = _cut_off(view)
+    partner, share = _hits_hardest(view)
+    table["hits_hardest"] = pd.array(np.append(eco.ids, "")[partner], dtype="str")
+    table["hits_hardest_share"] = share
     return table.sort_values("loss_impact", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -94,3 +99,19 @@ def _cut_off(view: Views) -> Codes:
     nothing_left = (2 * degree == ends) & (other_loops == 0)
     members = np.bincount(label, minlength=count)[label]
     return np.where(nothing_left, members - 1, view.single_losses.stranded_count)
+
+
+def _hits_hardest(view: Views) -> tuple[Codes, Floats]:
+    """Of each participant the partner that has the largest share of its value with it, and that share; -1 for none.
+
+    Ties go to the lowest number.
+    """
+    graph, degree = view.graph, np.diff(view.graph.indptr)
+    partner, most = np.full(graph.n, -1), np.zeros(graph.n)
+    share = np.minimum(graph.weight / view.strength[graph.indices], 1.0)
+    tied = np.flatnonzero(degree)
+    if len(tied):
+        most[tied] = np.maximum.reduceat(share, graph.indptr[tied])
+    at = np.flatnonzero(share == np.repeat(most, degree))[::-1]
+    partner[np.repeat(np.arange(graph.n), degree)[at]] = graph.indices[at]  # the last that is written is the lowest
+    return partner, most

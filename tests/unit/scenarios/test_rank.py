@@ -20,6 +20,8 @@ COLUMNS = [
     "exact",
     "share",
     "stranded_participants",
+    "hits_hardest",
+    "hits_hardest_share",
 ]
 
 
@@ -110,3 +112,11 @@ def test_beyond_the_costliest_the_cost_of_a_cascade_is_an_upper_bound() -> None:
     assert (together["loss_impact_at_most"] >= together["loss_impact"]).all()
     exactly = together[together["exact_at_most"]]
     assert (exactly["loss_impact_at_most"] == exactly["loss_impact"]).all()
+
+
+def test_why_is_the_partner_that_depends_on_it_most() -> None:
+    """Of b's 14 it exchanges 10 with a and 4 with c; c has nobody else, d has nobody."""
+    eco = make(dict.fromkeys("abcd", "firm"), [("a", "b", 7.0), ("b", "a", 3.0), ("b", "c", 4.0)])
+    ranking = rank(eco).set_index("id")
+    assert ranking["hits_hardest"].to_dict() == {"a": "b", "b": "a", "c": "b", "d": ""}
+    assert ranking.loc[list("abcd"), "hits_hardest_share"].tolist() == pytest.approx([10 / 14, 1.0, 4 / 14, 0.0])
