@@ -28,6 +28,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SWAPPED = "were the files swapped?"
 _SLIP = 0.82  # how alike a header and a field are that it is a slip of: two letters changed places, one is missing
 _SHORTEST_SLIP = 4
+_LONGEST_NAMED = 100  # characters of a column that a command is written with
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,8 @@ def _likely(missing: Sequence[str], columns: Sequence[str]) -> str:
     >>> _likely(["source"], ["soruce", "target"])
     ". Is source the column 'soruce'? Say --map source=soruce"
     """
-    near = {name: column for name in missing if (column := nearest(name, columns)) is not None}
+    plain = [column for column in columns if column.isprintable() and len(column) <= _LONGEST_NAMED]
+    near = {name: column for name in missing if (column := nearest(name, plain)) is not None}
     if not near:
         return ""
     options = " ".join(f"--map {quote(f'{name}={column.strip()}')}" for name, column in near.items())

@@ -112,6 +112,14 @@ def test_a_slip_of_the_pen_is_recognised():
         _bind("interactions", "sorce", "target")
 
 
+@pytest.mark.parametrize("header", ["partic\x08ipant", "p\u202earticipant", "participant" * 100])
+def test_no_command_is_written_with_a_name_that_cannot_be_typed(header):
+    with pytest.raises(InputRefused) as refusal:
+        _bind("events", "event", header)
+    assert str(refusal.value).replace("\n", "").isprintable()
+    assert "--map participant=COLUMN" in str(refusal.value)
+
+
 def test_swapped_files_are_recognised():
     with pytest.raises(InputRefused, match=r"These are the columns of interactions: were the files swapped\?"):
         _bind("participants", "from", "to", "when")
