@@ -125,7 +125,9 @@ class _Field:
         leans = fallen.spread.passed_on[pair] * ratio(flows.weight, self.view.pairs.weight[pair])
         fails_less = np.minimum(self.failure[target], leans * self.share * self.failure[source])
         label, value = self.fragment
-        stranded = np.where(fallen.cut_off[target] & (label[target] >= 0), value[label[target]], 0.0)
+        stranded = np.where(
+            fallen.cut_off[target], np.append(value, 0.0)[label[target]], 0.0
+        )  # 0 for -1, of no fragment
         gain = own + fails_less * self.weight_of_failure[target] + stranded
         apart = (source != target) & (fallen.shocked[target] > 0) & (self.failure[source] > 0)
         return np.where(apart & can_move(self.eco)[flows.kind], gain, 0.0) / self.threat.value

@@ -89,7 +89,9 @@ class WorstLoss(Scenario):
 
         checked_value(eco)
         if self.size > len(eco):
-            raise BadScenario(f"the worst {self.size} of {len(eco)} participants cannot be asked for")
+            raise BadScenario(
+                f"the worst {self.size} of {len(eco)} participants cannot be asked for; allowed: 1 to {len(eco)}"
+            )
         if self not in eco.readings:
             weights = np.ones(len(eco))
             weights[eco.codes([one for one, _ in self.plausible])] = [share for _, share in self.plausible]

@@ -321,3 +321,10 @@ def test_kinds_without_a_direction_cannot_come_from_somebody_else() -> None:
     config = Config(kinds={"joint": Kind(directed=False), "talk": Kind(value=False)})
     eco = make({"a": "x", "b": "x"}, [("a", "b", 1.0, kind) for kind in ("joint", "supply", "talk")], config=config)
     assert dict(zip(eco.kinds, can_move(eco).tolist(), strict=True)) == {"joint": False, "supply": True, "talk": False}
+
+
+def test_where_everybody_is_lost_there_is_nothing_to_do_and_that_is_said() -> None:
+    alone = make({"a": "firm"}, [("a", "a", 5.0)])
+    assert plan(alone, Loss("a"), budget=3).steps == ()
+    pair = make(dict.fromkeys("ab", "firm"), [("a", "b", 5.0)])
+    assert plan(pair, Loss("a", "b"), budget=3).steps == ()
