@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ecohealth.cli.terminal import hanging, heading, indented, status, table, words
 from ecohealth.export.document import Block, Bullets, Cell, Document, Facts, Figure, Name, Status, Table, Term
-from ecohealth.export.numbers import figure, measure
-from ecohealth.scores.words import whole
+from ecohealth.export.numbers import VALUE, figure, measure
+from ecohealth.scores.words import money, whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -73,7 +73,7 @@ def _table(block: Table) -> Iterator[RenderableType]:
 def _shown(cell: Cell) -> Text:
     match cell:
         case Figure():
-            return words(figure(cell.value, cell.unit))
+            return words(money(cell.value, None) if cell.unit == VALUE else figure(cell.value, cell.unit))
         case Name():
             return words(cell.text)
         case Status():

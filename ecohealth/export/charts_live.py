@@ -37,8 +37,9 @@ def _label(place: str | Name | Figure) -> str:
 
 
 def _trace(chart: Chart, series: Series, trace: Trace, places: list[str], *, first: bool) -> dict[str, Any]:
-    upper = trace.points[: len(places)]
+    upper = trace.points[: len(series.values)]
     stacked = chart.shape == "areas"
+    where = [measure(one, _unit_across(chart)) for one in series.across] or places
     name = escaped(series.label)
     told = [_said(value, chart.unit) for value in series.values]
     area = {"fill": "tozeroy" if first else "tonexty", "fillcolor": series.colour}
@@ -48,10 +49,14 @@ def _trace(chart: Chart, series: Series, trace: Trace, places: list[str], *, fir
     return {
         "type": "scatter", "mode": "lines", "name": name, "line": line,
         "x": places if stacked else [x for x, _ in upper], "y": [y for _, y in upper],
-        "customdata": [list(pair) for pair in zip(places, told, strict=True)],
+        "customdata": [list(pair) for pair in zip(where, told, strict=True)],
         "hovertemplate": f"{name} %{{customdata[1]}}{'' if stacked else ' · %{customdata[0]}'}<extra></extra>",
         **(area if stacked else {}),
     }  # fmt: skip
+
+
+def _unit_across(chart: Chart) -> str:
+    return next((one.unit for one in chart.places if isinstance(one, Figure)), "")
 
 
 def _said(value: float | None, unit: str) -> str:

@@ -22,10 +22,10 @@ def chart_markup(chart: Chart, *, live: bool) -> Markup:
     if live and chart.shape in LIVE:
         box = element("div", class_="live", data_figure=live_figure(chart), role="img", aria_label=chart.title)
         drawn = element("div", box, element("div", drawn, class_="still"))
-    legend = [element("ul", *(_key(one) for one in chart.series), class_="legend")]
+    legend = [element("ul", *(_key(one) for one in chart.keys), class_="legend")]
     note = [element("p", chart.note, class_="note")] if chart.note else []
     up = [element("p", chart.axes[1], class_="axis")] if chart.shape != "bars" else []
-    return joined([*(legend if len(chart.series) > 1 else []), *up, drawn, *note])
+    return joined([*(legend if chart.keys else []), *up, drawn, *note])
 
 
 def _key(one: Series) -> Markup:
@@ -36,14 +36,21 @@ def _key(one: Series) -> Markup:
 
 # -- bars -----------------------------------------------------------------------------------------------------------
 def _bars(chart: Chart) -> Markup:
-    return element("ul", *(_bar(one) for one in bars(chart)), class_="bar-list")
+    return joined([_hatches(chart), element("ul", *(_bar(one) for one in bars(chart)), class_="bar-list")])
 
 
 def _bar(one: Bar) -> Markup:
     name = element("bdi", shortened(one.place.text, LONGEST_NAME)) if isinstance(one.place, Name) else one.place
     pieces = [
-        element("rect", x=f"{100 * low:.3f}", y="0", width=f"{100 * (high - low):.3f}", height="12", fill=colour)
-        for low, high, colour in one.pieces
+        element(
+            "rect",
+            x=f"{100 * low:.3f}",
+            y="0",
+            width=f"{100 * (high - low):.3f}",
+            height="12",
+            fill=_fill(hatched, colour),
+        )
+        for low, high, colour, hatched in one.pieces
     ]
     picture = element("svg", *pieces, viewBox="0 0 100 12", preserveAspectRatio="none", aria_hidden="true")
     return element("li", element("span", name), picture, element("span", one.said, class_="number"))
@@ -88,6 +95,14 @@ def _trace(one: Trace) -> Markup:
 
 def _fill(hatched: bool, colour: str) -> str:
     return f"url(#hatched-{colour.strip('#')})" if hatched else colour
+
+
+def _hatches(chart: Chart) -> Markup:
+    """What hatched bars are filled with; the patterns of a picture hold in the whole page."""
+    colours = dict.fromkeys(one.colour for one in chart.series if one.hatched)
+    if not colours:
+        return Markup("")
+    return element("svg", *(_hatch(one) for one in colours), width="0", height="0", aria_hidden="true")
 
 
 def _hatch(colour: str) -> Markup:

@@ -7,6 +7,7 @@ import math
 from ecohealth.evidence.disengagement import MODELS
 from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Bullets, Cell, Column, Document, Figure, Lead, Name, Section, Table
+from ecohealth.export.evidence_charts import calibration_chart, ranking_chart
 from ecohealth.export.evidence_parts import known, trust_section, verdict_section
 from ecohealth.export.numbers import SHARE
 from ecohealth.export.provenance import colophon
@@ -76,8 +77,10 @@ def _predictions(found: Backtest) -> tuple[Section, ...]:
             f"{counted(found.predictions, 'prediction')} of {counted(found.left, 'departure')}, each from what was "
             "known then; 95 % intervals by bootstrap over participants.",
             (
+                ranking_chart(found),
                 Table("", "Models", _MODELS, models, note=note),
-                Table("Predicted against what came", "Calibration", columns, classes),
+                *calibration_chart(found),
+                Table("Classes of predictions", "Calibration", columns, classes),
                 Table("What raises and lowers the odds of leaving", "Signals", odds, signals,
                       note="By what the odds are multiplied where a signal is one standard deviation higher."),
             ),

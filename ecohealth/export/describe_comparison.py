@@ -10,6 +10,7 @@ from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import STATES
 from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
+from ecohealth.export.evidence_charts import change_chart
 from ecohealth.export.numbers import CHANGE, POINTS
 from ecohealth.export.numbers import VALUE as AMOUNT
 from ecohealth.export.provenance import colophon, provenance_facts
@@ -50,7 +51,7 @@ def _scores(found: Comparison) -> Section:
     return Section(
         "What changed, and through whom",
         "Each change split among its causes; a dash where a figure cannot be computed on one of the sides.",
-        (Table("", "Causes", columns, rows, note=note),),
+        (*change_chart(found), Table("", "Causes", columns, rows, note=note)),
     )
 
 

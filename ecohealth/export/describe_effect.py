@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecohealth.evidence.influence import Effect
 from ecohealth.export.document import Cell, Column, Document, Lead, Name, Section, Table
+from ecohealth.export.evidence_charts import effect_chart
 from ecohealth.export.evidence_parts import known, trust_section, verdict_section
 from ecohealth.export.numbers import SHARE, VALUE
 from ecohealth.export.provenance import colophon
@@ -46,7 +47,7 @@ def _methods(found: Effect) -> Section:
         (Column("Period"), Column("Treated"), Column("Controls")), series, at_most=6,
     )  # fmt: skip
     headline = "Relative changes with 95 % intervals. The verdict rests on the last: the others stand beside it."
-    tables = (Table("", "Methods", columns, rows), *((tried,) if placebos else ()), lines)
+    tables = (Table("", "Methods", columns, rows), *effect_chart(found), *((tried,) if placebos else ()), lines)
     return Section("What each method says", headline, tables)
 
 

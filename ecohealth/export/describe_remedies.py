@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecohealth.export.cautions import of_remedies
-from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
-from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE
+from ecohealth.export.document import (
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Lead,
+    Name,
+    Section,
+    Series,
+    Table,
+)
+from ecohealth.export.numbers import CHANGE, POINTS, SHARE, VALUE, figure
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
+from ecohealth.figures.loss import PARTS
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scores.words import counted, number
@@ -79,7 +93,28 @@ def _frontier(advice: Remedies) -> Section:
         for one in advice.frontier.to_dict("records")
     )  # fmt: skip
     headline = "What the loss still costs for so much effort; the first row is as things are."
-    return Section("Loss against effort", headline, (Table("", "Frontier", columns, rows),))
+    return Section("Loss against effort", headline, (*_frontier_chart(advice), Table("", "Frontier", columns, rows)))
+
+
+def _frontier_chart(advice: Remedies) -> tuple[Chart, ...]:
+    """What is still lost after each move, in its parts; nothing where there is no move."""
+    frontier = advice.frontier
+    if len(frontier) < 2:
+        return ()
+    drawn = [part for part in ("direct", "stranded", "cascade") if part == "direct" or frontier[part].sum() > 0]
+    chart = Chart(
+        title="Share of value still lost, for so much effort",
+        sheet="",
+        shape="bars",
+        places=tuple(f"Effort {number(float(one))}" for one in frontier["effort"]),
+        series=tuple(
+            Series(PARTS[part][0], tuple(float(one) for one in frontier[part]), PARTS[part][1], PARTS[part][2] != "")
+            for part in drawn
+        ),
+        unit=SHARE,
+        said=tuple(figure(float(one), SHARE) for one in frontier["total"]),
+    )
+    return (chart,)
 
 
 def _losses(advice: Remedies) -> tuple[Section, ...]:

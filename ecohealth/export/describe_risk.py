@@ -9,13 +9,29 @@ from typing import Any
 import numpy as np
 
 from ecohealth.export.cautions import of_a_risk
-from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
-from ecohealth.export.numbers import SHARE
+from ecohealth.export.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Lead,
+    Name,
+    Section,
+    Series,
+    Table,
+)
+from ecohealth.export.drawing import nice_top
+from ecohealth.export.numbers import SHARE, figure
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
+from ecohealth.figures.theme import ACCENT, CONTEXT, DIRECT
 from ecohealth.scenarios.risk import Risk, told_figures
 from ecohealth.scores.words import counted, number, whole
 
-PEOPLE_ON_PAPER = 25
+PEOPLE_ON_PAPER, PLACES = 25, 120
 BANDS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0])
 """Where the classes of the distribution end: up to and including these shares of value."""
 
@@ -41,7 +57,38 @@ def _cost(risk: Risk) -> Section:
     columns = (Column("Share of value lost"), Column("Figure", full=1.0), Column("± (95 %)"))
     rows = tuple((label, Figure(value, SHARE), Figure(half, SHARE)) for label, value, half in told_figures(risk))
     headline = "Each figure with half of its 95 % interval: what chance alone would move it by in other runs."
-    return Section("What it costs", headline, (Table("", "Risk", columns, rows), _distribution(risk)))
+    blocks: tuple[Block, ...] = (*_exceedance(risk), Table("", "Risk", columns, rows), _distribution(risk))
+    return Section("What it costs", headline, blocks)
+
+
+def _exceedance(risk: Risk) -> tuple[Chart, ...]:
+    """In how many of the runs more than so much is lost, with VaR and CVaR; nothing where nothing is lost."""
+    lost = np.sort(np.minimum(risk.lost.sum(axis=1), 1.0))
+    if lost[-1] <= 0:
+        return ()
+    reach = nice_top(float(lost[-1]))
+    places = np.linspace(0.0, reach, PLACES)
+    above = 1.0 - np.searchsorted(lost, places, side="right") / len(lost)
+    marked = (("VaR", risk.lost_share.var95), ("CVaR", risk.lost_share.cvar95))
+    series = (
+        Series("Runs that lose more", tuple(above.tolist()), ACCENT),
+        *(
+            Series(f"{name} 95: {figure(at, SHARE)}", (0.0, 1.0), colour, dashed=True, across=(at, at))
+            for (name, at), colour in zip(marked, (CONTEXT, DIRECT), strict=True)
+        ),
+    )  # fmt: skip
+    chart = Chart(
+        title="How often more than so much of all value is lost",
+        sheet="",
+        shape="lines",
+        places=tuple(Figure(one, SHARE) for one in places.tolist()),
+        series=series,
+        unit=SHARE,
+        axes=("Share of value lost", "Share of the runs"),
+        full=1.0,
+        note="VaR 95: nineteen of twenty runs lose no more. CVaR 95: the mean of the others.",
+    )
+    return (chart,)
 
 
 def _distribution(risk: Risk) -> Table:

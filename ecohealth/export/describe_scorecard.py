@@ -106,7 +106,7 @@ def _weights(card: Scorecard) -> Weights:
         )
         for one in card.pillars
     )  # fmt: skip
-    return Weights(tuple(groups), card.overall, LEAST_COVERAGE)
+    return Weights(tuple(groups), card.overall, LEAST_COVERAGE, card.judged)
 
 
 def _at_a_glance(card: Scorecard) -> Section:

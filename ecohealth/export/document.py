@@ -217,6 +217,8 @@ class Series:
         colour: ``#rrggbb``.
         hatched: told from others of its colour by lines.
         dashed: what the others are read against, where it is a line.
+        across: its own places on the horizontal axis of lines; empty for those of the chart.
+        unseen: takes its room in a bar and is not drawn, so that what follows hangs.
     """
 
     label: str
@@ -224,6 +226,8 @@ class Series:
     colour: str
     hatched: bool = False
     dashed: bool = False
+    across: tuple[float, ...] = ()
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,6 +244,8 @@ class Chart:
         unit: of the values, as a :class:`Figure` has it.
         axes: what runs along the horizontal and the vertical axis of areas and lines.
         full: where the axis of the values ends; None leaves it to the largest.
+        least: where the axis of bars begins.
+        said: what stands at the end of each bar; empty for its length.
         marks: values that a thin line marks, as ends of bands.
         note: how to read it.
     """
@@ -252,16 +258,24 @@ class Chart:
     unit: str
     axes: tuple[str, str] = ("", "")
     full: float | None = None
+    least: float = 0.0
+    said: tuple[str, ...] = ()
     marks: tuple[float, ...] = ()
     note: str = ""
 
+    @property
+    def keys(self) -> tuple[Series, ...]:
+        """The series that a legend names; none where there is one only."""
+        seen = tuple(one for one in self.series if not one.unseen)
+        return seen if len(seen) > 1 else ()
+
     def table(self) -> Table:
         """The same figures in rows, for those who read rather than look."""
-        several = len(self.series) > 1
-        heads = [one.label if several else one.label or "Value" for one in self.series]
+        told = [one for one in self.series if not one.across and not one.unseen]
+        heads = [one.label if len(told) > 1 else one.label or "Value" for one in told]
         columns = (Column(self.axes[0] or "What"), *(Column(label) for label in heads))
         rows = tuple(
-            (place, *(Figure(one.values[at], self.unit) for one in self.series)) for at, place in enumerate(self.places)
+            (place, *(Figure(one.values[at], self.unit) for one in told)) for at, place in enumerate(self.places)
         )
         return Table(self.title, self.sheet, columns, rows, note=self.note)
 
@@ -292,6 +306,11 @@ class Section:
         """The blocks that have a sheet: the others repeat, for paper and slides, what these say."""
         return tuple(one for one in self.blocks if one.sheet)
 
+    @property
+    def on_screen(self) -> tuple[Block, ...]:
+        """The blocks that have a sheet, and every chart."""
+        return tuple(one for one in self.blocks if one.sheet or isinstance(one, Chart))
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -319,12 +338,14 @@ class WeighedGroup:
 class Weights:
     """What the scores are made of, for a workbook to compute them anew.
 
-    ``least`` is the coverage from which on a pillar has a score.
+    ``least`` is the coverage from which on a pillar has a score; ``judged`` whether there are data enough to call
+    scores good or bad.
     """
 
     groups: tuple[WeighedGroup, ...]
     overall: float | None
     least: float
+    judged: bool = True
 
 
 @dataclass(frozen=True)

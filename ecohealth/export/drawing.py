@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecohealth.export.document import Chart, Figure, Name
+from ecohealth.export.document import Chart, Figure, Name, Series
 from ecohealth.export.numbers import POINTS, SHARE, figure, is_share
 from ecohealth.scores.signs import in_force
 from ecohealth.scores.words import money
@@ -39,11 +39,11 @@ class Trace:
 
 @dataclass(frozen=True)
 class Bar:
-    """A lying bar: whose, what it says at its end, and its pieces, each from where to where in which colour."""
+    """A lying bar: whose, what it says at its end, and its pieces: from, to, colour, whether hatched."""
 
     place: str | Name
     said: str
-    pieces: tuple[tuple[float, float, str], ...]
+    pieces: tuple[tuple[float, float, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,12 @@ def bars(chart: Chart) -> tuple[Bar, ...]:
 def _bar(chart: Chart, at: int, total: float, top: float) -> Bar:
     place, start, pieces = chart.places[at], 0.0, []
     for one in chart.series:
-        width = max(0.0, one.values[at] or 0.0) / top
-        pieces += [(start, min(1.0, start + width), one.colour)] if width > 0 else []
-        start += width
+        end = start + max(0.0, one.values[at] or 0.0)
+        low, high = (min(1.0, max(0.0, (edge - chart.least) / (top - chart.least))) for edge in (start, end))
+        pieces += [(low, high, one.colour, one.hatched)] if high > low and not one.unseen else []
+        start = end
     known = any(one.values[at] is not None for one in chart.series)
-    said = figure(total if known else None, chart.unit)
+    said = chart.said[at] if chart.said else figure(total if known else None, chart.unit)
     return Bar(figure(place.value, place.unit) if isinstance(place, Figure) else place, said, tuple(pieces))
 
 
@@ -86,9 +87,21 @@ def plane(chart: Chart) -> Plane:
 
 
 def _across(chart: Chart) -> list[float]:
-    values = [one.value or 0.0 if isinstance(one, Figure) else 0.0 for one in chart.places]
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    return [(one - low) / ((high - low) or 1.0) for one in values]
+    low, high = _ends(chart)
+    return [
+        ((one.value or 0.0 if isinstance(one, Figure) else 0.0) - low) / ((high - low) or 1.0) for one in chart.places
+    ]
+
+
+def _own(chart: Chart, one: Series, across: Sequence[float]) -> Sequence[float]:
+    """Where the points of a line lie: at its own places where it has some."""
+    low, high = _ends(chart)
+    return [(place - low) / ((high - low) or 1.0) for place in one.across] if one.across else across
+
+
+def _ends(chart: Chart) -> tuple[float, float]:
+    values = [one.value or 0.0 for one in chart.places if isinstance(one, Figure)]
+    return min(values, default=0.0), max(values, default=1.0)
 
 
 def _stacked(chart: Chart) -> list[list[float]]:
@@ -99,17 +112,13 @@ def _stacked(chart: Chart) -> list[list[float]]:
     return levels
 
 
-def _plain(chart: Chart) -> list[list[float]]:
-    return [[value or 0.0 for value in one.values] for one in chart.series]
-
-
 def _traces(chart: Chart, across: Sequence[float], levels: list[list[float]], top: float) -> list[Trace]:
-    def edge(level: Sequence[float]) -> list[Place]:
-        return [(x, min(1.0, value / top)) for x, value in zip(across, level, strict=True)]
+    def edge(level: Sequence[float], along: Sequence[float] = across) -> list[Place]:
+        return [(x, min(1.0, value / top)) for x, value in zip(along, level, strict=True)]
 
     if chart.shape == "lines":
         return [
-            Trace(tuple(edge(level)), one.colour, dashed=one.dashed)
+            Trace(tuple(edge(level, _own(chart, one, across))), one.colour, dashed=one.dashed)
             for one, level in zip(chart.series, levels[1:], strict=True)
         ]
     return [
@@ -122,9 +131,8 @@ def _across_ticks(chart: Chart, across: Sequence[float]) -> tuple[Tick, ...]:
     """Of periods as many labels as there is room for, the first among them; of figures round ones."""
     figures = [one for one in chart.places if isinstance(one, Figure)]
     if figures:
-        values = [one.value or 0.0 for one in figures]
-        low, high = min(values), max(values)
-        kept = [one for one in ticks(high) if one >= low]
+        low, high = _ends(chart)
+        kept = ticks_between(low, high)
         return tuple(Tick((one - low) / ((high - low) or 1.0), tick_label(one, figures[0].unit)) for one in kept)
     every = math.ceil(len(across) / MOST_LABELS)
     return tuple(
@@ -155,6 +163,18 @@ def ticks(top: float) -> tuple[float, ...]:
     power = 10.0 ** math.floor(math.log10(top / MOST_TICKS))
     step = next(one * power for one in STEPS if one * power * MOST_TICKS >= top * (1 - 1e-12))
     return tuple(round(at * step, 12) for at in range(int(top / step * (1 + 1e-12)) + 1))
+
+
+def ticks_between(low: float, high: float) -> tuple[float, ...]:
+    """Round values from ``low`` to ``high``, zero among them where it lies between.
+
+    >>> ticks_between(-12.0, 6.0), ticks_between(1.0, 12.0)
+    ((-10.0, -5.0, 0.0, 5.0), (2.5, 5.0, 7.5, 10.0))
+    """
+    if low >= 0:
+        return tuple(one for one in ticks(high or 1.0) if one >= low)
+    step = ticks(high - low)[1]
+    return tuple(round(at * step, 12) for at in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1))
 
 
 def tick_label(value: float, unit: str) -> str:

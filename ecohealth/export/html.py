@@ -54,7 +54,7 @@ def html_bytes(document: Document, *, live: bool = True) -> bytes:
         live: whether charts with axes answer; the script for it takes 4.8 MB, and is left out where there is no such
             chart.
     """
-    charts = [one for section in document.sections for one in section.once if isinstance(one, Chart)]
+    charts = [one for section in document.sections for one in section.on_screen if isinstance(one, Chart)]
     scripts = _scripts() if live and any(one.shape in LIVE for one in charts) else ()
     style = resources.files("ecohealth.export").joinpath("style.css").read_text("utf-8")
     head = element(
@@ -127,8 +127,9 @@ def _lead(document: Document) -> Markup:
 
 def _section(section: Section, at: int, *, live: bool) -> Markup:
     """A section; its short tables stand side by side below the rest."""
-    lists = [one for one in section.once if isinstance(one, Table) and one.at_most is not None and one.at_most <= 10]
-    blocks = [_block(one, live=live) for one in section.once if one not in lists]
+    shown = section.on_screen
+    lists = [one for one in shown if isinstance(one, Table) and one.at_most is not None and one.at_most <= 10]
+    blocks = [_block(one, live=live) for one in shown if one not in lists]
     beside = [element("div", *(_block(one, live=live) for one in lists), class_="lists")] if lists else []
     headline = [element("p", _sentence(section.headline), class_="headline")] if section.headline else []
     return element("section", element("h2", section.title), *headline, *blocks, *beside, id=f"section-{at}")

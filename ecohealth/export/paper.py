@@ -208,7 +208,7 @@ def chart_values(chart: Chart) -> Plain:
         "alt": told(chart),
         "shape": chart.shape,
         "axes": [text(one) for one in chart.axes],
-        "legend": [_key(one) for one in chart.series] if len(chart.series) > 1 else [],
+        "legend": [_key(one) for one in chart.keys],
     }
     if chart.shape == "bars":
         rows = [

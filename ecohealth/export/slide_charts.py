@@ -71,7 +71,7 @@ def put_chart(shapes: Any, chart: Chart, box: Box, *, titled: bool) -> None:
     drawn = frame.chart
     drawn.font.size, drawn.font.color.rgb = Pt(12), RGBColor.from_string(MUTED)
     drawn.has_title = False
-    drawn.has_legend = any(one.label for one in chart.series) and len(chart.series) > 1
+    drawn.has_legend = any(one.label for one in chart.keys) and not any(one.unseen for one in chart.series)
     if drawn.has_legend:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     for series, one in zip(drawn.plots[0].series, chart.series, strict=True):
@@ -83,7 +83,9 @@ def put_chart(shapes: Any, chart: Chart, box: Box, *, titled: bool) -> None:
 
 def _categories(chart: Chart) -> CategoryChartData:
     data = _Categories(number_format=_format(chart))
-    data.categories = [_label(place) for place in chart.places]
+    data.categories = [
+        f"{_label(place)}  {chart.said[at]}" if chart.said else _label(place) for at, place in enumerate(chart.places)
+    ]
     for one in chart.series:
         data.add_series(_label(one.label or chart.title), one.values)
     return data
@@ -93,9 +95,10 @@ def _xy(chart: Chart) -> XyChartData:
     data = _Places(number_format=_format(chart))
     for one in chart.series:
         series = data.add_series(_label(one.label or chart.title))
-        for place, value in zip(chart.places, one.values, strict=True):
-            if isinstance(place, Figure) and value is not None:
-                series.add_data_point(place.value, value)
+        places = one.across or [place.value for place in chart.places if isinstance(place, Figure)]
+        for place, value in zip(places, one.values, strict=True):
+            if value is not None:
+                series.add_data_point(place, value)
     return data
 
 
@@ -121,6 +124,9 @@ def _colour(series: Any, one: Series, *, line: bool) -> None:
             series.format.line.dash_style = MSO_LINE.DASH
         return
     fill = series.format.fill
+    if one.unseen:
+        fill.background()
+        return
     if one.hatched:
         fill.patterned()
         fill.pattern, fill.back_color.rgb = MSO_PATTERN.WIDE_UPWARD_DIAGONAL, RGBColor(255, 255, 255)
@@ -135,7 +141,7 @@ def _bars(drawn: Any, chart: Chart) -> None:
     plot.gap_width, plot.overlap = 45 if len(chart.places) > 1 else 220, 100
     drawn.category_axis.reverse_order = True
     drawn.value_axis.has_major_gridlines = False
-    drawn.value_axis.visible = _end_to_end(chart)
+    drawn.value_axis.visible = _end_to_end(chart) and not chart.said
     plot.has_data_labels = not _end_to_end(chart)
     if not plot.has_data_labels:
         return
@@ -152,7 +158,7 @@ def _end_to_end(chart: Chart) -> bool:
 
 def _axes(drawn: Any, chart: Chart) -> None:
     value, across = drawn.value_axis, drawn.category_axis
-    value.minimum_scale, value.maximum_scale = 0, chart.full
+    value.minimum_scale, value.maximum_scale = chart.least, chart.full
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = _axis_format(chart.unit), False
     for axis in (value, across):
         axis.format.line.color.rgb = RGBColor.from_string(HAIRLINE)

@@ -102,6 +102,9 @@ def _of_section(section: Section) -> Iterator[Slide]:
     elif charts:
         beside = _cut(points[0], BESIDE) if points else None
         yield Slide(section.title, headline, charts[0], beside, _unique(terms))
+        if not points and not terms:
+            yield from (Slide(section.title, one.title, one) for one in charts[1:])
+            yield from (Slide(section.title, one.title or charts[0].title, one) for one in tables[: len(charts)])
     elif terms:
         metrics = next(one for one in blocks if isinstance(one, Table) and _of_terms(one))
         yield Slide(section.title, headline, metrics, None, _unique(terms))

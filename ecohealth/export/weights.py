@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ecohealth.export.document import Weighed, Weights
 from ecohealth.export.numbers import NOTHING
-from ecohealth.scores.scorecard import HEALTHY, WATCH, band
+from ecohealth.scores.scorecard import HEALTHY, TOO_FEW, WATCH, band
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -73,7 +73,7 @@ def _pillar(page: Worksheet, row: int, weights: Weights, place: tuple[int, int],
     page.write_string(row, 0, group.label, looks.get("plain"))
     score = f'=IF(E{here}>={weights.least},IF({known}>0,{mean},"{NOTHING}"),"{NOTHING}")'
     page.write_formula(row, 1, score, looks.number("0.0"), _shown(group.score))
-    _status(page, row, group.score, looks)
+    _status(page, row, group.score, looks, judged=weights.judged)
     page.write_number(row, 3, group.weight, _input(looks))
     share = f"=IF(SUM({each})>0,{known}/SUM({each}),0)"
     page.write_formula(row, 4, share, looks.number("0.0 %"), group.coverage)
@@ -95,19 +95,20 @@ def _overall(page: Worksheet, row: int, weights: Weights, looks: Looks) -> None:
     page.write_formula(
         row, 1, formula, looks.get("overall", bold=True, top=1, num_format="0.0"), _shown(weights.overall)
     )
-    _status(page, row, weights.overall, looks)
+    _status(page, row, weights.overall, looks, judged=weights.judged)
 
 
-def _status(page: Worksheet, row: int, score: float | None, looks: Looks) -> None:
+def _status(page: Worksheet, row: int, score: float | None, looks: Looks, *, judged: bool) -> None:
     from ecohealth.export.document import SHAPES
 
-    words = {word: f"{SHAPES[word]} {word}" for word in ("healthy", "watch", "critical", "not available")}
+    words = {word: f"{SHAPES[word]} {word}" for word in ("healthy", "watch", "critical", "not available", TOO_FEW)}
     cell = f"B{row + 1}"
     graded = (
         f'IF({cell}>={HEALTHY:g},"{words["healthy"]}",IF({cell}>={WATCH:g},"{words["watch"]}","{words["critical"]}"))'
     )
+    graded = graded if judged else f'"{words[TOO_FEW]}"'
     formula = f'=IF(ISNUMBER({cell}),{graded},"{words["not available"]}")'
-    page.write_formula(row, 2, formula, looks.get("plain"), words[band(score)])
+    page.write_formula(row, 2, formula, looks.get("plain"), words[band(score) if judged or score is None else TOO_FEW])
 
 
 def _shown(score: float | None) -> float | str:

@@ -63,14 +63,14 @@ def waterfall(steps: pd.DataFrame, unit: str = "", height: int = 300) -> Figure:
         )  # fmt: skip
     figure.update_layout(showlegend=False, bargap=0.35)
     figure.update_xaxes(type="category", showgrid=False)
-    figure.update_yaxes(title_text=escaped(unit), range=_near(steps), tickformat="~s", nticks=5, zeroline=False)
+    figure.update_yaxes(title_text=escaped(unit), range=near(steps), tickformat="~s", nticks=5, zeroline=False)
     return in_our_manner(figure, height)
 
 
-def _near(steps: pd.DataFrame) -> list[float] | None:
+def near(steps: pd.DataFrame) -> list[float]:
     """The range of the axis: what moves is seen, and bars still stand on zero where it is near."""
     if steps.empty:
-        return None
+        return [0.0, 1.0]
     ends = pd.concat([steps["end"], steps.loc[steps["kind"] == "part", "start"]])
     low, high = float(ends.min()), float(ends.max())
     room = 0.25 * max(high - low, 0.02 * abs(high), 1e-12)

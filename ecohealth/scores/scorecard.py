@@ -197,8 +197,12 @@ class Scorecard:
     @property
     def band(self) -> str:
         """The overall score in a word."""
-        judged = all(one.judged for one in self.pillars)
-        return band(self.overall) if judged or self.overall is None else TOO_FEW
+        return band(self.overall) if self.judged or self.overall is None else TOO_FEW
+
+    @property
+    def judged(self) -> bool:
+        """Whether there are data enough to call scores good or bad."""
+        return all(one.judged for one in self.pillars)
 
     @property
     def metrics(self) -> dict[str, MetricScore]:

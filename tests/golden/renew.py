@@ -49,8 +49,8 @@ def golden() -> dict[str, bytes]:
 
 
 def body(document: Document) -> bytes:
-    """The page without its style, an element a line."""
-    page = html_bytes(document).decode().partition("<body>")[2]
+    """The page without its style and scripts, an element a line."""
+    page = html_bytes(document, live=False).decode().partition("<body>")[2]
     return re.sub(r"(?<=>)(?=<(?:section|article|tr|li|dt|h[1-3]|p|div|footer)\b)", "\n", page).encode()
 
 

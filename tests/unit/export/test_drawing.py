@@ -18,8 +18,8 @@ def test_bars_lie_end_to_end_and_the_longest_spans_the_ground() -> None:
     chart = Chart("t", "s", "bars", (Name("x"), Name("y"), "z"), (first, second), VALUE)
     drawn = bars(chart)
     assert [one.pieces for one in drawn] == [
-        ((0.0, 0.75, "#111111"), (0.75, 1.0, "#222222")),
-        ((0.0, 0.25, "#111111"),),
+        ((0.0, 0.75, "#111111", False), (0.75, 1.0, "#222222", False)),
+        ((0.0, 0.25, "#111111", False),),
         (),
     ]
     assert [one.said for one in drawn] == ["4", "1", "–"]
