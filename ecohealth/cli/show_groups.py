@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecohealth.cli.terminal import hanging, heading, indented, status, table, words
 from ecohealth.export.cautions import OF_GROUPS
-from ecohealth.export.numbers import measure, points
+from ecohealth.export.numbers import figure, measure, points
 from ecohealth.export.provenance import colophon
 from ecohealth.scores.groups import Groups
 from ecohealth.scores.words import counted, number
@@ -43,13 +43,13 @@ def _differences(found: Groups) -> Iterator[RenderableType]:
     yield heading("Where they differ")
     rows: list[Row] = [
         [
-            str(one["label"]), measure(one["whole"], one["unit"]),
-            f"{measure(one['lowest_value'], one['unit'])}\n{one['lowest']}",
-            f"{measure(one['highest_value'], one['unit'])}\n{one['highest']}",
+            str(one["label"]), figure(one["whole"], one["unit"]),
+            figure(one["lowest_value"], one["unit"]), str(one["lowest"]),
+            figure(one["highest_value"], one["unit"]), str(one["highest"]),
         ]
         for one in found.extremes().to_dict("records")
     ]  # fmt: skip
-    yield table(["", "All", "Lowest", "Highest"], rows)
+    yield table(["", "All", "Lowest", "in", "Highest", "in "], rows, right=["All", "Lowest", "Highest"])
     rest = found.table["metric"].nunique() - len(rows)
     if rest:
         yield indented(words(f"{counted(rest, 'metric')} with a value in fewer than two groups", "bright_black"))

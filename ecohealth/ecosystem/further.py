@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import pandas as pd
@@ -26,6 +26,12 @@ def about_others(frames: Frames, gone: set[str]) -> Frames:
             named |= frame[column].isin(gone)
         out[name] = frame[~named].reset_index(drop=True)
     return MappingProxyType(out)
+
+
+def said_by(frames: Frames, members: Collection[str]) -> Frames:
+    """The tables with only what the members brought in (column ``participant``: ideas, answers); others stay whole."""
+    own = {name: frame[frame["participant"].isin(members)] for name, frame in frames.items() if "participant" in frame}
+    return MappingProxyType({**frames, **{name: frame.reset_index(drop=True) for name, frame in own.items()}})
 
 
 def renamed(frames: Frames, into: Mapping[str, str]) -> Frames:

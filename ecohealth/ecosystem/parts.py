@@ -12,14 +12,16 @@ from dataclasses import replace
 import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.further import said_by
 from ecohealth.ecosystem.records import Mask
 
 
 def seen_from(eco: Ecosystem, members: Collection[str], told: str) -> Ecosystem:
     """The ecosystem as the members see it: they are its parties, and the records are those that touch one of them.
 
-    Whom they exchange with is there too, and counts in nothing that counts parties (shares, activity, retention); what
-    looks at the network as a whole (how it hangs together, whose loss costs most) sees members and those they meet.
+    Ideas and answers are those that members brought in. Whom they exchange with is there too, and counts in nothing
+    that counts parties (shares, activity, retention); what looks at the network as a whole (how it hangs together,
+    whose loss costs most) sees members and those they meet.
 
     Args:
         eco: the whole.
@@ -30,7 +32,12 @@ def seen_from(eco: Ecosystem, members: Collection[str], told: str) -> Ecosystem:
     records = eco.all_records
     rows: Mask = np.asarray(own[records.source] | own[records.target], dtype=bool)
     return replace(
-        eco, all_records=records.take(rows), members=frozenset(members), whole=eco, filters=(*eco.filters, told)
+        eco,
+        all_records=records.take(rows),
+        further=said_by(eco.further, members),
+        members=frozenset(members),
+        whole=eco,
+        filters=(*eco.filters, told),
     )
 
 

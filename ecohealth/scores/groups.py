@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,12 @@ _OF_THE_WHOLE = {
     "role_completeness": "the blueprint asks for roles of the whole ecosystem, so a group of it has none of its own"
 }
 """Metrics that have no meaning for a group of participants or records, and why."""
+_OF_WHO = {
+    "contribution_conversion": "ideas are their participants', of whatever kind these exchange",
+    "partner_sentiment": "answers are their participants', of whatever kind these exchange",
+    "side_effects": "members join and leave, of whatever kind they exchange",
+}
+"""Metrics that have no meaning for a group of records either."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,8 @@ class Groups:
 
         Returns:
             ``metric, label, unit, whole, lowest, lowest_value, highest, highest_value, difference, measured`` (how
-            many groups have a value). Metrics that fewer than two groups have a value of are left out; ties go to the
-            group that stands first.
+            many groups have a value). Metrics of which fewer than two groups have a value, or all the same one, are
+            left out; ties go to the group that stands first.
         """
         columns = ["metric", "label", "unit", "whole", "lowest", "lowest_value", "highest", "highest_value",
                    "difference", "measured"]  # fmt: skip
@@ -110,7 +116,7 @@ class Groups:
         rows = []
         for name, rows_of in self.table.groupby("metric", sort=False):
             known = rows_of[rows_of["value"].notna()]
-            if len(known) < 2:
+            if known["value"].nunique() < 2:
                 continue
             ordered = known.sort_values("value", kind="stable").to_dict("records")
             low, high = ordered[0], next(one for one in ordered if one["value"] == ordered[-1]["value"])
@@ -171,9 +177,10 @@ def by(
     chosen = [find_metric(one) for one in wanted]
     judged = profile or own_profile(eco)
     every, meaning, left_out = _groups(eco, attribute)
+    barred = {} if meaning == _OF_PERIODS else _OF_THE_WHOLE | (_OF_WHO if meaning == _OF_RECORDS else {})
     columns = []
     for at, group in enumerate(every):
-        columns.append(_of_group(group, chosen, judged, split=attribute != "period"))
+        columns.append(_of_group(group, chosen, judged, barred))
         tell(at + 1, len(every))
     rows = [column[at] for at in range(len(chosen)) for column in columns]
     enough = _enough(int(eco.view.is_active.sum()), eco.records.interactions)
@@ -181,15 +188,17 @@ def by(
     return Groups(attribute, meaning, pd.DataFrame(rows), pd.DataFrame(whole), left_out, provenance(eco, judged, 0))
 
 
-def _of_group(group: _Group, chosen: Sequence[Metric], profile: Profile, *, split: bool) -> list[dict[str, Any]]:
+def _of_group(
+    group: _Group, chosen: Sequence[Metric], profile: Profile, barred: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """One row a metric."""
     part = None if group.too_small else group.part()
     rows = []
     for one in chosen:
         if part is None:
             reading = Reading(None, "too_little_data", group.too_small)
-        elif split and one.id in _OF_THE_WHOLE:
-            reading = Reading(None, "undefined", _OF_THE_WHOLE[one.id])
+        elif one.id in barred:
+            reading = Reading(None, "undefined", barred[one.id])
         else:
             reading = one.read(part)
         known = {"group": group.name, "members": group.members, "records": group.records}

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.ecosystem.further import canonical
 from ecohealth.ecosystem.parts import of_records, seen_from
 from ecohealth.errors import UnknownChoice
 from ecohealth.metrics.catalogue import METRICS
@@ -190,3 +191,54 @@ def test_the_order_of_rows_changes_no_bit():
         by(make(who, rows, window="all"), "type", QUICK) for who, rows in ((people, ties), (plain, straight))
     )
     pd.testing.assert_frame_equal(first.table, second.table, check_exact=True)
+
+
+def with_further() -> Ecosystem:
+    """Ideas and answers of the participants, every type with its own luck."""
+    rng, people = np.random.default_rng(3), ECO.participants
+    luck = {one: 0.2 + 0.2 * at for at, one in enumerate(sorted(set(people["type"])))}
+    who = [(str(one.id), luck[one.type]) for one in people.itertuples() for _ in range(4)]
+    submitted = pd.Timestamp("2025-03-01")
+    ideas = pd.DataFrame(
+        {
+            "idea": [f"i{at:03d}" for at in range(len(who))],
+            "participant": [one for one, _ in who],
+            "submitted": submitted,
+            "implemented": [submitted + pd.Timedelta(days=30) if rng.random() < p else pd.NaT for _, p in who],
+        }
+    )
+    answers = pd.DataFrame(
+        {
+            "participant": [one for one, _ in who],
+            "date": pd.Timestamp(str(ECO.scope.last)),
+            "dimension": "trust",
+            "score": [float(rng.integers(0, 11)) for _ in who],
+            "scale_min": 0.0,
+            "scale_max": 10.0,
+            "wave": "last",
+        }
+    )
+    return replace(ECO, further=canonical({"ideas": ideas, "surveys": answers}))
+
+
+def test_what_members_say_and_propose_is_counted_in_their_group_alone():
+    eco = with_further()
+    found = by(eco, "type", ["partner_sentiment", "contribution_conversion"])
+    kind = dict(zip(eco.participants["id"], eco.participants["type"], strict=True))
+    said, ideas = eco.more["surveys"], eco.more["ideas"]
+    points = said["score"].groupby(said["participant"]).mean() * 10.0
+    share = ideas["implemented"].notna().groupby(ideas["participant"].map(kind)).mean()
+    expected = points.groupby(points.index.map(kind)).mean()
+    measured = [one for one in found.groups if not np.isnan(value(found, "partner_sentiment", one))]
+    assert len(measured) >= 3
+    assert expected[measured].nunique() == share[measured].nunique() == len(measured)
+    for one in measured:
+        assert value(found, "partner_sentiment", one) == pytest.approx(expected[one])
+        assert value(found, "contribution_conversion", one) == pytest.approx(share[one])
+
+
+def test_what_is_of_participants_is_not_told_of_kinds_of_record():
+    found = by(with_further(), "kind", ["partner_sentiment", "contribution_conversion", "side_effects"])
+    assert found.table["value"].isna().all()
+    assert set(found.table["status"]) == {"undefined"}
+    assert found.table["reason"].str.contains("of whatever kind").all()
