@@ -33,7 +33,8 @@ def chart(figure: Figure, label: str, height: int, graph_id: str = "") -> Compon
         responsive=True,
         **given,
     )
-    return html.Div(graph, className="chart", role="img", **aria(label=label))
+    kept = {"minHeight": f"{height}px"}  # the plotting library may come a second after the page
+    return html.Div(graph, className="chart", role="img", style=kept, **aria(label=label))
 
 
 def sideways(drawn: Component) -> Component:

@@ -17,6 +17,7 @@ from dashboards.state import URL, read_view, text_of
 
 NAME, READY, PLACE = "earlier", "earlier-ready", "earlier"
 OVERALL = "overall"
+SCORING = "Scoring earlier windows …"
 WINDOWS_A_YEAR = 4
 
 
@@ -29,7 +30,7 @@ def earlier(scene: Scene, column: str, label: str) -> Component:
         label: what the columns are of, for those who do not see them.
     """
     known = scene.already(TREND) is not None
-    words: list[Any] = _told(scene, column, label) if known else [html.P("Scoring earlier windows …", className="note")]
+    words: list[Any] = _told(scene, column, label) if known else [html.P(SCORING, className="note is-awaited")]
     return html.Div(words, id={PLACE: column}, className="earlier")
 
 

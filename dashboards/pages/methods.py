@@ -17,7 +17,7 @@ from ecohealth.metrics.glossary import GLOSSARY
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.score import LEAST_COVERAGE, own_profile
 from ecohealth.scores.scorecard import HEALTHY, WATCH
-from ecohealth.scores.words import number, percent
+from ecohealth.scores.words import counted, number, percent
 
 PATH = "/methods"
 NAME = "Methods"
@@ -78,7 +78,9 @@ def _profile(profile: Profile) -> Component:
 
 def _pillar(scene: Scene, pillar: Pillar, profile: Profile) -> Component:
     own = [metric for metric in METRICS.values() if metric.pillar is pillar]
-    return panel(pillar.label, html.Div([_metric(scene, one, profile) for one in own], className="catalogue"))
+    catalogue = html.Div([_metric(scene, one, profile) for one in own], className="catalogue")
+    title = f"{pillar.label}: {counted(len(own), 'metric')}"
+    return panel(title, catalogue, folded=True, anchor=pillar.value)
 
 
 def _metric(scene: Scene, metric: Metric, profile: Profile) -> Component:

@@ -28,6 +28,7 @@ PATH = "/"
 NAME = "Overview"
 TAKE = "overview-take"
 
+UNSEEN = "not-available"
 OVER_TIME, OVER_TIME_HEIGHT = "over-time", 468
 FINDINGS_SHOWN, LOSSES_SHOWN, PROBLEMS_SHOWN = 5, 5, 20
 
@@ -143,8 +144,9 @@ def _unseen(scene: Scene) -> Component | None:
         )
         for one in missing
     ]
-    note = "What cannot be said of these data, and why."
-    return panel("Not available here", html.Ul(rows, className="unseen"), note=note)
+    title = f"{counted(len(missing), 'metric is', 'metrics are')} not available here"
+    note = "What cannot be said of these data, why, and what would help."
+    return panel(title, html.Ul(rows, className="unseen"), note=note, folded=True, anchor=UNSEEN)
 
 
 def _losses(scene: Scene) -> Component:

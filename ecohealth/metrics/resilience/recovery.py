@@ -46,7 +46,8 @@ def recovery_time(eco: Ecosystem) -> Reading:
         raise Undefined("no provider has departed up to the end of the window, so there is nothing to recover from")
     who, took, regained = _recoveries(len(eco), delivered(eco, periods), (gone, left_in), len(periods))
     if len(who) < FEWEST:
-        raise TooLittleData(f"{len(who)} recipients lost a notable provider long enough ago; {FEWEST} are needed")
+        recipients = "recipient" if len(who) == 1 else "recipients"
+        raise TooLittleData(f"{len(who)} {recipients} lost a notable provider long enough ago; {FEWEST} are needed")
     months = took * MONTHS[eco.period]
     if 2 * regained.sum() <= len(who):
         raise Undefined(f"{int(regained.sum())} of {len(who)} recipients have regained what they lost: no median yet")
