@@ -18,6 +18,7 @@ from dashboards.components.still import PackedDash
 from dashboards.desk import Desk
 from dashboards.gallery import Gallery, keys_for
 from dashboards.pages import all_pages
+from dashboards.reader import for_its_reader
 from dashboards.settings import CannotServe, Settings
 from ecohealth.ecosystem.build import load
 from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -70,6 +71,7 @@ def create_app(settings: Settings, gallery: Gallery) -> Dash:
         from ecohealth.workspace.passwords import Passwords
 
         login.guard(app.server, Passwords.read(settings.passwords), settings)
+    app.server.wsgi_app = for_its_reader(app.server.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

@@ -22,6 +22,7 @@ from dashboards.state import KEPT, OWN, View
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError
 from ecohealth.scores.scorecard import Scorecard
+from ecohealth.scores.signs import NEUTRAL, in_force, signs
 
 if TYPE_CHECKING:
     from ecohealth.scenarios.rank import Ranked
@@ -67,8 +68,20 @@ class Scene:
         return self.gallery.desk
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Compute something of this ecosystem, window and filter once (an outcome, positions): by a key of its own."""
-        return self._kept.get(key, make)
+        """Compute something of this ecosystem, window and filter once (an outcome, positions): by a key of its own.
+
+        It is for every reader, so it is made without the signs of the one who asks first.
+        """
+
+        def for_everybody() -> T:
+            with signs(NEUTRAL):
+                return make()
+
+        return self._kept.get(key, for_everybody)
+
+    def drawn(self, key: Hashable, make: Callable[[], T]) -> T:
+        """As :meth:`once`, for what bears written figures (a picture, a list): once for each kind of signs."""
+        return self._kept.get((key, in_force()), make)
 
     def already(self, key: Hashable) -> Any:
         """What :meth:`once` has made under the key; None where it has not, without waiting for it."""

@@ -25,6 +25,12 @@
     return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
   }
 
+  // The reader's own choice of signs (dashboards.reader); empty where the browser's languages decide.
+  function signs() {
+    var found = document.cookie.match(/(?:^|; )ecohealth-signs=([A-Za-z_-]+)/);
+    return found ? found[1] : "";
+  }
+
   // Once the page of an address stands: go to the address's anchor, or to the top, and move the reader's focus there.
   // React may lay the page out, and show it, some time after it was answered; the newest address wins.
   var newest = 0;
@@ -118,6 +124,21 @@
         );
       },
 
+      signs_chosen: function () {
+        return signs() || "browser";
+      },
+
+      // The server writes the page, so it is laid out anew.
+      choose_signs: function (locale) {
+        var chosen = locale === "browser" ? "" : locale;
+        if (typeof locale === "string" && chosen !== signs()) {
+          var secure = window.location.protocol === "https:" ? "; Secure" : "";
+          var age = chosen ? 31536000 : 0;
+          document.cookie = "ecohealth-signs=" + chosen + "; Path=/; SameSite=Strict; Max-Age=" + age + secure;
+          window.location.reload();
+        }
+      },
+
       toggle_menu: function (opened, pathname, navbar) {
         var by = window.dash_clientside.callback_context.triggered_id;
         var open = by === "menu" ? Boolean(opened) : false;
@@ -135,30 +156,43 @@
   });
 
   var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  var figures = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
-  var whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-  var percents = [0, 1, 2].map(function (digits) {
-    return new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  });
+  // Figures with the signs that the server wrote the page's sentences with (ecohealth.scores.signs): they stand in the
+  // context of the column.
+  var formats = {};
+  function format(value, signs, bound, digits) {
+    var language = signs.sizes[1] === 2 ? "en-IN" : "en-US";
+    var key = language + bound + digits;
+    if (!formats[key]) {
+      var options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+      formats[key] = new Intl.NumberFormat(language, bound === "figures" ? { maximumSignificantDigits: digits } : options);
+    }
+    return formats[key].formatToParts(value).map(function (part) {
+      return part.type === "decimal" ? signs.decimal : part.type === "group" ? signs.group : part.value;
+    }).join("");
+  }
 
-  functions.ecohealth_number = function (value) {
-    if (typeof value !== "number") {
+  functions.ecohealth_number = function (cell) {
+    if (typeof cell.value !== "number") {
       return "";
     }
-    return Number.isInteger(value) ? whole.format(value) : figures.format(value);
+    var whole = Number.isInteger(cell.value);
+    return format(cell.value, cell.colDef.context, whole ? "places" : "figures", whole ? 0 : 3);
   };
   // A share as percent, with the digits that sentences have (ecohealth.scores.words.percent).
-  functions.ecohealth_share = function (value) {
-    if (typeof value !== "number") {
+  functions.ecohealth_share = function (cell) {
+    if (typeof cell.value !== "number") {
       return "";
     }
-    var percent = 100 * value;
+    var signs = cell.colDef.context;
+    var percent = 100 * cell.value;
     var size = Math.abs(percent);
-    if (percent > 0 && percent < 0.005) {
-      return "under " + percents[2].format(0.01) + "\u00a0%";
-    }
-    var digits = percent === 0 || size >= 99.95 ? 0 : size >= 0.1 ? 1 : 2;
-    return percents[digits].format(percent) + "\u00a0%";
+    var little = percent > 0 && percent < 0.005;
+    var digits = little ? 2 : percent === 0 || size >= 99.95 ? 0 : size >= 0.1 ? 1 : 2;
+    var written = format(little ? 0.01 : percent, signs, "places", digits);
+    return (little ? "under " : "") + signs.before + written + signs.after.replace(/^ /, "\u00a0");
+  };
+  functions.ecohealth_day = function (cell) {
+    return (cell.data && cell.data[cell.colDef.field + "_said"]) || "";
   };
 
   // On a phone a table's first column stays where it is, the others are narrow and move sideways under the finger.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import dash_ag_grid as dag
@@ -13,6 +13,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
+from ecohealth.scores.signs import in_force
+from ecohealth.scores.words import day
 
 ROW_HEIGHT, HEADER_HEIGHT, MOST_ROWS_SHOWN = 36, 44, 12
 
@@ -39,7 +41,7 @@ THEME = {
 }
 """The grid in the dashboard's tokens, so that it follows light and dark."""
 
-CellKind = Literal["text", "link", "number", "share"]
+CellKind = Literal["text", "link", "number", "share", "day"]
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Column:
     """A column of a table.
 
     ``link`` shows the field as a link to the address in the row's field ``<field>_href``; ``number`` shows three
-    significant figures, ``share`` a percentage; both right-aligned and in the viewer's locale. Texts and links wrap,
-    and their row grows with them. ``width`` is the least; where there is no room for all, the table scrolls sideways.
+    significant figures, ``share`` a percentage, both right-aligned; ``day`` a date, of a field that holds
+    ``2024-12-31`` and sorts by it; all with the signs in force. Texts and links wrap, and their row grows with them.
+    ``width`` is the least; where there is no room for all, the table scrolls sideways.
     On a phone the first column stays and the others are narrower (``assets/ecohealth.js``).
     """
 
@@ -69,7 +72,7 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         grid_id: the id, also for callbacks.
     """
     fits = len(rows) <= MOST_ROWS_SHOWN
-    records = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    records = _with_days(rows, shown).astype(object).where(lambda table: table.notna(), None).to_dict("records")
     table = dag.AgGrid(
         id=grid_id,
         rowData=records,
@@ -100,5 +103,18 @@ def _definition(column: Column) -> dict[str, Any]:
     if column.kind == "link":
         made |= {"cellRenderer": "EcohealthLink"}
     if column.kind in ("number", "share"):
-        made |= {"type": "rightAligned", "valueFormatter": {"function": f"ecohealth_{column.kind}(params.value)"}}
+        made |= {"type": "rightAligned", "valueFormatter": {"function": f"ecohealth_{column.kind}(params)"}}
+        made |= {"context": asdict(in_force())}
+    if column.kind == "day":
+        made |= {"valueFormatter": {"function": "ecohealth_day(params)"}}
     return made
+
+
+def _with_days(rows: pd.DataFrame, shown: Sequence[Column]) -> pd.DataFrame:
+    """The table with each day also as its reader writes it."""
+    days = {f"{one.field}_said": rows[one.field].map(_said) for one in shown if one.kind == "day"}
+    return rows.assign(**days)
+
+
+def _said(iso: object) -> object:
+    return day(iso) if isinstance(iso, str) and iso else iso

@@ -26,7 +26,7 @@ from ecohealth.export.sentences import NOT_SCORED
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore
-from ecohealth.scores.words import number, percent
+from ecohealth.scores.words import number, percent, whole
 
 CONTRIBUTORS_SHOWN = 5
 CONTRIBUTORS: Mapping[str, str] = {
@@ -144,7 +144,7 @@ def _on_scale(metric: Metric, raw: float) -> str:
 def _rests_on(one: MetricScore) -> str:
     scored = f" Scored {one.metric.scored_as}." if one.metric.scored_as else ""
     counted = one.reading.population[:1].isdigit()
-    return shown(f"Rests on {'' if counted else f'{one.reading.n:,} '}{one.reading.population}.{scored}")
+    return shown(f"Rests on {'' if counted else f'{whole(one.reading.n)} '}{one.reading.population}.{scored}")
 
 
 def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
@@ -155,7 +155,7 @@ def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
     title = CONTRIBUTORS.get(one.metric.id, "Who it rests on")
     rows = [_contributor(scene, str(row.participant), row.share, one.metric.contributes) for row in people]
     more = len(one.reading.contributions) - len(table)
-    tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
+    tail = html.P(f"and {whole(more)} more", className="note") if more > 0 else None
     return [html.H3(title, className="small-title"), bars(rows, title), *([tail] if tail else [])]
 
 

@@ -16,7 +16,7 @@ from dashboards.partnership import ties_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.figures.places import Places
 from ecohealth.figures.theme import TypeStyle
-from ecohealth.scores.words import money, percent
+from ecohealth.scores.words import money, percent, whole
 
 PARTNERS_NAMED, MEMBERS_NAMED = 3, 6
 
@@ -72,7 +72,7 @@ def group_card(scene: Scene, eco: Ecosystem, places: Places, node: int) -> Compo
     return html.Div(
         [
             html.Div(
-                [html.H2(f"{len(there):,} smaller participants", className="card-name"), type_badge(style)],
+                [html.H2(f"{whole(len(there))} smaller participants", className="card-name"), type_badge(style)],
                 className="card-head",
             ),
             facts([("Together they give and take", money(float(there["value"].sum()), eco.config.currency))]),

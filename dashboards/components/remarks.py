@@ -18,6 +18,7 @@ from ecohealth.errors import EcohealthError
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric
 from ecohealth.scores.scorecard import Finding
+from ecohealth.scores.words import day
 from ecohealth.workspace.decisions import DUE, state_of, verdict_of
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _standing(item: Item) -> list[Component | str]:
     body, found = item.body, verdict_of(item.body)
     due = [mark("watch"), html.B(" due: ")] if state_of(body, dt.date.today()) == DUE else []
     end = f"; it came {found.word}" if found else ""
-    return [*due, "Owner ", html.Bdi(shown(body["owner"], 80)), f"; review {body['review']}{end}"]
+    return [*due, "Owner ", html.Bdi(shown(body["owner"], 80)), f"; review {day_of(body['review'])}{end}"]
 
 
 def _subjects(scene: Scene, item: Item, shown_too: bool) -> list[Component | str]:
@@ -155,9 +156,9 @@ def subject_link(scene: Scene, subject: str) -> Component:
 
 
 def day_of(saved: str) -> str:
-    """The day of a time, as 2026-11-28.
+    """The day of a time, with the signs in force.
 
     >>> day_of("2026-11-28T10:00:00.000000+00:00")
     '2026-11-28'
     """
-    return saved[:10]
+    return day(saved[:10])

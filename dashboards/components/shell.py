@@ -11,10 +11,13 @@ from dash.development.base_component import Component
 from dashboards.components.aria import aria
 from dashboards.components.tour import again, tour
 from dashboards.pages.page import Page
+from dashboards.reader import OFFERED, sample
 from dashboards.state import ADDRESS, SCHEME, URL, Asked
 
 PAGE, TITLE, NAVIGATION, CONTROLS = "page", "title", "navigation", "controls"
 MENU, FRAME, COPY = "menu", "frame", "copy"
+SIGNS, BROWSER = "signs", "browser"
+"""Id of the choice of signs, and its value where nothing was chosen."""
 NAVBAR = {"width": 208, "breakpoint": "sm", "collapsed": {"mobile": True}}
 
 
@@ -73,7 +76,18 @@ def _header() -> Component:
 
 
 def _navbar() -> Component:
-    return dmc.AppShellNavbar([html.Nav(id=NAVIGATION, **aria(label="Pages")), again()], className="navbar")
+    below = html.Div([_signs(), again()], className="navbar-foot")
+    return dmc.AppShellNavbar([html.Nav(id=NAVIGATION, **aria(label="Pages")), below], className="navbar")
+
+
+def _signs() -> Component:
+    """In which manner figures and days are written: as the browser asks, or of the reader's choice, kept by it."""
+    locales = [{"value": one, "label": sample(one)} for one in OFFERED]
+    choice: Component = dmc.Select(
+        id=SIGNS, data=[{"value": BROWSER, "label": "As my browser asks"}, *locales], value=BROWSER,
+        label="Figures and days", allowDeselect=False, size="xs", comboboxProps={"position": "top-start"},
+    )  # fmt: skip
+    return choice
 
 
 def _main() -> Component:

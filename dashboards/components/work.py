@@ -9,6 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
+from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.jobs import Look, Work
 from dashboards.state import URL, read_view, text_of
@@ -101,7 +102,7 @@ def _told(at: Look) -> tuple[Any, ...]:
     """Hidden, value, most, words, whether there is nothing to stop, and nothing to look at again."""
     value = str(at.done) if at.most else None
     words = at.trouble or at.words or ("" if at.ended else "Waiting for its turn …")
-    return at.ended and not words, value, str(at.most or 1), words, at.ended, at.ended
+    return at.ended and not words, value, str(at.most or 1), shown(words), at.ended, at.ended
 
 
 def _key(job: object) -> str:

@@ -24,7 +24,7 @@ from ecohealth.errors import EcohealthError
 from ecohealth.evidence.compare import compare
 from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, signed
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, whole
 
 PATH = "/compare"
 NAME = "Compare"
@@ -199,7 +199,7 @@ def _people(scene: Scene, found: Comparison, group: str) -> Component:
         html.Li([*_name(scene, one), html.Span(signed(float(one["change"])), className="amount")])
         for one in rows.head(SHOWN).to_dict("records")
     ]
-    more = html.P(f"and {len(rows) - SHOWN:,} more", className="note") if len(rows) > SHOWN else None
+    more = html.P(f"and {whole(len(rows) - SHOWN)} more", className="note") if len(rows) > SHOWN else None
     nobody = html.P("Nobody", className="note") if rows.empty else None
     note = f"{counted(len(rows), 'participant')}, by change of value"
     return panel(title, html.Ul(first, className="movers"), more, nobody, note=note if len(rows) else None)

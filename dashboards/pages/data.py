@@ -30,7 +30,7 @@ from ecohealth.export.csv import csv_bytes
 from ecohealth.export.identities import queue_table
 from ecohealth.export.quarantine import quarantine_table
 from ecohealth.export.templates import template_files
-from ecohealth.scores.words import counted
+from ecohealth.scores.words import counted, whole
 from ecohealth.tables.report import SEVERITIES, Group, ImportReport, Severity, grouped
 
 PATH = "/data"
@@ -131,8 +131,9 @@ def sentence(report: ImportReport) -> str:
         return "This ecosystem was made in memory: no file was read."
     files = counted(len(report.files), "file")
     if loaded == read:
-        return f"All {read:,} records of {files} are loaded."
-    return f"{loaded:,} of {read:,} records of {files} are loaded; {read - loaded:,} are set aside, none is lost."
+        return f"All {whole(read)} records of {files} are loaded."
+    rest = f"{whole(read - loaded)} are set aside, none is lost"
+    return f"{whole(loaded)} of {whole(read)} records of {files} are loaded; {rest}."
 
 
 # -- one's own files ------------------------------------------------------------------------------------------------
@@ -230,7 +231,8 @@ def _files(report: ImportReport) -> Component:
 def _problems(severity: Severity, groups: Sequence[Group]) -> Component:
     own = [one for one in groups if one.first.severity == severity]
     rows = [_problem(one, severity) for one in own[:GROUPS_SHOWN]]
-    more = html.P(f"and {len(own) - GROUPS_SHOWN:,} more kinds", className="note") if len(own) > GROUPS_SHOWN else None
+    rest = len(own) - GROUPS_SHOWN
+    more = html.P(f"and {whole(rest)} more kinds", className="note") if rest > 0 else None
     return panel(TITLES[severity], html.Ul(rows, className="problems"), more, *_mending(severity))
 
 
@@ -279,7 +281,7 @@ def doubles(scene: Scene) -> Component:
         return html.Div([html.P("No two participants look like one."), *told])
     rows = [_double(scene, number, one) for number, one in enumerate(queue.candidates[:PAIRS_SHOWN])]
     rest = len(queue.candidates) - len(rows)
-    more = [html.P(f"{rest:,} less sure ones are in the file.", className="note")] if rest > 0 else []
+    more = [html.P(f"{whole(rest)} less sure ones are in the file.", className="note")] if rest > 0 else []
     words = (
         "Nothing is merged until you decide. The file holds your decisions: keep it as merges.csv beside the data, or "
         "drop it here with the other files, and it is obeyed on reading."

@@ -44,7 +44,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         NAME,
         f"{len(METRICS)} metrics in {len(Pillar)} pillars make the score; each says where it comes from.",
         columns(_steps(), _profile(profile)),
-        *scene.once(("methods", scene.view), lambda: [*(_pillar(scene, one, profile) for one in Pillar), _words()]),
+        *scene.drawn(("methods", scene.view), lambda: [*(_pillar(scene, one, profile) for one in Pillar), _words()]),
         note=f"Profile {shown(profile.name)}, {profile.hash}.",
     )
 

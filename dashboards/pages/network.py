@@ -34,7 +34,7 @@ from dashboards.state import ADDRESS, URL, read_view, text_of
 from ecohealth.errors import UnknownParticipant
 from ecohealth.figures.network import Drawing
 from ecohealth.figures.places import Places
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, percent, whole
 
 PATH = "/network"
 NAME = "Network"
@@ -90,8 +90,8 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             ],
             className="panel network-panel",
         ),
-        scene.once("network-flows", lambda: _flows(scene)),
-        scene.once(("network-list", scene.view), lambda: _list(scene)),
+        scene.drawn("network-flows", lambda: _flows(scene)),
+        scene.drawn(("network-list", scene.view), lambda: _list(scene)),
         note=f"{scene.card.summary.name}, {scene.card.summary.window}.",
     )  # fmt: skip
 
@@ -122,8 +122,8 @@ def _list(scene: Scene) -> Component:
     table = participants(scene)
     note = "The same as in the picture, and those too small to be drawn; sort by any column."
     if len(table) > MOST_LISTED:
-        note = (f"The {MOST_LISTED:,} of {len(table):,} with the largest part in all value; find anybody else by name, "
-                "above the picture.")  # fmt: skip
+        note = (f"The {whole(MOST_LISTED)} of {whole(len(table))} with the largest part in all value; find anybody "
+                "else by name, above the picture.")  # fmt: skip
     rows = table.head(MOST_LISTED).assign(name_href=[scene.view.partner(one) for one in table["id"].head(MOST_LISTED)])
     return panel("Participants", grid(rows, TABLE, "Participants and what they exchange", "network-table"), note=note)
 
@@ -203,7 +203,7 @@ def _legend(scene: Scene, choice: Choice, places: Places) -> Component:
         dmc.Checkbox(
             value=one,
             size="xs",
-            label=html.Span([type_badge(style), html.Span(f"{int(count.get(one, 0)):,}", className="of")],
+            label=html.Span([type_badge(style), html.Span(whole(int(count.get(one, 0))), className="of")],
                             className="legend-type"),
         )
         for one, style in places.styles.items()
@@ -266,7 +266,7 @@ def _invitation(scene: Scene) -> Component:
     lists: list[tuple[str, str, Callable[[Any], str]]] = [
         ("Largest part in all value", "share", percent),
         ("Costliest to lose, of all value", "loss", percent),
-        ("Most partners", "partners", "{:,}".format),
+        ("Most partners", "partners", whole),
     ]
     head = [html.H2("Choose a participant", className="card-name"),
             html.P("Click a node or find a name: its partners light up, those further off more lightly.")]  # fmt: skip

@@ -22,7 +22,7 @@ from dashboards.pages import earlier, how_sure, take_along
 from dashboards.pages.page import Late
 from dashboards.state import URL
 from ecohealth.scores.scorecard import Finding, PillarScore, Scorecard
-from ecohealth.scores.words import counted, joined, money, percent
+from ecohealth.scores.words import counted, joined, money, percent, whole
 
 PATH = "/"
 NAME = "Overview"
@@ -191,7 +191,10 @@ def _data(scene: Scene) -> Component:
     card, report = scene.card, scene.eco.report
     notes = [html.Li(shown(one)) for one in card.summary.notes]
     problems = [html.Li(shown(one.sentence())) for one in report.problems[:PROBLEMS_SHOWN]]
-    counts = [html.Li(f"{shown(one.file)}: {one.loaded:,} of {one.records:,} records loaded") for one in report.files]
+    counts = [
+        html.Li(f"{shown(one.file)}: {whole(one.loaded)} of {whole(one.records)} records loaded")
+        for one in report.files
+    ]
     stamp = card.provenance
     return panel(
         "Data and method",

@@ -23,7 +23,7 @@ from dashboards.pages.overview import too_short
 from dashboards.pages.prospects import prospects
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
-from ecohealth.scores.words import counted, money, percent
+from ecohealth.scores.words import counted, money, percent, whole
 
 PATH = "/partner/<id>"
 NAME = "Partner"
@@ -31,7 +31,7 @@ NAME = "Partner"
 PARTNERS_SHOWN, MOST_ALIKE, FURTHER_SHOWN = 10, 8, 5
 OWN_COLUMNS = ("id", "type", "name")
 RECORD_COLUMNS = (
-    Column("date", "Date", width=110),
+    Column("date", "Date", "day", width=110),
     Column("direction", "Direction", width=110),
     Column("name", "Partner", "link", width=200, grows=True),
     Column("kind", "Kind", width=130),
@@ -72,7 +72,7 @@ def sentence(who: str, type_name: str, ties: Ties, loss: pd.Series | None) -> li
     if ties.place == 0:
         return [name(who), " exchanged no value in this window."]
     cost = "" if loss is None else f"; losing it would cost {percent(float(loss['loss_impact']))} of all value"
-    return [name(who), f" is number {ties.place:,} by value of {counted(ties.of, 'participant')}{cost}."]
+    return [name(who), f" is number {whole(ties.place)} by value of {counted(ties.of, 'participant')}{cost}."]
 
 
 def _row(scene: Scene, participant: str) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _partner_bars(scene: Scene, table: pd.DataFrame, label: str) -> Component | 
         for row in largest
     ]  # fmt: skip
     more = len(table) - len(rows)
-    tail = html.P(f"and {more:,} more", className="note") if more > 0 else None
+    tail = html.P(f"and {whole(more)} more", className="note") if more > 0 else None
     return html.Div([bars(rows, label, scale=1.0), tail])
 
 
@@ -228,5 +228,6 @@ def _records(scene: Scene, participant: str) -> Component:
     if table.empty:
         return panel("Records", html.P("No record of this window names it."))
     table = table.assign(name_href=[scene.view.partner(one) for one in table["id"]])
-    note = f"The latest {MOST_RECORDS:,} are listed." if len(table) == MOST_RECORDS else f"{len(table):,} records."
+    many = len(table)
+    note = f"The latest {whole(many)} are listed." if many == MOST_RECORDS else f"{whole(many)} records."
     return panel("Records", grid(table, RECORD_COLUMNS, f"Records of {shown(participant)}", "records"), note=note)

@@ -59,7 +59,7 @@ def layout(scene: Scene, pillar: Pillar, args: Mapping[str, str]) -> Component:
         sentence,
         next_step(first, scene.view) if first else None,
         _score(scene, one),
-        *scene.once(("pictures", pillar, scene.view), lambda: pictures(scene, pillar)),
+        *scene.drawn(("pictures", pillar, scene.view), lambda: pictures(scene, pillar)),
         metric_list(scene, one.metrics, findings),
         by_group.section(scene, pillar, args),
         *awaited(scene),

@@ -12,7 +12,7 @@ from dashboards.components.block import facts, panel
 from dashboards.components.status import badge
 from dashboards.gallery import Scene
 from ecohealth.metrics.exits import yearly_exits
-from ecohealth.scores.words import counted, number, percent
+from ecohealth.scores.words import counted, number, percent, whole
 
 
 def prospects(scene: Scene, participant: str) -> Component:
@@ -48,9 +48,9 @@ def _leaving(scene: Scene, participant: str) -> tuple[str, Component]:
     code = int(scene.eco.view.type_code[scene.eco.codes([participant])[0]])
     chance = percent(float(exits.chance[code]))
     left, years = int(exits.exits[code]), number(float(exits.years[code]))
-    why = f"{left:,} of its type left in {years} years that its members were here."
+    why = f"{whole(left)} of its type left in {years} years that its members were here."
     if not exits.known[code]:
-        why = f"Assumed: {left:,} of its type left in {years} years, too little to know."
+        why = f"Assumed: {whole(left)} of its type left in {years} years, too little to know."
     return "Chance to leave within a year", html.Div([chance, html.P(why, className="note")])
 
 

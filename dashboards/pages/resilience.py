@@ -13,6 +13,7 @@ from dashboards.components.block import page, panel
 from dashboards.components.finding import pillar_path
 from dashboards.components.picture import Element, elements, picture, register_picture
 from dashboards.components.states import empty
+from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import resilience_answer as answer
 from dashboards.pages import resilience_chance, resilience_remedies, resilience_saved, resilience_worst, take_along
@@ -32,6 +33,8 @@ from ecohealth.errors import EcohealthError
 from ecohealth.figures.network_loss import LETTERS
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scenarios.outcome import Outcome
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import whole
 
 PATH = "/resilience"
 NAME = "Resilience"
@@ -48,9 +51,11 @@ BELOW, STEPS, STEP, STEP_WORDS = "resilience-below", "resilience-steps", "resili
 TAKE = "resilience-take"
 MOST_SCORED = 2_000
 """Participants up to which every answer is scored before and after."""
-TOO_MANY_TO_SCORE = (
-    f"Of more than {MOST_SCORED:,} participants, scores before and after are in the documents to take along: computing "
-    "them takes too long at every change."
+TOO_MANY_TO_SCORE = Sentence(
+    "Of more than ",
+    later(whole, MOST_SCORED),
+    " participants, scores before and after are in the documents to take along: computing them takes too long at every "
+    "change.",
 )
 
 
@@ -279,7 +284,7 @@ def _score(app: Dash, gallery: Gallery) -> None:
         if not question.is_asked:
             return None
         if len(scene.eco) > MOST_SCORED:
-            return html.P(TOO_MANY_TO_SCORE, className="note")
+            return html.P(shown(TOO_MANY_TO_SCORE), className="note")
         try:
             return answer.scores(outcome_of(scene, question, scored=True))
         except EcohealthError:

@@ -26,7 +26,7 @@ from ecohealth.scenarios.outcome import Outcome
 from ecohealth.scenarios.rank import RANKED, Ranked
 from ecohealth.scenarios.spread import ASSUMED, Model
 from ecohealth.scores.profile import Profile
-from ecohealth.scores.words import counted, money, percent
+from ecohealth.scores.words import counted, money, percent, whole
 
 LARGEST_SHOWN, MOST_ROWS = 8, 200
 STATE_WORDS = {"lost": "lost", "failed": "fails", "stranded": "cut off", "hit": "hit", "unaffected": "unaffected"}
@@ -199,7 +199,7 @@ def step_words(outcome: Outcome, at: int, steps: int) -> str:
     if at == 0:
         return f"The loss itself: {counted(reached, 'participant')}."
     later = int((rounds > at).sum()) if at < steps else 0
-    tail = f" {later:,} more are reached later." if later else ""
+    tail = f" {whole(later)} more are reached later." if later else ""
     if at == steps and steps > 1:
         total = int((rounds > 0).sum())
         return f"All {steps} rounds have happened: {counted(total, 'other participant')} lost value."
@@ -284,7 +284,8 @@ def _hit(scene: Scene, outcome: Outcome) -> Component:
     table = _named(scene, people.head(MOST_ROWS))
     table = table.assign(state=table["state"].map(STATE_WORDS))
     spared = len(outcome.participants) - len(people)
-    note = f"{counted(len(people), 'participant')}, the hardest hit first; {spared:,} lose nothing.{_first(people)}"
+    hit = counted(len(people), "participant")
+    note = f"{hit}, the hardest hit first; {whole(spared)} lose nothing.{_first(people)}"
     return panel("Who is hit, and through whom",
                  grid(table, HIT_COLUMNS, "Who loses value, and why", "resilience-hit"), note=note)  # fmt: skip
 
@@ -303,7 +304,7 @@ def _substitutes(scene: Scene, outcome: Outcome) -> Component:
 
 def _first(table: pd.DataFrame) -> str:
     """That not everything is listed."""
-    return f" The first {MOST_ROWS:,} are listed." if len(table) > MOST_ROWS else ""
+    return f" The first {whole(MOST_ROWS)} are listed." if len(table) > MOST_ROWS else ""
 
 
 def _named(scene: Scene, table: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,8 @@ from ecohealth.scenarios.ensemble import Runs
 from ecohealth.scenarios.risk import Risk, told_figures
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.spread import Model
-from ecohealth.scores.words import percent
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import percent, whole
 
 NAME, BUTTON, FOUND = "resilience-years", "resilience-chance", "resilience-chance-found"
 FIRST_RUNS, RUNS, SEED = 1_000, 10_000, 0
@@ -50,7 +51,7 @@ def offer() -> Component:
         html.Div([html.Button("Simulate years", id=BUTTON, className="button", type="button"),
                   working(NAME, "Years simulated")], className="asking"),
         html.Div(id=FOUND, className="found"),
-        note=f"Every participant leaves by chance, as often as the history shows of its type; {RUNS:,} years are "
+        note=f"Every participant leaves by chance, as often as the history shows of its type; {whole(RUNS)} years are "
         "simulated. Whoever is chosen above plays no part in it; how the loss spreads does.",
     )  # fmt: skip
 
@@ -98,7 +99,11 @@ def years_of(scene: Scene, cascade: Model) -> Work:
 
 def _runs(most: int, progress: Progress) -> Runs:
     """So many, one worker: the other processors are there for the pages."""
-    return Runs(most, workers=1, progress=lambda done, of: progress.say(done, of, f"{done:,} of {of:,} years"))
+
+    def told(done: int, of: int) -> None:
+        progress.say(done, of, Sentence(later(whole, done), " of ", later(whole, of), " years"))
+
+    return Runs(most, workers=1, progress=told)
 
 
 def told(scene: Scene, risk: Risk) -> list[Component]:
@@ -112,7 +117,7 @@ def told(scene: Scene, risk: Risk) -> list[Component]:
         html.P(linked(risk.sentence(), _links(scene, risk)), className="answer-sentence"),
         facts(figures),
         columns(_drawn(risk), _bringers(scene, risk), class_name="two"),
-        html.P(f"{risk.runs:,} simulated years. {_spreads(risk.cascade)} {shown(risk.told)}", className="note"),
+        html.P(f"{whole(risk.runs)} simulated years. {_spreads(risk.cascade)} {shown(risk.told)}", className="note"),
         _caveats(risk),
     ]
 

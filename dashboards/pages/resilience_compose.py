@@ -15,12 +15,15 @@ from dashboards.state import CASCADES, MOST_LOST
 from ecohealth.figures.theme import type_styles
 from ecohealth.scenarios.communities import CommunityLoss
 from ecohealth.scenarios.scenario import Scenario
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import whole
 
 LOSE, TYPE, KEPT, CASCADE = "resilience-lose", "resilience-type", "resilience-kept", "resilience-cascade"
 ALIKE, THEN, ASSUMPTIONS = "resilience-alike", "resilience-then", "resilience-assumptions"
-WITHOUT_COMMUNITIES = (
-    f"Communities of more than {MOST_SEARCHED:,} participants are found on the command line: ecohealth rank --by "
-    "communities."
+WITHOUT_COMMUNITIES = Sentence(
+    "Communities of more than ",
+    later(whole, MOST_SEARCHED),
+    " participants are found on the command line: ecohealth rank --by communities.",
 )
 CASCADE_WORDS = {
     "linear": "Along dependencies",
@@ -62,7 +65,7 @@ def compose(scene: Scene, question: Question, assumed: list[Component]) -> list[
         dmc.Select(id=TYPE, data=types, value=question.type or None, label="Everybody of a type", placeholder="None",
                    clearable=True, size="sm"),
         dmc.Select(id=ALIKE, data=alike, value=question.alike or None, label="Everybody alike", placeholder="None",
-                   description=WITHOUT_COMMUNITIES if len(scene.eco) > MOST_SEARCHED else None,
+                   description=shown(WITHOUT_COMMUNITIES) if len(scene.eco) > MOST_SEARCHED else None,
                    clearable=True, searchable=True, limit=50, size="sm", display=None if alike else "none"),
         html.Div(
             [

@@ -181,7 +181,7 @@ def tall_places(scene: Scene) -> Places:
 
 def drawing_before(scene: Scene) -> Drawing:
     """The network as it is, for the small picture."""
-    return scene.once("resilience-drawing", lambda: _drawing(scene))
+    return scene.drawn("resilience-drawing", lambda: _drawing(scene))
 
 
 def _drawing(scene: Scene) -> Drawing:

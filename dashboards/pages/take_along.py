@@ -20,6 +20,8 @@ from ecohealth.errors import BadScenario
 from ecohealth.export.board import Board
 from ecohealth.export.manner import Manner
 from ecohealth.export.write import Described, content_of
+from ecohealth.scores.signs import in_force, signs
+from ecohealth.scores.words import decimals
 
 PACK = "pack"
 FORMATS = {
@@ -88,9 +90,14 @@ def register(app: Dash, gallery: Gallery, name: str, asked: State, result_of: Re
 
 
 def document_of(scene: Scene, suffix: str, result: Callable[[], tuple[str, Described] | None]) -> Work:
-    """The work of making a document: its bytes, and the name of the file."""
+    """The work of making a document for whoever asks: its bytes, and the name of the file."""
+    asker = in_force()
 
     def made(progress: Progress) -> object:
+        with signs(asker):
+            return written(progress)
+
+    def written(progress: Progress) -> object:
         progress.say(0, 3, "Computing …")
         found = result()
         if found is None:
@@ -102,7 +109,8 @@ def document_of(scene: Scene, suffix: str, result: Callable[[], tuple[str, Descr
             progress.say(2, 3, f"Writing {FORMATS[suffix][0]} …")
             content = content_of(whole, suffix, Manner(eco=scene.eco))
         file = f"{slug(scene.whole.name)}-{what}{'.zip' if suffix == PACK else suffix}"
-        progress.show((content, file), f"{file} is made ({len(content) / 1024:,.0f} kB); it is among your downloads.")
+        size = decimals(len(content) / 1024, 0)
+        progress.show((content, file), f"{file} is made ({size} kB); it is among your downloads.")
         return None
 
     return made
@@ -128,6 +136,7 @@ def command_of(scene: Scene) -> str:
     drawn = str(scene.told.sureness.intervals.replicates)
     words = ["ecohealth", "pack", "PATH", "--seed", "0", "--replicates", drawn]
     words += [word for column, value in scene.view.only for word in ("--only", f"{column}={value}")]
+    words += ["--locale", in_force().locale.replace("_", "-")] if in_force().locale else []
     words += ["--window", scene.view.window] if scene.view.window else []
     return " ".join(one if one.isupper() else quote(one) for one in [*words, "-o", "pack.zip"])
 

@@ -26,7 +26,7 @@ from dashboards.state import read_view
 from ecohealth.errors import EcohealthError, quoted
 from ecohealth.figures.loss import scores_before_after
 from ecohealth.scenarios.outcome import Outcome
-from ecohealth.scores.words import money, percent
+from ecohealth.scores.words import money, percent, whole
 
 if TYPE_CHECKING:
     from ecohealth.workspace.kept import Item
@@ -167,7 +167,7 @@ def _column(one: Told) -> Component:
         title,
         html.P(shown(split_sentence(one.outcome.sentence())[0])),
         html.Ul(listed, className="movers"),
-        html.P(f"and {more:,} more are hit", className="note") if more > 0 else None,
+        html.P(f"and {whole(more)} more are hit", className="note") if more > 0 else None,
         who,
     )
 

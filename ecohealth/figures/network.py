@@ -14,7 +14,7 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.figures.labels import named
 from ecohealth.figures.places import Places
 from ecohealth.figures.roles import OTHER_TYPES
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, percent, whole
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -198,7 +198,7 @@ def _loss(eco: Ecosystem, node: Codes, count: int, losses: pd.DataFrame) -> Floa
 def _labels(places: Places, members: Codes) -> list[str]:
     nodes = places.nodes
     return [
-        name if one else f"{places.style_of(type_name).label}: {count:,} smaller"
+        name if one else f"{places.style_of(type_name).label}: {whole(count)} smaller"
         for one, name, type_name, count in zip(nodes["id"], nodes["name"], nodes["type"], members, strict=True)
     ]
 
@@ -235,12 +235,12 @@ def _sentence(nodes: pd.DataFrame, relations: int, share: float) -> str:
     elif relations == 1:
         drawn = f"The one relation drawn carries {percent(share)} of value."
     else:
-        drawn = f"The {relations:,} relations drawn carry {percent(share)} of value."
+        drawn = f"The {whole(relations)} relations drawn carry {percent(share)} of value."
     if groups.empty:
         return drawn
     members = int(groups["members"].sum())
     stand = "stands for itself" if len(nodes) - len(groups) == 1 else "stand for themselves"
     return (
-        f"{drawn} The {len(nodes) - len(groups):,} largest participants {stand}, "
-        f"the other {members:,} in {counted(len(groups), 'group')} by type."
+        f"{drawn} The {whole(len(nodes) - len(groups))} largest participants {stand}, "
+        f"the other {whole(members)} in {counted(len(groups), 'group')} by type."
     )

@@ -6,6 +6,8 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ecohealth.scores.signs import in_force
+
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
@@ -114,7 +116,8 @@ def ink(dark: bool) -> Ink:
 
 
 def in_our_manner(figure: Figure, height: int) -> Figure:
-    """Give a plotly figure the house's manner: transparent ground, hairlines, no title, nothing to drag.
+    """Give a plotly figure the house's manner: transparent ground, hairlines, no title, nothing to drag; figures on
+    axes and under the pointer with the signs in force.
 
     Texts, axes and grid lines are for a light ground; the dashboard recolours them by style sheet.
     """
@@ -132,5 +135,6 @@ def in_our_manner(figure: Figure, height: int) -> Figure:
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         height=height,
         dragmode=False,
+        separators=in_force().decimal + in_force().group,
     )
     return figure.update_xaxes(**axis).update_yaxes(**axis)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any
 
@@ -76,6 +76,8 @@ class Signs:
 
 _FORM = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 NEUTRAL = Signs()
+MOST_LOCALES = 256
+"""How many locales are remembered: a server is asked for whatever anybody writes into a request."""
 _IN_FORCE: ContextVar[Signs] = ContextVar("signs", default=NEUTRAL)
 
 
@@ -99,7 +101,7 @@ def signs_for(locale: str | None) -> Signs:
     return in_force() if locale is None and in_force().for_people else signs_of(locale)
 
 
-@cache
+@lru_cache(MOST_LOCALES)
 def signs_of(locale: str | None) -> Signs:
     """What people of a locale write and read; the neutral signs for None.
 

@@ -15,7 +15,7 @@ from dashboards.components.states import not_available
 from dashboards.components.words import linked
 from dashboards.gallery import Scene
 from ecohealth.figures.theme import type_styles
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, percent, whole
 
 SPREAD, STEPS = 340, 380
 SOURCES = (
@@ -59,7 +59,7 @@ def _dominators(scene: Scene) -> Component:
 
 
 def _of_type(label: str, members: int) -> str:
-    return f"{label}: the only one" if members == 1 else f"{label}, one of {members:,}"
+    return f"{label}: the only one" if members == 1 else f"{label}, one of {whole(members)}"
 
 
 def _single_sources(scene: Scene) -> Component:
@@ -81,7 +81,7 @@ def _single_sources(scene: Scene) -> Component:
     return panel(
         f"{percent(reading.value)} of what partners receive has one source",
         grid(table, SOURCES, "The largest dependencies on one source", "single-sources"),
-        note=f"Pairs of a partner and a kind of which it takes at least 80 % from one provider: {pairs:,}{few}. "
+        note=f"Pairs of a partner and a kind of which it takes at least 80 % from one provider: {whole(pairs)}{few}. "
         f"Value{currency}.",
     )
 

@@ -16,13 +16,14 @@ from dashboards.components.words import shown
 from dashboards.gallery import Scene
 from ecohealth.figures.theme import TypeStyle, type_styles
 from ecohealth.metrics.reading import Undefined
-from ecohealth.scores.words import counted, number, percent
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import counted, number, percent, whole
 
 HISTOGRAM, CURVE, ROUNDS = 260, 170, 300
 AT_RISK = (
     Column("name", "Partner", "link", width=190, grows=True),
     Column("type", "Type", width=130),
-    Column("since", "Last seen", width=115),
+    Column("since", "Last seen", "day", width=115),
     Column("silent", "Silent for, days", "number", width=105),
     Column("usual", "Usual at the longest, days", "number", width=130),
     Column("times", "Times its usual", "number", width=100),
@@ -50,7 +51,8 @@ def _at_risk(scene: Scene) -> Component:
         return panel("Who has gone quiet", not_available(reading.reason))
     table = silent_partners(scene.eco, reading)
     if table.empty:
-        return panel("Nobody is silent for longer than is usual for it", note=f"Of {reading.n:,} {reading.population}.")
+        of = shown(Sentence("Of ", later(whole, reading.n), f" {reading.population}."))
+        return panel("Nobody is silent for longer than is usual for it", note=of)
     table = table.assign(name_href=[scene.view.partner(one) for one in table["id"]])
     title = f"{counted(len(table), 'partner has', 'partners have')} gone quiet, with {percent(reading.value)} of value"
     note = (
@@ -89,7 +91,7 @@ def _curve(curve: pd.DataFrame, everybody: pd.DataFrame, style: TypeStyle) -> Co
         share, low, high = map(percent, at)
         interval = f"{low.removesuffix(' %')}–{high}" if low != high else "nobody was lost by then"
         said = f"{share} after a year ({interval})"
-    counts = f"{counted(int(curve['parties'].iloc[0]), 'partner')}, {int(curve['lost'].iloc[0]):,} lost"
+    counts = f"{counted(int(curve['parties'].iloc[0]), 'partner')}, {whole(int(curve['lost'].iloc[0]))} lost"
     head = html.Div([type_badge(style), html.P(shown(said)), html.P(counts, className="note")], className="curve-head")
     label = f"Share of {style.label} still there, month by month: {said}"
     return html.Div([head, chart(survival_figure(curve, everybody, style, CURVE), label, CURVE)], className="curve")
@@ -147,7 +149,7 @@ def _ideas(scene: Scene) -> Component:
     drawn = funnel_figure(funnel(reading))
     narrow = reading.details["narrowest"]
     note = (
-        f"{reading.n:,} ideas old enough to be judged, each bar with its 95 % interval; days are medians. The "
+        f"{whole(reading.n)} ideas old enough to be judged, each bar with its 95 % interval; days are medians. The "
         "funnel narrows most from "
         f"{narrow['before']} to {narrow['stage']}: {percent(narrow['of_the_stage_before'])} go on."
     )

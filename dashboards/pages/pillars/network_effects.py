@@ -17,7 +17,7 @@ from dashboards.components.words import shown
 from dashboards.gallery import Scene
 from ecohealth.figures.roles import value_order
 from ecohealth.figures.theme import TypeStyle, type_styles
-from ecohealth.scores.words import counted, number, percent
+from ecohealth.scores.words import counted, number, percent, whole
 
 SIZE, MOST_BESIDE = 320, 4
 """Types up to which the two matrices stand side by side."""
@@ -139,7 +139,7 @@ def _quality(scene: Scene) -> Component:
         first, last = turn["between"]
         note = f"The failure rate turned in {turn['from']}, dashed (95 %: {first} to {last})."
     drawn = quality_figure(quality_over_time(scene.eco), reading, SIZE)
-    label = f"Failure rate and active partners over {reading.n:,} {scene.eco.period}s"
+    label = f"Failure rate and active partners over {whole(reading.n)} {scene.eco.period}s"
     return panel(
         f"Of interactions {small} failed when few were active, {large} when many were",
         chart(drawn, label, SIZE),
