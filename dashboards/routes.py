@@ -150,8 +150,6 @@ def _in_the_browser(app: Dash) -> None:
     run("arrived", Input(shell.PAGE, "children"), State(URL, "pathname"), State(URL, "search"))
     run("show_address", Input(ADDRESS, "data"))
     run("watch_scheme", Output(SCHEME, "data"), Input(shell.FRAME, "id"))
-    run("signs_chosen", Output(shell.SIGNS, "value"), Input(shell.FRAME, "id"))
-    run("choose_signs", Input(shell.SIGNS, "value"), prevent_initial_call=True)
     run("copy_link", Output(shell.COPY, "children"), Input(shell.COPY, "n_clicks"), prevent_initial_call=True)
     run(
         "toggle_menu",

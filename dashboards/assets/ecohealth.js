@@ -31,6 +31,24 @@
     return found ? found[1] : "";
   }
 
+  // The server writes the page, so another choice lays it out anew.
+  document.addEventListener("change", function (event) {
+    if (event.target.id === "signs") {
+      var secure = window.location.protocol === "https:" ? "; Secure" : "";
+      var age = event.target.value ? 31536000 : 0;
+      document.cookie = "ecohealth-signs=" + event.target.value + "; Path=/; SameSite=Strict; Max-Age=" + age + secure;
+      window.location.reload();
+    }
+  });
+
+  function showSigns() {
+    var choice = document.querySelector("#signs:not([data-told])");
+    if (choice) {
+      choice.setAttribute("data-told", "yes");
+      choice.value = signs();
+    }
+  }
+
   // Once the page of an address stands: go to the address's anchor, or to the top, and move the reader's focus there.
   // React may lay the page out, and show it, some time after it was answered; the newest address wins.
   var newest = 0;
@@ -124,21 +142,6 @@
         );
       },
 
-      signs_chosen: function () {
-        return signs() || "browser";
-      },
-
-      // The server writes the page, so it is laid out anew.
-      choose_signs: function (locale) {
-        var chosen = locale === "browser" ? "" : locale;
-        if (typeof locale === "string" && chosen !== signs()) {
-          var secure = window.location.protocol === "https:" ? "; Secure" : "";
-          var age = chosen ? 31536000 : 0;
-          document.cookie = "ecohealth-signs=" + chosen + "; Path=/; SameSite=Strict; Max-Age=" + age + secure;
-          window.location.reload();
-        }
-      },
-
       toggle_menu: function (opened, pathname, navbar) {
         var by = window.dash_clientside.callback_context.triggered_id;
         var open = by === "menu" ? Boolean(opened) : false;
@@ -225,6 +228,7 @@
   function whenChanged() {
     narrowTables();
     nameFileFields();
+    showSigns();
   }
   new MutationObserver(whenChanged).observe(document.body, { childList: true, subtree: true });
 

@@ -18,6 +18,7 @@ from dashboards.gallery import Scene
 from ecohealth.errors import EcohealthError
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
+from ecohealth.scores.signs import in_force
 from ecohealth.workspace.alerts import raised
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def _watched(scene: Scene, item: Item) -> Component:
 
 
 def _limits(item: Item) -> str:
-    parts = [f"{word} {item.body[key]:g}" for key, word in (("below", "below"), ("above", "above"))
-             if item.body.get(key) is not None]  # fmt: skip
+    limits = [one for one in ("below", "above") if item.body.get(one) is not None]
+    parts = [f"{one} {in_force().number(f'{item.body[one]:g}')}" for one in limits]
     parts += [f"{item.body['drift']} steadily"] if item.body.get("drift") else []
     return ", or ".join(parts)
 

@@ -13,6 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
+from ecohealth.scores.sentence import written
 from ecohealth.scores.signs import in_force
 from ecohealth.scores.words import day
 
@@ -72,7 +73,7 @@ def grid(rows: pd.DataFrame, shown: Sequence[Column], label: str, grid_id: str, 
         grid_id: the id, also for callbacks.
     """
     fits = len(rows) <= MOST_ROWS_SHOWN
-    records = _with_days(rows, shown).astype(object).where(lambda table: table.notna(), None).to_dict("records")
+    records = _as_read(rows, shown).astype(object).where(lambda table: table.notna(), None).to_dict("records")
     table = dag.AgGrid(
         id=grid_id,
         rowData=records,
@@ -110,10 +111,11 @@ def _definition(column: Column) -> dict[str, Any]:
     return made
 
 
-def _with_days(rows: pd.DataFrame, shown: Sequence[Column]) -> pd.DataFrame:
-    """The table with each day also as its reader writes it."""
+def _as_read(rows: pd.DataFrame, shown: Sequence[Column]) -> pd.DataFrame:
+    """The table with its sentences as their reader reads them, and each day also as its reader writes it."""
+    told = {one.field: rows[one.field].map(written) for one in shown if rows[one.field].dtype == object}
     days = {f"{one.field}_said": rows[one.field].map(_said) for one in shown if one.kind == "day"}
-    return rows.assign(**days)
+    return rows.assign(**told, **days)
 
 
 def _said(iso: object) -> object:

@@ -16,8 +16,8 @@ from dashboards.state import ADDRESS, SCHEME, URL, Asked
 
 PAGE, TITLE, NAVIGATION, CONTROLS = "page", "title", "navigation", "controls"
 MENU, FRAME, COPY = "menu", "frame", "copy"
-SIGNS, BROWSER = "signs", "browser"
-"""Id of the choice of signs, and its value where nothing was chosen."""
+SIGNS = "signs"
+"""Id of the choice of signs (``assets/ecohealth.js``)."""
 NAVBAR = {"width": 208, "breakpoint": "sm", "collapsed": {"mobile": True}}
 
 
@@ -82,12 +82,9 @@ def _navbar() -> Component:
 
 def _signs() -> Component:
     """In which manner figures and days are written: as the browser asks, or of the reader's choice, kept by it."""
-    locales = [{"value": one, "label": sample(one)} for one in OFFERED]
-    choice: Component = dmc.Select(
-        id=SIGNS, data=[{"value": BROWSER, "label": "As my browser asks"}, *locales], value=BROWSER,
-        label="Figures and days", allowDeselect=False, size="xs", comboboxProps={"position": "top-start"},
-    )  # fmt: skip
-    return choice
+    locales = [html.Option(sample(one), value=one) for one in OFFERED]
+    choice = html.Select([html.Option("As my browser asks", value=""), *locales], id=SIGNS)
+    return html.Label(["Figures and days", choice], className="signs")
 
 
 def _main() -> Component:

@@ -20,6 +20,8 @@ from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.outlook import Forecast
 from ecohealth.evidence.tested import Backtest
 from ecohealth.evidence.verdict import Verdict
+from ecohealth.export.manner import Manner
+from ecohealth.export.write import content_of
 
 Evidence = Backtest | Forecast | Effect
 Args = Mapping[str, str]
@@ -121,17 +123,15 @@ def _query(view: View, args: Args) -> str:
 
 def document(found: Evidence, name: str) -> dict[str, Any]:
     """The whole evidence as a page to keep."""
-    from ecohealth.export.describe_evidence import describe_evidence
-    from ecohealth.export.html import html_bytes
-
-    content = html_bytes(describe_evidence(found))
+    content = content_of(found, ".html", Manner())
     sent: dict[str, Any] = dcc.send_bytes(lambda file: file.write(content), f"{name}.html")
     return sent
 
 
 def verdicts(found: Sequence[Verdict], table: str) -> Component:
     """What history says of each claim."""
-    return grid(pd.DataFrame([one.to_dict() for one in found]), VERDICTS, "What history says of each claim", table)
+    rows = pd.DataFrame([one.to_dict() for one in found], dtype=object)  # as text they would lose their reader's signs
+    return grid(rows, VERDICTS, "What history says of each claim", table)
 
 
 def cautions(told: Sequence[str]) -> Component:

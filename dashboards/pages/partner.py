@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,8 @@ from dashboards.pages.overview import too_short
 from dashboards.pages.prospects import prospects
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
-from ecohealth.scores.words import counted, money, percent, whole
+from ecohealth.scores.signs import in_force
+from ecohealth.scores.words import counted, day, money, percent, whole
 
 PATH = "/partner/<id>"
 NAME = "Partner"
@@ -124,7 +126,10 @@ def _figures(scene: Scene, ties: Ties, row: Mapping[str, Any]) -> Component:
 
 
 def _plain(value: object) -> str:
-    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+    if isinstance(value, pd.Timestamp):
+        return day(str(value.date()))
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    return in_force().number(str(value)) if is_number else str(value)
 
 
 def _what_if(scene: Scene, loss: pd.Series | None) -> Component:

@@ -14,6 +14,7 @@ from dashboards.components.words import shown
 from dashboards.gallery import Scene
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
+from ecohealth.scores.signs import in_force
 from ecohealth.scores.words import counted
 
 FIELD = "write-field"
@@ -77,6 +78,7 @@ def _control(scene: Scene, field: Field, value: Any) -> Component:
         made = dmc.TextInput(value=value or "", className="is-short", **given)
     elif field.how == "number":
         made = dmc.NumberInput(value="" if value is None else value, hideControls=True, decimalScale=6,
+                               decimalSeparator=in_force().decimal,
                                className="is-short", **given)  # fmt: skip
     else:
         made = dmc.Select(data=_choices(field), value=value, clearable=not field.required, searchable=True, limit=80,

@@ -25,7 +25,8 @@ from ecohealth.evidence.pillars_ahead import (
     tried,
 )
 from ecohealth.evidence.rates import Rates
-from ecohealth.scores.words import joined, percent
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import decimals, joined, percent
 
 MOST_ORIGINS, RUNS_TO_TEST = 6, 12
 SHOWN = 0.1
@@ -123,21 +124,27 @@ def _held(judge: Judge, past: Past) -> Iterator[str]:
     """What of the scores is not simulated, pillar by pillar; and by how much intervals were widened."""
     for pillar in judge.card.pillars:
         if pillar.score is None:
-            yield f"The score of {pillar.pillar.label} is not forecast: {pillar.reason}."
+            yield Sentence(f"The score of {pillar.pillar.label} is not forecast: ", pillar.reason, ".")
             continue
         held = [one.metric for one in pillar.metrics if one.metric.id in judge.held]
         if held:
-            named = joined([f"{one.label} ({judge.held[one.id]})" for one in held])
-            share = percent(judge.share_held(pillar.pillar.value))
-            yield f"{pillar.pillar.label}: {share} of its weight stands as it is today: {named}."
+            named = joined([Sentence(f"{one.label} (", judge.held[one.id], ")") for one in held])
+            share = later(percent, judge.share_held(pillar.pillar.value))
+            yield Sentence(f"{pillar.pillar.label}: ", share, " of its weight stands as it is today: ", named, ".")
     yield from _set_right(past)
 
 
 def _set_right(past: Past) -> Iterator[str]:
     told = {LABELS[name]: set_right(one) for name, one in past.told.items()}
-    wide = [f"{label} (times {by:.1f})" for label, (_, by) in told.items() if by > 1.0]
-    moved = [f"{label} ({off:+.1f})" for label, (off, _) in told.items() if abs(off) >= SHOWN]
+    wide = [Sentence(f"{label} (times ", later(decimals, by, 1), ")") for label, (_, by) in told.items() if by > 1.0]
+    moved = [
+        Sentence(f"{label} ({'+' if off >= 0 else ''}", later(decimals, off, 1), ")")
+        for label, (off, _) in told.items()
+        if abs(off) >= SHOWN
+    ]
     if moved:
-        yield f"Moved by as many points as past forecasts were off: {joined(moved)}."
+        yield Sentence("Moved by as many points as past forecasts were off: ", joined(moved), ".")
     if wide:
-        yield f"Past intervals were too narrow, so those ahead are widened until eight of ten held: {joined(wide)}."
+        yield Sentence(
+            "Past intervals were too narrow, so those ahead are widened until eight of ten held: ", joined(wide), "."
+        )

@@ -11,6 +11,7 @@ import pandas as pd
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.figures.heat import heat_map
 from ecohealth.figures.theme import TypeStyle
+from ecohealth.scores.words import percent
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -44,7 +45,7 @@ def type_flows_figure(table: pd.DataFrame, styles: Mapping[str, TypeStyle], orde
     share = table.pivot_table(index="source", columns="target", values="share", aggfunc="sum", observed=True)
     grid = share.reindex(index=list(order), columns=list(order), fill_value=0.0).to_numpy(dtype=np.float64)
     names = [styles[one].label for one in order]
-    texts = [[f"{one:.1%}" if one >= 0.0005 else "" for one in row] for row in grid]
+    texts = [[percent(one) if one >= 0.0005 else "" for one in row] for row in grid]
     shade = np.sqrt(grid / max(float(grid.max(initial=0.0)), 1e-300))
     figure = heat_map(shade, texts, (names, names), "%{y} → %{x}: %{customdata:.1%} of value<extra></extra>")
     return figure.update_traces(customdata=grid)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ecohealth.figures.theme import CONTEXT, LIGHT, TypeStyle, escaped, in_our_manner
 from ecohealth.metrics.reading import Reading
+from ecohealth.scores.words import number
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -133,7 +134,7 @@ def _size(ratio: float) -> str:
     """
     if np.isnan(ratio):
         return "?"
-    return "∞" if np.isinf(ratio) else "100+" if ratio > 100 else f"{ratio:.3g}" if ratio >= 0.01 else "0"
+    return "∞" if np.isinf(ratio) else "100+" if ratio > 100 else number(ratio) if ratio >= 0.01 else "0"
 
 
 def _hover(one: Mapping[Hashable, Any], styles: Mapping[str, TypeStyle]) -> str:

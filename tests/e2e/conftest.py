@@ -24,6 +24,8 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 SEEN = "if (location.protocol.startsWith('http')) { localStorage.setItem('ecohealth-tour', 'yes'); }"
 """The tour has been seen: it would lie over what a test clicks."""
+OF_NO_LOCALE = {"Accept-Language": "*"}
+"""The pages of these tests are read with the neutral signs, whatever machine they run on."""
 VIOLATIONS = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', event => window.__violations.push(event.violatedDirective));
@@ -115,7 +117,7 @@ Open = Callable[..., Watched]
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser session a module: what was loaded once is in its cache."""
-    with browser.new_context(color_scheme="light") as made:
+    with browser.new_context(color_scheme="light", extra_http_headers=OF_NO_LOCALE) as made:
         made.set_default_timeout(PATIENCE)
         made.add_init_script(VIOLATIONS)
         made.add_init_script(SEEN)

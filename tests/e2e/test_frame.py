@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -30,6 +31,11 @@ HOSTILE = {
     "/../<b>id</b>?&#": "__proto__",
 }
 GROUND = "getComputedStyle(document.body).backgroundColor"
+NEUTRAL, FOREIGN = (
+    f"[...document.body.innerText.matchAll(/{one}/g)].map(found => found[0])"
+    for one in (r"(?<![\d.])\d+\.\d{1,2}(?![\d.])|[1-9],\d{3}(?!\d)", r"(?<![\d,])\d+,\d{1,2}(?![\d,])")
+)
+"""Figures on screen with a point before their decimals, or commas between groups; and with a comma before decimals."""
 LIGHT, DARK = "rgb(255, 255, 255)", "rgb(20, 24, 29)"
 
 
@@ -223,6 +229,16 @@ def test_records_are_listed_with_links_that_stay_in_the_page(dashboard: str, loo
     page.wait_for_url(lambda url: "/partner/" in url and "volta-motors" not in url)
     watched.until("!document.querySelector('h1').textContent.includes('Volta Motors')")
     assert page.evaluate("window.__stays") is True
+    assert page.evaluate(FOREIGN) == []
+
+    page.get_by_label("Figures and days").select_option("de-DE")
+    page.wait_for_function("document.cookie === 'ecohealth-signs=de-DE'")
+    expect(page.locator(".grid [role=gridcell][col-id=date]").first).to_have_text(re.compile(r"^\d\d\.\d\d\.\d{4}$"))
+    for place in ("", "/", "/network-effects"):
+        _ = watched.go(place) if place else page
+        assert page.evaluate(NEUTRAL) == []
+        assert len(page.evaluate(FOREIGN)) > 2
+    page.context.clear_cookies()
     assert watched.misdeeds() == NOTHING
 
 

@@ -11,17 +11,19 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.e2e.conftest import NOTHING, PATIENCE, VIOLATIONS, Open, Watched, watched_page
+from tests.e2e.conftest import NOTHING, OF_NO_LOCALE, PATIENCE, VIOLATIONS, Open, Watched, watched_page
 
 pytestmark = pytest.mark.browser
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
 def newcomer(browser: Browser, dashboard: str) -> Iterator[Watched]:
     """A browser that has never been here."""
-    with browser.new_context(color_scheme="light", viewport={"width": 1440, "height": 900}) as made:
+    with browser.new_context(color_scheme="light", viewport=WIDE, extra_http_headers=OF_NO_LOCALE) as made:
         made.set_default_timeout(PATIENCE)
         made.add_init_script(VIOLATIONS)
         yield watched_page(made.new_page(), dashboard)

@@ -19,7 +19,11 @@ SPOT = (
     f"({CY}.container().getBoundingClientRect())"
 )
 CUT = "[...document.querySelectorAll('.grid .ag-cell')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
-SHARES = "[0.4712, 0.05, 0.00042, 1, 0, 0.00001].map(window.dashAgGridFunctions.ecohealth_share)"
+SIGNS = "{decimal: '.', group: ',', sizes: [3, 3], before: '', after: ' %'}"
+SHARES = (
+    "[0.4712, 0.05, 0.00042, 1, 0, 0.00001].map(value => "
+    f"window.dashAgGridFunctions.ecohealth_share({{value, colDef: {{context: {SIGNS}}}}}))"
+)
 FOUND = "#resilience-help-found"
 ANSWER, SCORES, WORDS = "#resilience-answer", "#resilience-scores", "#resilience-step-words"
 

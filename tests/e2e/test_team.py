@@ -15,7 +15,7 @@ from dashboards.settings import Settings
 from ecohealth.tables.config import Config
 from ecohealth.workspace.passwords import password_line
 from ecohealth.workspace.workspace import Workspace
-from tests.e2e.conftest import NOTHING, PATIENCE, VIOLATIONS, Watched, served, watched_page
+from tests.e2e.conftest import NOTHING, OF_NO_LOCALE, PATIENCE, VIOLATIONS, Watched, served, watched_page
 from tests.ecosystems import Tie, make
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ def enter(browser: Browser) -> Iterator[Enter]:
     with ExitStack() as those:
 
         def open_browser(address: str, name: str, scheme: str = "light") -> Watched:
-            context = those.enter_context(browser.new_context(color_scheme=scheme))  # type: ignore[arg-type]
+            context = those.enter_context(browser.new_context(color_scheme=scheme, extra_http_headers=OF_NO_LOCALE))  # type: ignore[arg-type]
             context.set_default_timeout(PATIENCE)
             context.add_init_script(VIOLATIONS)
             watched = watched_page(context.new_page(), address)
