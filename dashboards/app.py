@@ -67,10 +67,8 @@ def create_app(settings: Settings, gallery: Gallery) -> Dash:
     for page in pages:
         page.register(app, gallery)
     security.protect(app, settings)
-    if settings.passwords:
-        from ecohealth.workspace.passwords import Passwords
-
-        login.guard(app.server, Passwords.read(settings.passwords), settings)
+    if settings.logs_in:
+        login.guard(app.server, settings)
     app.server.wsgi_app = for_its_reader(app.server.wsgi_app)  # type: ignore[method-assign]
     return app
 
@@ -152,10 +150,10 @@ def desk_of(settings: Settings) -> Desk:
     """
     me = login.whoami(settings.owner)
     if not settings.workspace:
-        return Desk(None, me, bool(settings.passwords))
+        return Desk(None, me, settings.logs_in)
     from ecohealth.workspace.workspace import Workspace
 
-    return Desk(Workspace(settings.workspace), me, bool(settings.passwords))
+    return Desk(Workspace(settings.workspace), me, settings.logs_in)
 
 
 def loaded(paths: Sequence[Path], venues: tuple[str, ...]) -> list[Ecosystem]:

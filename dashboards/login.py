@@ -1,4 +1,4 @@
-"""Logging in by name and password: who is looking, for as long as the session lasts, held on the server alone."""
+"""Logging in, by a password or at the organisation's own place: a session that is held on the server alone."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from urllib.parse import quote
 from flask import Flask, Response, g, has_request_context, redirect, request, session
 from markupsafe import escape
 
+from dashboards.oidc import BACK, CannotAsk, NotLetIn, Relying
 from dashboards.settings import Settings
 
 if TYPE_CHECKING:
     from ecohealth.workspace.passwords import Passwords
 
 LOGIN, LOGOUT = "/login", "/logout"
-PLACES = (LOGIN, LOGOUT)
+AWAY = "/login/away"
+PLACES = (LOGIN, LOGOUT, AWAY, BACK)
 OPEN_TO_ALL = ("/health", *PLACES)
 OPEN_ASSETS = (".css", ".woff2", ".svg", "/scheme.js")
 LASTS = 12 * 3600.0
@@ -110,9 +112,13 @@ def _keys(name: str, place: str) -> tuple[tuple[str, ...], ...]:
 
 @dataclass
 class Door:
-    """Passwords, sessions and failures of one app. One password is checked at a time: each takes 64 MB for a moment."""
+    """Passwords, sessions and failures of one app. One password is checked at a time: each takes 64 MB for a moment.
 
-    passwords: Passwords
+    Either of the ways in may be missing: there are no passwords, or nobody else is asked.
+    """
+
+    passwords: Passwords | None
+    elsewhere: Relying | None = None
     sessions: Sessions = field(default_factory=Sessions)
     failures: Failures = field(default_factory=Failures)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -124,15 +130,22 @@ class Door:
             if waits > 0:
                 return None, waits
             self.failures.note(name, place)
-            if not self.passwords.fits(name, password):
+            if self.passwords is None or not self.passwords.fits(name, password):
                 return None, 0.0
             self.failures.forget(name, place)
             return self.sessions.begin(name), 0.0
 
 
-def guard(server: Flask, passwords: Passwords, settings: Settings) -> None:
+def _door(settings: Settings) -> Door:
+    from ecohealth.workspace.passwords import Passwords
+
+    passwords = Passwords.read(settings.passwords) if settings.passwords else None
+    return Door(passwords, Relying(settings.issuer, settings.url.rstrip("/") + BACK) if settings.issuer else None)
+
+
+def guard(server: Flask, settings: Settings) -> None:
     """Let nobody in who is not logged in; called after ``security.protect``, whose checks come first."""
-    door = Door(passwords)
+    door = _door(settings)
     server.secret_key = secrets.token_bytes(32)
     server.config.update(
         SESSION_COOKIE_NAME="ecohealth",
@@ -141,8 +154,13 @@ def guard(server: Flask, passwords: Passwords, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_behind_tls,
     )
     server.before_request_funcs.setdefault(None, []).insert(1, lambda: _let_in(door))
-    server.add_url_rule(LOGIN, "login", _asked)
-    server.add_url_rule(LOGIN, "log_in", lambda: _log_in(door), methods=["POST"])
+    server.add_url_rule(LOGIN, "login", lambda: _form(door, request.args.get("next", "")))
+    if door.passwords is not None:
+        server.add_url_rule(LOGIN, "log_in", lambda: _log_in(door), methods=["POST"])
+    if door.elsewhere is not None:
+        relying = door.elsewhere
+        server.add_url_rule(AWAY, "away", lambda: _leave(door, relying))
+        server.add_url_rule(BACK, "back", lambda: _come_back(door, relying))
     server.add_url_rule(LOGOUT, "logout", lambda: _leaving(door))
     server.add_url_rule(LOGOUT, "log_out", lambda: _log_out(door), methods=["POST"])
 
@@ -176,21 +194,46 @@ def local(place: str) -> str:
     return place if safe and not place.startswith(PLACES) else "/"
 
 
-def _asked() -> Response:
-    return _form(request.args.get("next", ""))
+def _leave(door: Door, relying: Relying) -> Response:
+    """Off to the issuer; the browser keeps the state that it has to bring back."""
+    try:
+        place, state = relying.leave(local(request.args.get("next", "")))
+    except CannotAsk:
+        return _form(door, request.args.get("next", ""), "Your organisation's login does not answer.", 502)
+    session["state"] = state
+    return redirect(place, 303)
+
+
+def _come_back(door: Door, relying: Relying) -> Response:
+    """Back from the issuer. This browser's cookie does not travel with a request that another site began."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return _page("One moment", "", '<meta http-equiv="refresh" content="0">')
+    own_state = session.pop("state", None)
+    try:
+        name, following = relying.come_back(request.args.get("state", ""), own_state, request.args.get("code", ""))
+    except NotLetIn as error:
+        return _form(door, "", str(error), 401)
+    except CannotAsk:
+        return _form(door, "", "Your organisation's login does not answer.", 502)
+    return _enter(door.sessions.begin(name), following)
+
+
+def _enter(token: str, following: str) -> Response:
+    """A session of its own: nothing of what the browser had before is left."""
+    session.clear()
+    session["token"] = token
+    return redirect(local(following), 303)
 
 
 def _log_in(door: Door) -> Response:
     name, password = request.form.get("name", "")[:200], request.form.get("password", "")
     token, waits = door.knock(name, password, request.remote_addr or "")
     if token is not None:
-        session.clear()
-        session["token"] = token
-        return redirect(local(request.form.get("next", "")), 303)
+        return _enter(token, request.form.get("next", ""))
     if waits > 0:
         told = f"Too many attempts failed. Wait {max(1, round(waits / 60)):d} min, then try again."
-        return _form(request.form.get("next", ""), told, 429)
-    return _form(request.form.get("next", ""), "Name and password do not fit each other.", 401)
+        return _form(door, request.form.get("next", ""), told, 429)
+    return _form(door, request.form.get("next", ""), "Name and password do not fit each other.", 401)
 
 
 def _leaving(door: Door) -> Response:
@@ -208,15 +251,22 @@ def _log_out(door: Door) -> Response:
     return redirect(LOGIN, 303)
 
 
-def _form(following: str, told: str = "", code: int = 200) -> Response:
+def _form(door: Door, following: str, told: str = "", code: int = 200) -> Response:
     said = f'<p role="alert" class="login-told">{escape(told)}</p>' if told else ""
-    fields = (
+    place = f"{AWAY}?next={quote(local(following), safe='')}"
+    way = f'<p><a class="button is-main" href="{place}">Log in at your organisation</a></p>'
+    ways = [_fields(following)] if door.passwords is not None else []
+    ways += [way] if door.elsewhere is not None else []
+    return _page("Log in", said + "".join(ways), code=code)
+
+
+def _fields(following: str) -> str:
+    return (
         f'<form method="post" action="{LOGIN}"><input type="hidden" name="next" value="{escape(local(following))}">'
         '<label>Name<input name="name" autocomplete="username" required maxlength="64" autofocus></label>'
         '<label>Password<input name="password" type="password" autocomplete="current-password" required></label>'
         '<button class="button is-main">Log in</button></form>'
     )
-    return _page("Log in", said + fields, code=code)
 
 
 PAGE = Template("""<!DOCTYPE html>

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from dashboards.oidc import Issuer
 from ecohealth.errors import EcohealthError, quoted
 
 PORT_VARIABLE = "ECOHEALTH_PORT"
@@ -23,7 +24,8 @@ class CannotServe(EcohealthError):
         """An address that other machines can reach."""
         return cls(
             f"host {quoted(host)} would open the dashboard to other machines, which takes a login: give "
-            "--password-file FILE ('ecohealth password NAME' writes its lines), or use 127.0.0.1, ::1 or localhost"
+            "--password-file FILE ('ecohealth password NAME' writes its lines) or --oidc-issuer URL, or use 127.0.0.1, "
+            "::1 or localhost"
         )
 
     @classmethod
@@ -60,7 +62,8 @@ class Settings:
         threads: requests that are answered at the same time.
         scenes: how many (ecosystem, window, filter) are kept computed.
         workspace: where the team's workspace is, a folder or ``postgresql://…``; empty for none.
-        passwords: the file of those who may log in; empty where nobody needs to.
+        passwords: the file of those who may log in by a password; empty for nobody.
+        issuer: where an organisation logs in, if it does.
         public: the address that people open, where it is another than host and port.
         owner: whose name is on what is saved where nobody logs in.
     """
@@ -73,14 +76,20 @@ class Settings:
     scenes: int = 24
     workspace: str = field(default="", repr=False)
     passwords: str = ""
+    issuer: Issuer | None = None
     public: str = ""
     owner: str = "somebody"
 
     def __post_init__(self) -> None:
-        if not _is_loopback(self.host) and not self.passwords:
+        if not _is_loopback(self.host) and not self.logs_in:
             raise CannotServe.beyond_loopback(self.host)
         if not 1 <= self.port <= 65535:
             raise CannotServe.no_port(self.port)
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether people have to log in."""
+        return bool(self.passwords) or self.issuer is not None
 
     @property
     def is_behind_tls(self) -> bool:
@@ -104,11 +113,13 @@ class ForTeam:
         workspace: where what they save is kept.
         passwords: the file of those who may log in.
         url: the address that they open.
+        issuer: where an organisation logs in.
     """
 
     workspace: str | None = field(default=None, repr=False)
     passwords: str | None = None
     url: str | None = None
+    issuer: Issuer | None = None
 
 
 ALONE = ForTeam()
@@ -133,6 +144,7 @@ def read_settings(
         port=number,
         workspace=team.workspace or "",
         passwords=passwords,
+        issuer=team.issuer,
         public=public,
         owner=_account() if team.workspace else Settings.owner,
     )

@@ -6,6 +6,7 @@ import sys
 
 from ecohealth.cli import evidence as _more_commands  # noqa: F401 - registers its commands
 from ecohealth.cli import packing as _and_more  # noqa: F401 - registers its command
+from ecohealth.cli import serving as _and_the_dashboard  # noqa: F401 - registers its command
 from ecohealth.cli import team as _and_a_teams  # noqa: F401 - registers its commands
 from ecohealth.cli.commands import app
 from ecohealth.cli.running import run

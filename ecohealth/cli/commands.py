@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -23,7 +22,6 @@ from ecohealth.cli.options import (
     Seed,
     Shock,
     TableOutput,
-    Words,
     checked,
 )
 from ecohealth.cli.outputs import AdviceOutput, VeiledOutput, as_said
@@ -40,7 +38,6 @@ Port = Annotated[
     int | None, typer.Option(metavar="N", help="The port to listen on; 8050 unless ECOHEALTH_PORT says otherwise.")
 ]
 SAMPLE = "volta"
-_TEAM = "A server for a team"
 
 
 @app.callback()
@@ -60,11 +57,12 @@ def demo(
     port: Port = None, no_serve: Annotated[bool, typer.Option("--no-serve", help="Only the scorecard.")] = False
 ) -> int:
     """Score the bundled ecosystem, print its scorecard, then open the dashboard."""
+    from ecohealth.cli.serving import opened
     from ecohealth.tables.samples import sample_path
 
     path = str(sample_path(SAMPLE))
     code = score(Selection(path), Judgement(), VeiledOutput(), Drawn(replicates=QUICKLY), ByGroup())
-    return code if no_serve else serve([path], port=port)
+    return code if no_serve else opened([path], port=port)
 
 
 @command(app)
@@ -309,46 +307,6 @@ def convert(
         notes = export_tables(tables, output, form=format, plain=plain)
     show(*(words(note) for note in notes))
     return ended([Path(output)], tables.report.quarantined)
-
-
-@command(app)
-def serve(  # noqa: PLR0913 - flags, all named
-    paths: Annotated[
-        Words, typer.Argument(metavar="[PATH]...", help="Ecosystems; the bundled one without any.")
-    ] = None,
-    venue: Annotated[Words, typer.Option(metavar="TYPE", help="A type that is a place where parties meet.")] = None,
-    *,
-    host: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="The address to listen on; with a login also another.")
-    ] = None,
-    port: Port = None,
-    workspace: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIR|postgresql://…",
-            help="Where scenarios, notes and decisions are kept; new or there.",
-            rich_help_panel=_TEAM,
-        ),
-    ] = None,
-    password_file: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Who may log in; lines of 'ecohealth password NAME'.", rich_help_panel=_TEAM),
-    ] = None,
-    url: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="The address that people open; https where TLS stands before it.", rich_help_panel=_TEAM
-        ),
-    ] = None,
-) -> int:
-    """Open the dashboard on this machine, or with a login to others; Ctrl-C ends it."""
-    from dashboards.app import serve as listen
-    from dashboards.settings import ForTeam, read_settings
-    from ecohealth.tables.samples import sample_path
-
-    settings = read_settings(host, port, os.environ, ForTeam(workspace, password_file, url))
-    listen(paths or [sample_path(SAMPLE)], settings, tuple(venue or ()))
-    return DONE
 
 
 @command(app)
