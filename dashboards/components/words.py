@@ -23,6 +23,8 @@ def shown(text: str, at_most: int = LONGEST_SENTENCE) -> str:
     >>> shown("a\u202eb")
     'a⟨U+202E⟩b'
     """
+    if text.isascii() and "%" not in text and len(text) <= at_most and not isinstance(text, Sentence):
+        return text
     pieces = text.pieces if isinstance(text, Sentence) else (text,)
     spelled = _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}", "".join(map(_spelled, pieces)))
     return spelled if len(spelled) <= at_most else spelled[: at_most - 1] + "…"

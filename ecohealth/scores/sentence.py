@@ -50,8 +50,7 @@ class Sentence(str):
     def __new__(cls, *pieces: Piece) -> Sentence:
         """Put together: the pieces of sentences among them are taken over."""
         kept = tuple(_flat(pieces))
-        with signs(NEUTRAL):
-            made = super().__new__(cls, "".join(_text(one) for one in kept))
+        made = super().__new__(cls, _neutral(kept))
         made.pieces = kept
         return made
 
@@ -69,6 +68,13 @@ def _flat(pieces: Sequence[Piece]) -> Iterator[Piece]:
             yield from one.pieces
         elif one:
             yield one
+
+
+def _neutral(pieces: Sequence[Piece]) -> str:
+    if in_force() is NEUTRAL:
+        return "".join(map(_text, pieces))
+    with signs(NEUTRAL):
+        return "".join(map(_text, pieces))
 
 
 def _text(piece: Piece) -> str:
