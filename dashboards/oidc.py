@@ -15,7 +15,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,21 +68,14 @@ class Issuer:
         """The issuer, with the secret of a file.
 
         Raises:
-            CannotAsk: for an address that is none, a file that cannot be read, is empty, or that others may read.
+            BadPasswords: for a file that cannot be read, is empty, or that others may read.
+            CannotAsk: for an address that is none, or a library that is not there.
         """
         if find_spec("authlib") is None:
             raise CannotAsk("a login elsewhere takes a library that is not here: pip install 'ecohealth[oidc]'")
-        place = Path(secret_file)
-        try:
-            secret = place.read_text("utf-8").strip()
-            open_to_others = bool(place.stat().st_mode & 0o007)
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise CannotAsk(f"the file of the secret {quoted(place)} cannot be read: {why}") from error
-        if open_to_others:
-            raise CannotAsk(f"everybody on this machine may read {quoted(place)}; close it first: chmod 600 FILE")
-        if not secret:
-            raise CannotAsk(f"{quoted(place)} holds no secret; write what the issuer gave into it")
+        from ecohealth.workspace.passwords import secret_of
+
+        secret = secret_of(secret_file)
         return cls(address.rstrip("/"), client, secret, users, group)
 
 

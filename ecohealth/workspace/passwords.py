@@ -32,6 +32,30 @@ def password_line(name: str, password: str) -> str:
     return f"{name}:{PasswordHasher().hash(password)}"
 
 
+def secret_of(path: str | Path) -> str:
+    """The secret that a file holds, without the blanks around it.
+
+    Raises:
+        BadPasswords: where it cannot be read, is empty, or others may read it.
+    """
+    secret = _kept_close(Path(path), "the file of the secret").strip()
+    if not secret:
+        raise BadPasswords(f"{quoted(path)} holds no secret; write what the issuer gave into it")
+    return secret
+
+
+def _kept_close(place: Path, called: str) -> str:
+    try:
+        text = place.read_text("utf-8")
+        open_to_others = bool(place.stat().st_mode & 0o007)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise BadPasswords(f"{called} {quoted(place)} cannot be read: {why}") from error
+    if open_to_others:
+        raise BadPasswords(f"everybody on this machine may read {quoted(place)}; close it first: chmod 600 FILE")
+    return text
+
+
 @dataclass(frozen=True)
 class Passwords:
     """Hashes by name."""
@@ -49,14 +73,7 @@ class Passwords:
         from argon2.exceptions import InvalidHashError
 
         place = Path(path)
-        try:
-            text = place.read_text("utf-8")
-            open_to_others = bool(place.stat().st_mode & 0o007)
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise BadPasswords(f"the password file {quoted(place)} cannot be read: {why}") from error
-        if open_to_others:
-            raise BadPasswords(f"everybody on this machine may read {quoted(place)}; close it first: chmod 600 FILE")
+        text = _kept_close(place, "the password file")
         hashes: dict[str, str] = {}
         for at, line in enumerate(text.splitlines(), start=1):
             if not line.strip() or line.startswith("#"):

@@ -27,6 +27,7 @@ from dashboards.gallery import Gallery
 from dashboards.oidc import FORGOTTEN_AFTER, Begun, CannotAsk, Issuer, NotLetIn, Relying, allowed, is_safe
 from dashboards.settings import ForTeam, Settings, read_settings
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.workspace.passwords import BadPasswords
 
 CLIENT, SECRET = "ecohealth", "a secret that only both know"
 HOST = {"Host": "eco.example"}
@@ -313,9 +314,9 @@ def test_the_secret_is_in_a_file_of_its_own_and_nowhere_else(tmp_path: Path) -> 
     for content, mode, told in ((SECRET, 0o644, "chmod 600"), ("\n", 0o600, "holds no secret")):
         file.write_text(content, "utf-8")
         file.chmod(mode)
-        with pytest.raises(CannotAsk, match=told):
+        with pytest.raises(BadPasswords, match=told):
             Issuer.read("https://login.example.com", CLIENT, str(file))
-    with pytest.raises(CannotAsk, match="cannot be read"):
+    with pytest.raises(BadPasswords, match="cannot be read"):
         Issuer.read("https://login.example.com", CLIENT, str(tmp_path / "none"))
     with pytest.raises(CannotAsk, match="no address of an issuer"):
         Issuer("http://login.example.com", CLIENT, SECRET)
