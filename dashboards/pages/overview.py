@@ -160,7 +160,7 @@ def _losses(scene: Scene) -> Component:
 
 def over_time(scene: Scene) -> Component:
     """Value over time by type, or why it cannot be drawn; it fills its place after the page is there."""
-    return scene.once(OVER_TIME, lambda: _over_time(scene))
+    return scene.drawn(OVER_TIME, lambda: _over_time(scene))
 
 
 def _over_time(scene: Scene) -> Component:
