@@ -112,7 +112,7 @@ def test_a_slip_of_the_pen_is_recognised():
         _bind("interactions", "sorce", "target")
 
 
-@pytest.mark.parametrize("header", ["partic\x08ipant", "p\u202earticipant", "participant" * 100])
+@pytest.mark.parametrize("header", ["partic\x08ipant", "participant" * 100])
 def test_no_command_is_written_with_a_name_that_cannot_be_typed(header):
     with pytest.raises(InputRefused) as refusal:
         _bind("events", "event", header)
