@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ecohealth.cli.terminal import hanging, heading, indented, status, table, words
+from ecohealth.cli.terminal import hanging, heading, indented, portions, status, table, words
 from ecohealth.export.document import Block, Bullets, Cell, Document, Facts, Figure, Name, Status, Table, Term
 from ecohealth.export.numbers import VALUE, figure, measure
 from ecohealth.scores.words import money, whole
@@ -62,7 +62,10 @@ def _table(block: Table) -> Iterator[RenderableType]:
         for row in shown
     ]
     right = [column.label for at, column in enumerate(columns) if any(isinstance(row[at], Figure) for row in every[:1])]
-    yield indented(table([one.label for one in columns], rows, right=right))
+    heads = [one.label for one in columns]
+    for kept in portions(heads, rows, right):
+        part = [[row[at] for at in kept] for row in rows]
+        yield indented(table([heads[at] for at in kept], part, right=right))
     hidden = rest + len(every) - len(shown)
     if hidden:
         yield indented(words(f"… and {whole(hidden)} more; -o FILE.xlsx has them all", "bright_black"))

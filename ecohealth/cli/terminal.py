@@ -24,6 +24,8 @@ COLOURS = {
     "not scored": "bright_black", "too few to judge": "bright_black",    "note": "bright_black",
 }  # fmt: skip
 BAR = 14
+AIR, READABLE = 2, 16
+"""Cells between columns, and to how many a column of texts may be squeezed."""
 
 
 def show(*parts: RenderableType, unbroken: bool = False) -> None:
@@ -117,17 +119,48 @@ def bar(score: float | None, band: str) -> Text:
 def table(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
     """A table without lines, and without a head where no column has one.
 
-    Columns named in ``right`` are figures; they and those named in ``whole`` are never broken over lines.
+    Columns named in ``right`` are figures; they and those named in ``whole`` are never broken over lines; heads are.
     """
     from rich.table import Table
 
     made = Table(box=None, show_header=any(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
-    for head in heads:
+    for at, head in enumerate(heads):
         kept = head in right or head in whole
-        made.add_column(head, justify="right" if head in right else "left", overflow="fold", no_wrap=kept)
+        made.add_column(
+            head, justify="right" if head in right else "left", overflow="fold", no_wrap=kept and " " not in head,
+            min_width=_longest(rows, at) if kept else None,
+        )  # fmt: skip
     for row in rows:
         made.add_row(*(words(cell) if isinstance(cell, str) else cell for cell in row))
     return made
+
+
+def _longest(rows: Sequence[Row], at: int) -> int:
+    """How many cells of the terminal the longest text of a column takes."""
+    return max((_text(row[at]).cell_len for row in rows), default=0)
+
+
+def _text(cell: Text | str) -> Text:
+    return words(cell) if isinstance(cell, str) else cell
+
+
+def portions(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str]) -> list[list[int]]:
+    """Which columns stand beside each other where not all fit: in each portion the first, and as many others as fit.
+
+    Figures and the longest word of a head take their room; other texts can be broken and take a little.
+    """
+    asked = []
+    for at, head in enumerate(heads):
+        longest = _longest(rows, at)
+        word = max((words(one).cell_len for one in head.split()), default=0)
+        asked.append(AIR + max(word, longest if head in right else min(longest, READABLE)))
+    found, room = [[0]], _console().width - AIR
+    for at in range(1, len(heads)):
+        taken = sum(asked[one] for one in found[-1])
+        if taken + asked[at] > room and len(found[-1]) > 1:
+            found.append([0])
+        found[-1].append(at)
+    return found
 
 
 def indented(part: RenderableType, by: int = 2) -> RenderableType:

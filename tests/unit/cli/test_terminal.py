@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from ecohealth.cli.terminal import show, words
+from ecohealth.cli.terminal import portions, show, words
 from tests.unit.cli.conftest import NAMES, Run, write
 
 
@@ -53,3 +53,13 @@ def test_a_refusal_shows_what_was_typed_as_text(folder: Path, run: Run) -> None:
 def test_markup_and_emoji_codes_in_a_text_are_text(capsys: pytest.CaptureFixture[str]) -> None:
     show(words("[red]a[/red] :warning: [link=file:x]b[/link]"))
     assert capsys.readouterr().out == "[red]a[/red] :warning: [link=file:x]b[/link]\n"
+
+
+def test_columns_that_do_not_fit_stand_below_with_the_first_one_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    heads = ["Who", "Value before", "Value after", "Change of it"]
+    rows = [["a partner with a long name", "183,000,000", "254,000,000", "71,200,000"]]
+    found = portions(heads, rows, heads[1:])
+    assert found == [[0, 1], [0, 2], [0, 3]]
+    monkeypatch.setenv("COLUMNS", "120")
+    assert portions(heads, rows, heads[1:]) == [[0, 1, 2, 3]]
