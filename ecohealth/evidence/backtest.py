@@ -148,9 +148,10 @@ def _of_losses(after: Aftermath) -> Iterator[Verdict]:
             Sentence("correlation higher by ", _told(after.gain)), LONGER,
         )  # fmt: skip
         spread = after.spread
+        risen = ": under 0 it rose instead" if spread.value < 0 else ""
         yield above_zero(
             "departures drag down the other business of those who stay", spread,
-            Sentence("it fell by ", _told(spread), " more than that of matched controls, as a share"), LONGER,
+            Sentence("its fall beyond that of matched controls, as a share, is ", _told(spread), risen), LONGER,
         )  # fmt: skip
 
 

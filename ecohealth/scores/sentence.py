@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,25 @@ def written(text: str) -> str:
 def later(write: Callable[..., str], *of: Any) -> Sentence:
     """A figure or a name as a sentence of its own, to be put into others."""
     return Sentence(Later(write, of))
+
+
+_PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?) %")
+
+
+def with_percentages(text: str) -> Sentence:
+    """A text whose percentages ("at least 5 %") are written with the reader's signs.
+
+    >>> from ecohealth.scores.signs import signs, signs_of
+    >>> with signs(signs_of("en-US")):
+    ...     written(with_percentages("each would cost 5 % or 7.5 %"))
+    'each would cost 5% or 7.5%'
+    """
+    pieces = _PERCENTAGE.split(text)
+    return Sentence(*[Later(_percentage, (one,)) if at % 2 else one for at, one in enumerate(pieces)])
+
+
+def _percentage(neutral: str) -> str:
+    return in_force().percentage(neutral)
 
 
 def spaced(parts: Sequence[str]) -> Sentence:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ecohealth.errors import did_you_mean, listed, quoted
 from ecohealth.scores.condition import parse, paths
 from ecohealth.scores.facts import Facts, check_path
-from ecohealth.scores.sentence import Sentence, called, cut_name, later
+from ecohealth.scores.sentence import Sentence, called, cut_name, later, with_percentages
 from ecohealth.scores.words import counted, decimals, joined, money, number, percent
 
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -99,7 +99,7 @@ def _once(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) ->
     for at in range(2, len(told), 2):
         if told[at - 1].endswith(".") and (told[at] == "." or told[at].startswith(". ")):
             told[at] = told[at][1:]
-    return Sentence(*told)
+    return Sentence(*[one if at % 2 else with_percentages(one) for at, one in enumerate(told)])
 
 
 def _over(one: Telling, parts: Mapping[str, Sequence[Telling]], facts: Facts) -> Sentence | None:
