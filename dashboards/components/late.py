@@ -18,5 +18,5 @@ def late(place: str, height: int) -> Component:
     """The place of a part of the page, with the height that the part will have, so that nothing moves when it comes."""
     waiting = html.Div(className="skeleton is-late", role="status", **aria(label="Being computed"))
     return html.Div(
-        waiting, id={LATE: place}, className="late", style={"minHeight": f"{height}px"}, disable_n_clicks=True
+        waiting, id={LATE: place}, className="late", style={"--place": f"{height}px"}, disable_n_clicks=True
     )
