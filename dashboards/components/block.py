@@ -59,17 +59,22 @@ def panel(
     return html.Section([heading, below, *content], className=classes, **given)
 
 
-def on_request(title: str, ask: Component, wait: str, found: str, note: str) -> Component:
+def waiting(place: str) -> Component:
+    """The place that says what is being done; ``place`` is its id."""
+    return html.P(id=place, className="note", role="status")
+
+
+def on_request(title: str, ask: Component, wait: Component, found: str, note: str) -> Component:
     """A panel that answers when it is asked, for the answer takes some seconds.
 
     Args:
         title: the panel's.
         ask: the button.
-        wait: id of the place beside the button that says what is being done.
+        wait: the place beside the button that says what is being done (:func:`waiting`, or a bar).
         found: id of the place of the answer.
         note: a line under the title.
     """
-    asking = html.Div([ask, html.P(id=wait, className="note", role="status")], className="asking")
+    asking = html.Div([ask, wait], className="asking")
     return panel(title, asking, html.Div(id=found, className="found"), note=note)
 
 

@@ -11,11 +11,13 @@ from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import shown
 from dashboards.gallery import Scene
+from dashboards.jobs import Progress
 from dashboards.pages.evidence_asking import LOSE, Args, Asking, cautions, verdicts
 from dashboards.state import choice_of
 from ecohealth.evidence.forecast import forecast
 from ecohealth.evidence.outlook import LABELS, Forecast
-from ecohealth.scores.words import counted, number
+from ecohealth.scores.sentence import Sentence, later
+from ecohealth.scores.words import counted, number, whole
 
 HEIGHT, RUNS, SCORED = 300, 1_000, 20
 SPANS = ("12", "3", "6", "24")
@@ -30,8 +32,17 @@ CHECKS = (
 )
 
 
-def found(scene: Scene, args: Args) -> Forecast:
+def sooner(args: Args) -> Args:
+    """What can be answered while the scores are followed: everything else."""
+    return {**args, "scores": NO}
+
+
+def found(scene: Scene, args: Args, progress: Progress) -> Forecast:
     """The forecast, once for each set of arguments; what is not on offer falls back to the first that is."""
+
+    def counting(scored: int) -> None:
+        progress.say(0, 0, Sentence(later(whole, scored), " past and future ecosystems scored …"))
+
     ahead = int(choice_of(args.get("ahead"), SPANS))
     scored = SCORED if choice_of(args.get("scores"), (NO, YES)) == YES else 0
     many = int(choice_of(args.get("many"), NEWCOMERS))
@@ -40,7 +51,9 @@ def found(scene: Scene, args: Args) -> Forecast:
     lose = scene.view.lose
     return scene.once(
         ("forecast", ahead, scored, tuple(recruit.items()), lose),
-        lambda: forecast(scene.eco, periods=ahead, runs=RUNS, scored=scored, recruit=recruit, lose=lose),
+        lambda: forecast(
+            scene.eco, periods=ahead, runs=RUNS, scored=scored, recruit=recruit, lose=lose, progress=counting
+        ),
     )
 
 
@@ -56,7 +69,7 @@ def told(_scene: Scene, one: Forecast) -> list[Component]:
 
 
 AHEAD = Asking("ahead", ("ahead", "scores", "recruit", "many", LOSE), "Simulating ahead, and from past periods …",
-               found, told)  # fmt: skip
+               found, told, sooner)  # fmt: skip
 
 
 def offer(scene: Scene, args: Args) -> Component:
@@ -67,7 +80,7 @@ def offer(scene: Scene, args: Args) -> Component:
     spans = [{"value": one, "label": counted(int(one), period)} for one in sorted(SPANS, key=int)]
     follow = [
         {"value": NO, "label": "Value and partners: seconds"},
-        {"value": YES, "label": "Scores, too: a minute or more"},
+        {"value": YES, "label": "Scores, too: a minute or more, shown when ready"},
     ]
     recruit = args.get("recruit")
     picks = [
@@ -85,7 +98,7 @@ def offer(scene: Scene, args: Args) -> Component:
     button = html.Button("Simulate ahead", id=AHEAD.id("ask"), className="button is-main", type="button")
     ask = html.Div([html.Div(picks, className="picks"), button], className="stack")
     note = "Entries, exits and what each does, as the history shows them, simulated ahead; and from past periods."
-    return on_request("What comes next?", ask, AHEAD.id("wait"), AHEAD.id("found"), note)
+    return on_request("What comes next?", ask, AHEAD.waits, AHEAD.id("found"), note)
 
 
 def _fan(one: Forecast, measure: str) -> Component:

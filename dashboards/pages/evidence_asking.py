@@ -9,11 +9,14 @@ from typing import Any
 import pandas as pd
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboards.components.block import disclosure
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import shown
+from dashboards.components.work import begun, register_work, shown_on, working
 from dashboards.gallery import Gallery, Scene
+from dashboards.jobs import GivenUp, Progress, Work
 from dashboards.state import ADDRESS, URL, View, ids_of, read_view, text_of
 from ecohealth.errors import EcohealthError
 from ecohealth.evidence.influence import Effect
@@ -44,17 +47,24 @@ class Asking:
         waiting: what is said meanwhile.
         found: the evidence, from arguments that nobody has checked.
         told: what is shown of it.
+        sooner: of arguments, those of what can be shown first; the same where there is nothing to wait for.
     """
 
     name: str
     controls: tuple[str, ...]
     waiting: str
-    found: Callable[[Scene, Args], Evidence]
+    found: Callable[[Scene, Args, Progress], Evidence]
     told: Callable[[Scene, Any], list[Component]]
+    sooner: Callable[[Args], Args] = lambda args: args
 
     def id(self, part: str) -> str:
         """The id of one of its parts."""
         return f"evidence-{self.name}-{part}"
+
+    @property
+    def waits(self) -> Component:
+        """How far it is, and what stops it."""
+        return working(self.id("job"), "How far the evidence is")
 
     @property
     def downloads(self) -> Component:
@@ -63,30 +73,34 @@ class Asking:
 
 
 def register(app: Dash, gallery: Gallery, asking: Asking) -> None:
-    """A click answers and puts what was asked into the address; an address that asks is answered at once."""
+    """A click answers and puts what was asked into the address; an address that asks is answered at once.
+
+    Evidence takes from seconds to minutes, so it is gathered beside the requests: how far it is stands beside the
+    button, it can be stopped, and whoever asks for the same joins in.
+    """
 
     @app.callback(
-        Output(asking.id("found"), "children"),
         Output(ADDRESS, "data", allow_duplicate=True),
+        *shown_on(asking.id("job")),
         Input(asking.id("ask"), "n_clicks"),
+        State(f"{asking.id('job')}-job", "data"),
         State(URL, "search"),
         *(State(asking.id(one), "value") for one in asking.controls),
-        running=[
-            (Output(asking.id("ask"), "disabled"), True, False),
-            (Output(asking.id("wait"), "children"), asking.waiting, ""),
-        ],
         prevent_initial_call="initial_duplicate",
     )
-    def ask(clicks: object, search: object, *said: object) -> Any:
+    def ask(clicks: object, job: object, search: object, *said: object) -> Any:
         asked = read_view(search, gallery)
         if not clicks:
-            linked_to = asked.args.get("ask") == asking.name
-            return (answer(gallery.scene(asked.view), asking, asked.args) if linked_to else []), no_update
+            if asked.args.get("ask") != asking.name:
+                raise PreventUpdate
+            return no_update, *_begun(gallery, job, asking, asked.view, asked.args)
         named = dict(zip(asking.controls, said, strict=True))
         lost = ids_of(named.pop(LOSE, None), gallery.scene(asked.view).eco)
         view = replace(asked.view, lose=lost if LOSE in asking.controls else asked.view.lose)
         args = {key: text_of(value) for key, value in named.items() if text_of(value)}
-        return answer(gallery.scene(view), asking, args), view.query(ask=asking.name, **args)
+        return view.query(ask=asking.name, **args), *_begun(gallery, job, asking, view, args)
+
+    register_work(app, gallery, asking.id("job"), Output(asking.id("found"), "children"), lambda _, found: found.told())
 
     @app.callback(
         Output(asking.id("file"), "data"),
@@ -98,23 +112,54 @@ def register(app: Dash, gallery: Gallery, asking: Asking) -> None:
         if not clicks:
             return no_update
         asked = read_view(query, gallery)
-        return document(asking.found(gallery.scene(asked.view), asked.args), asking.name)
+        return document(asking.found(gallery.scene(asked.view), asked.args, Progress()), asking.name)
 
 
-def answer(scene: Scene, asking: Asking, args: Args) -> list[Component]:
-    """What is shown, or why there is nothing to show."""
-    try:
-        found = asking.found(scene, args)
-    except EcohealthError as error:
-        return [html.P(shown(str(error), 400), role="alert")]
-    said = {key: value for key, value in args.items() if key in asking.controls}
-    return [
-        html.P(shown(found.sentence(), 900), className="answer-sentence", role="status"),
-        *asking.told(scene, found),
-        html.Div(html.Button("Download as a page", id=asking.id("save"), className="button", type="button"),
-                 className="asking"),
-        dcc.Store(id=asking.id("asked"), data=_query(scene.view, said)),
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class Answered:
+    """What was found, or why nothing was, and of what."""
+
+    scene: Scene
+    asking: Asking
+    args: Args
+    found: Evidence | EcohealthError
+
+    def told(self) -> list[Component]:
+        """What is shown of it."""
+        if isinstance(self.found, EcohealthError):
+            return [html.P(shown(str(self.found), 400), role="alert")]
+        said = {key: value for key, value in self.args.items() if key in self.asking.controls}
+        save = html.Button("Download as a page", id=self.asking.id("save"), className="button", type="button")
+        return [
+            html.P(shown(self.found.sentence(), 900), className="answer-sentence", role="status"),
+            *self.asking.told(self.scene, self.found),
+            html.Div(save, className="asking"),
+            dcc.Store(id=self.asking.id("asked"), data=_query(self.scene.view, said)),
+        ]
+
+
+def _begun(gallery: Gallery, before: object, asking: Asking, view: View, args: Args) -> tuple[Any, ...]:
+    shared = ("evidence", asking.name, view, tuple(sorted(args.items())))
+    return begun(gallery, before, evidence_of(gallery.scene(view), asking, args), shared)
+
+
+def evidence_of(scene: Scene, asking: Asking, args: Args) -> Work:
+    """The work of gathering it: first what is there soon, then the whole."""
+
+    def gathered(progress: Progress) -> object:
+        soon = asking.sooner(args)
+        for part in [args] if soon == args else [soon, args]:
+            progress.say(0, 0, asking.waiting)
+            try:
+                found: Evidence | EcohealthError = asking.found(scene, part, progress)
+            except GivenUp:
+                raise
+            except EcohealthError as error:
+                found = error
+            progress.show(Answered(scene, asking, part, found), "" if part is args else asking.waiting)
+        return None
+
+    return gathered
 
 
 def _query(view: View, args: Args) -> str:

@@ -11,6 +11,7 @@ from dashboards.components.block import columns, disclosure, on_request
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.gallery import Scene
+from dashboards.jobs import Progress
 from dashboards.pages.evidence_asking import Args, Asking, cautions, verdicts
 from ecohealth.evidence.backtest import backtest
 from ecohealth.evidence.tested import Backtest
@@ -46,7 +47,7 @@ LOSSES = (
 )
 
 
-def found(scene: Scene, _args: Args) -> Backtest:
+def found(scene: Scene, _args: Args, _progress: Progress) -> Backtest:
     """The backtest, once."""
     return scene.once("backtest", lambda: backtest(scene.eco))
 
@@ -75,7 +76,7 @@ def offer() -> Component:
         "Each past period is predicted from what was known by its end: who disengages, and what losing somebody costs "
         "its partners. Each prediction stands beside plain rules."
     )
-    return on_request("Would we have known?", ask, PAST.id("wait"), PAST.id("found"), note)
+    return on_request("Would we have known?", ask, PAST.waits, PAST.id("found"), note)
 
 
 def _calibration(one: Backtest) -> Component:

@@ -12,6 +12,7 @@ from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import shown
 from dashboards.gallery import Scene
+from dashboards.jobs import Progress
 from dashboards.pages.evidence_asking import Args, Asking, cautions, verdicts
 from dashboards.pages.resilience_question import attributes
 from dashboards.state import choice_of
@@ -32,7 +33,7 @@ METHODS = (
 )
 
 
-def found(scene: Scene, args: Args) -> Effect:
+def found(scene: Scene, args: Args, _progress: Progress) -> Effect:
     """The effect, once for each set of arguments.
 
     Raises:
@@ -97,7 +98,7 @@ def offer(scene: Scene, args: Args) -> Component:
     button = html.Button("Was it us?", id=US.id("ask"), className="button is-main", type="button")
     ask = html.Div([html.Div(picks, className="picks"), button], className="stack")
     note = "Each one treated stands beside three that were most like it before, and dates at which nothing was done."
-    return on_request("Was it us?", ask, US.id("wait"), US.id("found"), note)
+    return on_request("Was it us?", ask, US.waits, US.id("found"), note)
 
 
 def _since(one: Effect) -> str:

@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.bars import Bar, bars, legend
-from dashboards.components.block import columns, disclosure, on_request
+from dashboards.components.block import columns, disclosure, on_request, waiting
 from dashboards.components.chart import chart
 from dashboards.components.losses import WAYS
 from dashboards.components.words import linked, shown
@@ -36,7 +36,7 @@ def offer() -> Component:
     return on_request(
         "The two moves that help most",
         html.Button("What would help?", id=BUTTON, className="button is-main", type="button"),
-        WAIT,
+        waiting(WAIT),
         FOUND,
         "Before the loss comes: a second source, a newcomer, a new tie, more capacity. Each is tried on these "
         "data by simulating the loss with it done.",

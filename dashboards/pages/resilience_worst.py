@@ -8,7 +8,7 @@ import pandas as pd
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
-from dashboards.components.block import on_request
+from dashboards.components.block import on_request, waiting
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
@@ -32,7 +32,7 @@ def offer() -> Component:
     return on_request(
         "The worst that can go at once",
         html.Button(f"Search for the worst 1 to {LARGEST}", id=BUTTON, className="button", type="button"),
-        WAIT,
+        waiting(WAIT),
         FOUND,
         "Those who together cost most, before the loss spreads: a ranking of single losses does not show them.",
     )

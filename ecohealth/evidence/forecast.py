@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,7 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
     runs: int = RUNS,
     scored: int = 0,
     seed: int = 0,
+    progress: Callable[[int], object] | None = None,
 ) -> Forecast:
     """Simulate the ecosystem ahead from the rates of its history up to the end of the window.
 
@@ -77,6 +79,8 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         scored: how many to simulate record by record, so that the pillars' scores can be followed, too; 0 for none, or
             10 at least. It takes minutes where a scorecard takes seconds.
         seed: of the draws; a change is simulated with the same.
+        progress: called with the number of ecosystems that are being scored or were, from several threads; what it
+            raises ends the work.
 
     Raises:
         TooLittleHistory: with less than 24 recorded periods.
@@ -104,7 +108,8 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
     near = min(periods, TESTED_AHEAD)
     checks, errors = _tested(history, near, seed)
     far = periods, (_origins(history, near), near)
-    scores = foreseen(history, known, _planned(history, known, plan), far, scored, seed) if scored else unscored()
+    planned, counted = _planned(history, known, plan), _counting(progress)
+    scores = foreseen(history, known, planned, far, scored, seed, counted=counted) if scored else unscored()
     return Forecast(
         periods=periods,
         period=eco.period,
@@ -120,6 +125,12 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         cautions=(*scores.cautions, *_cautions(eco, plan)),
         provenance=provenance(eco, own_profile(eco), seed),
     )
+
+
+def _counting(progress: Callable[[int], object] | None) -> Callable[[], object]:
+    """What tells at each call how many there were."""
+    numbers = count(1)
+    return lambda: progress(next(numbers)) if progress is not None else None
 
 
 def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -51,8 +51,15 @@ def unscored() -> Foreseen:
     )
 
 
-def foreseen(
-    history: Panel, known: Rates, plan: Planned | None, far: tuple[int, tuple[Sequence[int], int]], runs: int, seed: int
+def foreseen(  # noqa: PLR0913 - a question with its what-ifs, and who is told how far it is
+    history: Panel,
+    known: Rates,
+    plan: Planned | None,
+    far: tuple[int, tuple[Sequence[int], int]],
+    runs: int,
+    seed: int,
+    *,
+    counted: Callable[[], object],
 ) -> Foreseen:
     """Simulate record by record and score; and from past periods, by which intervals are widened where they failed.
 
@@ -61,11 +68,12 @@ def foreseen(
         plan: what is done beforehand, None for nothing.
         far: how many periods ahead; after how many periods past origins are, and how far these look.
         runs: how many futures; ``seed`` of their draws.
+        counted: called before each of the ecosystems is scored.
     """
     ahead, tested = far
     start = origin(history, known)
     today = replace(history.eco, scope=window_at(start.eco, start.last, 0))
-    judge = Judge.of(today)
+    judge = Judge.of(today, counted)
     spread = np.linspace(0, len(tested[0]) - 1, min(MOST_ORIGINS, len(tested[0])))
     lengths = [tested[0][int(one)] for one in spread.round()]
     past = tried(judge, history, lengths, tested[1], min(runs, RUNS_TO_TEST), seed)

@@ -47,19 +47,21 @@ class Judge:
         card: today's scorecard.
         followed: metrics that are read anew.
         held: those that are not, by id, with the reason.
+        counted: called before each ecosystem is scored, from several threads; what it raises ends the work.
     """
 
     card: Scorecard
     followed: tuple[Metric, ...]
     held: Mapping[str, str]
+    counted: Callable[[], object]
 
     @classmethod
-    def of(cls, eco: Ecosystem) -> Judge:
+    def of(cls, eco: Ecosystem, counted: Callable[[], object]) -> Judge:
         """The judge of an ecosystem: what has a score and a weight today, can be simulated and does not take long."""
         card = score(eco)
         weighty = [one.metric for one in card.metrics.values() if one.score is not None and one.weight > 0]
         held = {one.id: NOT_SIMULATED.get(one.id, DEAR) for one in weighty if one.dear or one.id in NOT_SIMULATED}
-        return cls(card, tuple(one for one in weighty if one.id not in held), held)
+        return cls(card, tuple(one for one in weighty if one.id not in held), held, counted)
 
     def share_held(self, measure: str) -> float:
         """The share of a pillar's weight that stands as it is today."""
@@ -70,7 +72,12 @@ class Judge:
 
     def scores(self, make: Callable[[int], Ecosystem], count: int, marks: tuple[int, ...]) -> Scored:
         """Scores of ``make(0)`` … ``make(count - 1)``, laid out in rows of as many as there are marks."""
-        found = readings(make, count, self.followed)
+
+        def made(number: int) -> Ecosystem:
+            self.counted()
+            return make(number)
+
+        found = readings(made, count, self.followed)
         by_metric = {
             one.id: rescored(self.card.metrics[one.id], found.on_scale[:, at]) for at, one in enumerate(self.followed)
         }

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import pytest
 from dash import html
+from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
-from dashboards.gallery import Scene
+from dashboards.gallery import Gallery, Scene
+from dashboards.jobs import GivenUp, Progress
 from dashboards.pages import evidence as page
+from dashboards.pages import evidence_ahead
 from dashboards.pages.evidence_ahead import AHEAD
 from dashboards.pages.evidence_ahead import found as forecast_of
-from dashboards.pages.evidence_asking import answer, document
+from dashboards.pages.evidence_asking import Args, Asking, document, evidence_of
 from dashboards.pages.evidence_past import PAST
 from dashboards.pages.evidence_us import US, treatable
+from dashboards.state import View
 from ecohealth.evidence.backtest import backtest
+from ecohealth.evidence.forecast import FEWEST_SCORED
+from tests.unit.dashboards.conftest import small
 from tests.unit.dashboards.trees import of_class, parts, text_in
+
+
+def answer(scene: Scene, asking: Asking, args: Args) -> list[Component]:
+    """What is shown in the end, with nothing beside."""
+    progress = Progress()
+    evidence_of(scene, asking, args)(progress)
+    return progress.look().result.told()
 
 
 def test_nothing_is_computed_before_it_is_asked(scene: Scene) -> None:
@@ -33,9 +46,9 @@ def test_an_answer_begins_with_the_sentence_of_the_evidence(scene: Scene) -> Non
 
 def test_the_arguments_of_an_address_are_checked(scene: Scene) -> None:
     wild = {"ahead": "9999", "scores": "perhaps", "recruit": "<img>", "many": "5"}
-    found = forecast_of(scene, wild)
+    found = forecast_of(scene, wild, Progress())
     assert (found.periods, found.scored, found.change) == (12, 0, "")
-    asked = forecast_of(scene, {"ahead": "3", "recruit": "maker", "many": "2"})
+    asked = forecast_of(scene, {"ahead": "3", "recruit": "maker", "many": "2"}, Progress())
     assert (asked.periods, asked.change) == (3, "Recruiting 2 makers")
     tree = html.Div(answer(scene, AHEAD, {"ahead": "3", "unknown": "x"}))
     assert len(of_class(tree, "chart")) == 3
@@ -67,3 +80,33 @@ def test_what_is_downloaded_holds_names_as_text(scene: Scene, client: FlaskClien
     sent = document(backtest(scene.eco), "past")
     assert sent["filename"] == "past.html"
     assert sent["base64"]
+
+
+MANY = 7
+"""Ecosystems that are scored before somebody stops."""
+
+
+def test_scores_are_followed_after_what_is_there_soon_and_stop_at_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Gallery({"calm": small(hostile=False)}).scene(View("calm"))
+    monkeypatch.setattr(evidence_ahead, "SCORED", FEWEST_SCORED)
+    seen: list[tuple[int, str]] = []
+    counts: list[int] = []
+
+    class Watched(Progress):
+        def show(self, result: object, words: str = "") -> None:
+            super().show(result, words)
+            seen.append((result.found.scored, words))  # type: ignore[attr-defined]
+
+        def say(self, done: int, most: int, words: str = "") -> None:
+            super().say(done, most, words)
+            counts.append(int(words.split(maxsplit=1)[0])) if words.endswith("scored …") else None
+            if len(counts) == MANY:
+                self.stop()
+
+    progress = Watched()
+    with pytest.raises(GivenUp):
+        evidence_of(scene, AHEAD, {"ahead": "3", "scores": "yes"})(progress)
+    assert seen == [(0, AHEAD.waiting)]
+    assert sorted(counts)[:MANY] == list(range(1, MANY + 1))
+    assert len(counts) < MANY + 16  # every thread that scores ends at its next word
+    assert not any(getattr(one, "role", "") == "alert" for one in parts(progress.look().result.told()))

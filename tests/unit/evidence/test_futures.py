@@ -92,7 +92,7 @@ def test_middles_are_moved_and_intervals_widened_by_what_past_ones_missed() -> N
 
 
 def test_what_is_not_simulated_stands_as_it_is_and_is_named(eco: Ecosystem) -> None:
-    judge = Judge.of(replace(eco, scope=window_at(eco, int(eco.periods[-1]), 0)))
+    judge = Judge.of(replace(eco, scope=window_at(eco, int(eco.periods[-1]), 0)), lambda: None)
     assert all(METRICS[one].dear for one in judge.held)
     found = forecast(trading(3, months=26), periods=3, runs=100, scored=10)
     assert found.measures[:4] == ("value", "active", "participant_hhi", "overall")
