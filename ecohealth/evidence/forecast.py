@@ -79,8 +79,7 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         scored: how many to simulate record by record, so that the pillars' scores can be followed, too; 0 for none, or
             10 at least. It takes minutes where a scorecard takes seconds.
         seed: of the draws; a change is simulated with the same.
-        progress: called with the number of ecosystems that are being scored or were, from several threads; what it
-            raises ends the work.
+        progress: told how many ecosystems were scored, from several threads; what it raises ends the work.
 
     Raises:
         TooLittleHistory: with less than 24 recorded periods.
@@ -107,9 +106,8 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         cases[WITH_CHANGE] = paths(known, periods, runs, seed, change)
     near = min(periods, TESTED_AHEAD)
     checks, errors = _tested(history, near, seed)
-    far = periods, (_origins(history, near), near)
-    planned, counted = _planned(history, known, plan), _counting(progress)
-    scores = foreseen(history, known, planned, far, scored, seed, counted=counted) if scored else unscored()
+    asked = history, known, _planned(history, known, plan), (periods, (_origins(history, near), near)), scored, seed
+    scores = foreseen(*asked, counted=_counting(progress)) if scored else unscored()
     return Forecast(
         periods=periods,
         period=eco.period,
