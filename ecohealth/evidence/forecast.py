@@ -87,14 +87,7 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         BadScenario: for a share or a number that is none.
         EcohealthError: for a number of periods or runs out of bounds.
     """
-    if not 1 <= periods <= MOST_AHEAD:
-        raise EcohealthError(f"a forecast looks 1 to {MOST_AHEAD} periods ahead, not {periods}")
-    if runs < 100:
-        raise EcohealthError(f"intervals need 100 runs at least, not {runs}")
-    if scored and scored < FEWEST_SCORED:
-        raise EcohealthError(
-            f"intervals of scores need {FEWEST_SCORED} scored futures at least, not {scored}; 0 for none"
-        )
+    _within_bounds(periods, runs, scored)
     history = panel(eco)
     if history.length < LEAST_PERIODS:
         raise TooLittleHistory.periods("a forecast", history.length, LEAST_PERIODS, eco.period)
@@ -123,6 +116,17 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
         cautions=(*scores.cautions, *_cautions(eco, plan)),
         provenance=provenance(eco, own_profile(eco), seed),
     )
+
+
+def _within_bounds(periods: int, runs: int, scored: int) -> None:
+    if not 1 <= periods <= MOST_AHEAD:
+        raise EcohealthError(f"a forecast looks 1 to {MOST_AHEAD} periods ahead, not {periods}")
+    if runs < 100:
+        raise EcohealthError(f"intervals need 100 runs at least, not {runs}")
+    if scored and scored < FEWEST_SCORED:
+        raise EcohealthError(
+            f"intervals of scores need {FEWEST_SCORED} scored futures at least, not {scored}; 0 for none"
+        )
 
 
 def _counting(progress: Callable[[int], object] | None) -> Callable[[], object]:
