@@ -110,7 +110,8 @@ def _of_section(section: Section) -> Iterator[Slide]:
         yield Slide(section.title, headline, metrics, None, _unique(terms))
     if not charts:
         yield from (Slide(section.title, _titled(one, headline), one) for one in tables)
-    if said and not tables and not any(isinstance(one, Parts) for one in blocks):
+    told = any(isinstance(one, Bullets) for one in said) or not tables
+    if said and told and not any(isinstance(one, Parts) for one in blocks):
         yield from _said(section, headline, said)
 
 
