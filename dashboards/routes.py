@@ -64,10 +64,16 @@ def _pages(app: Dash, gallery: Gallery, pages: Sequence[Page]) -> None:
     )
     def fill_place(_due: object, pathname: object, search: object) -> Any:
         page, _ = find_page(pathname, pages)
-        make = page.late.get(text_of(ctx.outputs_list["id"][LATE])) if page else None
+        make = page.late.get(_place(ctx.outputs_list)) if page else None
         if make is None:
             raise PreventUpdate
         return _made(lambda: make(gallery.scene(read_view(search, gallery).view)))
+
+
+def _place(asked: object) -> str:
+    """The name of the place that is asked for; empty where nothing of the kind is (whoever asks may send anything)."""
+    known = asked.get("id") if isinstance(asked, dict) else None
+    return text_of(known.get(LATE)) if isinstance(known, dict) else ""
 
 
 def _made(make: Callable[[], Component]) -> Component:

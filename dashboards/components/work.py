@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
@@ -53,7 +54,10 @@ def begun(gallery: Gallery, before: object, work: Work, shared: Hashable = None)
     """
     gallery.jobs.stop(_key(before))
     key = gallery.jobs.start(work, shared)
-    return {"key": key, "seen": 0}, *_told(gallery.jobs.look(key))
+    at = gallery.jobs.look(key)
+    return {"key": key, "seen": 0}, *_told(
+        replace(at, ended=False)
+    )  # also where it has ended: its answer is not shown yet
 
 
 def register_work(app: Dash, gallery: Gallery, name: str, found: Output, answer: Answer) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
+from dashboards.components.work import begun
 from dashboards.jobs import FAILED, MOST_HELD, Jobs, Look, Progress
 from ecohealth.errors import BadScenario
 
@@ -131,3 +133,28 @@ def test_a_server_that_ends_waits_for_nobody() -> None:
     begin = time.monotonic()
     jobs.close()
     assert time.monotonic() - begin < 10
+
+
+class AtOnce:
+    """Jobs that end before anybody can look."""
+
+    def start(self, work: Callable[[Progress], object], shared: object = None) -> str:
+        self.progress = Progress()
+        self.progress.show(work(self.progress))
+        self.progress.end()
+        return "key"
+
+    def look(self, key: str) -> Look:
+        return self.progress.look()
+
+    def stop(self, key: str) -> None:
+        """Nothing is under way."""
+
+
+def test_work_that_has_ended_before_it_is_looked_at_is_looked_at_once_more() -> None:
+    jobs = AtOnce()
+    told = begun(SimpleNamespace(jobs=jobs), None, lambda progress: "found")  # type: ignore[arg-type]
+    assert jobs.look("key").ended
+    assert told[0] == {"key": "key", "seen": 0}
+    hidden, *_, clock_stands = told[1:]
+    assert (hidden, clock_stands) == (False, False)

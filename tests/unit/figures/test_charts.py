@@ -99,7 +99,7 @@ def test_the_heat_map_writes_each_share_where_it_belongs() -> None:
     eco = make({"a": "x", "b": "y", "c": "y"}, [("a", "b", 3.0), ("b", "c", 1.0)])
     figure = type_flows_figure(type_flows(eco), type_styles(eco), ["y", "x"])
     assert np.asarray(figure.data[0].customdata).tolist() == [[0.25, 0.0], [0.75, 0.0]]
-    assert np.asarray(figure.data[0].text).tolist() == [["25.0%", ""], ["75.0%", ""]]
+    assert np.asarray(figure.data[0].text).tolist() == [["25.0 %", ""], ["75.0 %", ""]]
 
 
 @pytest.mark.parametrize("tone", [LIGHT, DARK])
