@@ -9,10 +9,6 @@ from collections.abc import Iterator
 import pytest
 from pptx import Presentation
 
-from ecohealth.export.describe_evidence import describe_evidence
-from ecohealth.export.describe_outcome import describe_outcome
-from ecohealth.export.describe_remedies import describe_remedies
-from ecohealth.export.describe_risk import describe_risk
 from ecohealth.export.document import Bullets, Document, Facts, Figure, Parts, Table
 from ecohealth.export.html import html_bytes
 from ecohealth.export.markdown import markdown_bytes
@@ -20,19 +16,8 @@ from ecohealth.export.numbers import figure
 from ecohealth.export.pdf import pdf_bytes
 from ecohealth.export.pptx import pptx_bytes
 from ecohealth.export.xlsx import xlsx_bytes
-from tests.golden.made import advice, outcome, risk
-from tests.golden.made_evidence import ahead, comparison, influence, past
+from tests.unit.export.documents import DOCUMENTS
 from tests.unit.export.reading_back import Page, workbook
-
-DOCUMENTS = {
-    "outcome": lambda: describe_outcome(outcome()),
-    "comparison": lambda: describe_evidence(comparison()),
-    "backtest": lambda: describe_evidence(past()),
-    "forecast": lambda: describe_evidence(ahead()),
-    "effect": lambda: describe_evidence(influence()),
-    "risk": lambda: describe_risk(risk()),
-    "remedies": lambda: describe_remedies(advice()),
-}
 
 
 def figures(document: Document) -> Iterator[tuple[str, Figure]]:
