@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from functools import cached_property, wraps
+from itertools import groupby
 from typing import Any
 
 from dash import Dash, dcc, html
@@ -61,59 +62,51 @@ def stilled(content: Any, named: Collection[str]) -> Any:
         named: ids that callbacks name (:attr:`PackedDash.named`).
     """
     if isinstance(content, list | tuple):
-        return list(_packed(content, named))
-    if not isinstance(content, Component):
-        return content
-    if _parts(content) > 1 and (tree := _tree(content, named)) is not None:
-        return Still([tree])
-    if getattr(content, "children", None) is None:
-        return content
-    inner = stilled(content.children, named)
-    if inner is content.children:
-        return content
-    with_packs = copy(content)
-    with_packs.children = inner
-    return with_packs
+        return list(_packed([_taken(one, named) for one in content]))
+    return _alone(*_taken(content, named))
 
 
-def _packed(content: Sequence[Any], named: Collection[str]) -> Iterator[Any]:
-    """The list with neighbours that are plain in one pack."""
-    pack: list[Tree] = []
-    for one in content:
-        tree = _tree(one, named)
-        if tree is not None:
-            pack.append(tree)
-            continue
-        if pack:
-            yield Still(pack)
-            pack = []
-        yield stilled(one, named)
-    if pack:
-        yield Still(pack)
-
-
-def _parts(content: Any) -> int:
-    """Components in a tree; no more than two are counted."""
-    if isinstance(content, list | tuple):
-        return min(2, sum(map(_parts, content)))
-    return 1 + (_parts(getattr(content, "children", None)) > 0) if isinstance(content, Component) else 0
-
-
-def _tree(content: Any, named: Collection[str]) -> Tree | None:
-    """A component or text as the browser's code takes it; None where it is more than plain HTML."""
+def _taken(content: Any, named: Collection[str]) -> tuple[Tree | None, Any]:
+    """A component or text as the browser's code takes it, None where it is more than plain HTML; and what stands for it
+    where it is not taken: itself, with the plain parts of what is live packed."""
     if isinstance(content, str | int | float):
-        return str(content)
+        return str(content), content
+    inner = getattr(content, "children", None)
+    parts = [_taken(one, named) for one in _listed(inner)]
+    plain = _plain(content, named)
+    if plain is not None and all(tree is not None for tree, _ in parts):
+        return [*plain, *(tree for tree, _ in parts)], content
+    if not parts:
+        return None, content
+    packed = list(_packed(parts)) if isinstance(inner, list | tuple) else _alone(*parts[0])
+    if packed is inner:
+        return None, content
+    with_packs = copy(content)
+    with_packs.children = packed
+    return None, with_packs
+
+
+def _packed(parts: Sequence[tuple[Tree | None, Any]]) -> Iterator[Any]:
+    """The parts of a list with neighbours that are plain in one pack."""
+    for is_plain, neighbours in groupby(parts, lambda part: part[0] is not None):
+        if is_plain:
+            yield Still([tree for tree, _ in neighbours if tree is not None])
+        else:
+            yield from (other for _, other in neighbours)
+
+
+def _alone(tree: Tree | None, content: Any) -> Any:
+    """What stands by itself: packed where it is plain and holds more than one component."""
+    return Still([tree]) if isinstance(tree, list) and any(isinstance(one, list) for one in tree[2:]) else content
+
+
+def _plain(content: Any, named: Collection[str]) -> list[Any] | None:
+    """Tag and attributes of a component that is plain HTML; None where it is more."""
     tag = _tag(content)
     if tag is None:
         return None
     given = {key: value for key, value in content.to_plotly_json()["props"].items() if key != "children"}
-    if not all(_is_plain(key, value, named) for key, value in given.items()):
-        return None
-    inner = getattr(content, "children", None)
-    trees = [_tree(one, named) for one in _listed(inner)]
-    if any(one is None for one in trees):
-        return None
-    return [tag, given, *trees]
+    return [tag, given] if all(_is_plain(key, value, named) for key, value in given.items()) else None
 
 
 def _listed(inner: Any) -> Iterator[Any]:
