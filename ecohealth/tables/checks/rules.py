@@ -73,8 +73,11 @@ def _remapped(verdicts: Verdicts, schema: Schema, known: Known) -> str | None:
     if not better:
         return None
     who = [one.name for one in schema.fields if one.refers and one.name in bound.fields]
-    options = " ".join(f"--map {quote(f'{field}={column}')}" for field, column in zip(who, better, strict=False))
-    return f"known ids stand in {listed([f'column {quoted(one)}' for one in better])}: read them with {options}"
+    where = f"known ids stand in {listed([f'column {quoted(one)}' for one in better])}"
+    if len(who) != len(better):
+        return f"{where}: say with --map which of these is read from it: {listed(who)}"
+    options = " ".join(f"--map {quote(f'{field}={column}')}" for field, column in zip(who, better, strict=True))
+    return f"{where}: read them with {options}"
 
 
 def weights(verdicts: Verdicts, out: Typed) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecohealth.errors import quoted
+from ecohealth.errors import plainly, quoted
 from ecohealth.tables.checks.cells import column_of
 from ecohealth.tables.checks.lookalikes import skeleton, skeletons
 from ecohealth.tables.checks.names import LEGAL_FORMS, Name
@@ -198,8 +198,12 @@ def _another_column(some: Sequence[str], known: Known) -> str | None:
 
 
 def other_columns(columns: Mapping[str, Column], known: Known) -> list[str]:
-    """The columns of a table, by header, that hold known ids where the column that was read holds none."""
-    return [name for name, column in columns.items() if _most(_held(_some(column), known.ids), _some(column))]
+    """The columns of a table, by header, that hold known ids where the column that was read holds none.
+
+    A header that a message cannot hold as it stands is passed over: no command could name its column.
+    """
+    free = {name: _some(column) for name, column in columns.items() if name == plainly(name)}
+    return [name for name, some in free.items() if _most(_held(some, known.ids), some)]
 
 
 def _some(column: Column) -> list[str]:

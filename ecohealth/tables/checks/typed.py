@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,12 +16,13 @@ from ecohealth.tables.checks.cells import as_text, is_blank
 from ecohealth.tables.checks.dates import FIRST_YEAR, LAST_YEAR, UTC, Dates, as_dates
 from ecohealth.tables.checks.lookalikes import BREAK, CONTROL, DIRECTION, HIDDEN, holds
 from ecohealth.tables.checks.numbers import Numbers, as_numbers
-from ecohealth.tables.checks.verdicts import HEADER_AGAIN, Verdicts, named
+from ecohealth.tables.checks.verdicts import HEADER_AGAIN, RULE_LINE, Verdicts, named
 from ecohealth.tables.fields import Field, Schema
 from ecohealth.tables.how import DETECTED, Decimal, Dialect, Order
 from ecohealth.tables.records import Column
 
 TRUE, FALSE = ("yes", "true", "y", "1"), ("no", "false", "n", "0")
+_DASHES = re.compile(r"(?=.*\|)\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?")
 STRICT = frozenset({"weight"})  # optional, but where there is one it must be a number
 
 
@@ -63,6 +65,7 @@ def typed(verdicts: Verdicts, schema: Schema, dialect: Dialect = DETECTED) -> Ty
         _characters(verdicts, position, texts, strict=False)
         out.attributes[name] = texts
     _repeated_header(verdicts)
+    _rule_line(verdicts)
     return out
 
 
@@ -210,3 +213,13 @@ def _repeated_header(verdicts: Verdicts) -> None:
         again &= np.asarray(pc.equal(column, header))
     for row in np.flatnonzero(again).tolist():
         verdicts.set_row_aside(row, "", "", HEADER_AGAIN, "the row of column names, again")
+
+
+def _rule_line(verdicts: Verdicts) -> None:
+    """The line of dashes under the header of a table that was copied from Markdown; no other reason is given then."""
+    records = verdicts.records
+    if records.header_line is None or not len(records) or records.lines[0] != records.header_line + 1:
+        return
+    (first,) = records.raw([0])
+    if _DASHES.fullmatch(first.strip()):
+        verdicts.set_row_aside(0, "", "", RULE_LINE, "the line of dashes under the header, no record")

@@ -21,7 +21,8 @@ Rows = NDArray[np.int64]
 Tally = tuple[int, Sequence[int]]
 """How many records something is true of, and the lines of the first few."""
 NOTHING_MEANT: Mapping[str, str] = MappingProxyType({})
-HEADER_AGAIN = "header"  # the rule that explains a row alone
+HEADER_AGAIN, RULE_LINE = "header", "rule-line"
+ALONE = frozenset({HEADER_AGAIN, RULE_LINE})  # each explains a row by itself: it is no record
 
 
 class _Reason(NamedTuple):
@@ -134,7 +135,7 @@ class Verdicts:
 
     def _problem(self, reasons: tuple[_Reason, ...], line: int, raw: str) -> Problem:
         if len(reasons) > 1:
-            reasons = tuple(one for one in reasons if one.rule == HEADER_AGAIN) or reasons
+            reasons = tuple(one for one in reasons if one.rule in ALONE) or reasons
         column, value, rule, message, meant = reasons[0]
         if len(reasons) > 1:
             message = "; ".join(one.message for one in reasons)

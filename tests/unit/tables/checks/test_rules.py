@@ -254,3 +254,21 @@ def test_nobody_readable_is_refused_with_the_reasons(write):
     ]
     with pytest.raises(InputRefused, match=r"participants\.csv: holds no participants"):
         read_tables(write(participants__csv="id,type\n"))
+
+
+def test_the_line_of_dashes_of_a_copied_markdown_table_is_no_record(write):
+    folder = write(
+        participants__csv="| id | type |\n|:---|-----:|\n| a | supplier |\n| b | buyer |\n| --- | x |\n",
+        interactions__csv="|source|target|\n| --- | --- |\n| a | b |\n",
+    )
+    tables = read_tables(folder)
+    assert tables.participants["id"].tolist() == [" a ", " b ", " --- "]
+    assert [(one.line, one.rule, one.raw) for one in tables.report.problems if one.severity == "quarantine"] == [
+        (2, "rule-line", "|:---|-----:|"),
+        (2, "rule-line", "| --- | --- |"),
+    ]
+
+
+def test_a_participant_called_by_dashes_is_one(write):
+    folder = write(participants__csv="id,type\n---,---\nb,buyer\n", interactions__csv="source,target\n---,b\n")
+    assert read_tables(folder).report.quarantined == 0

@@ -115,6 +115,18 @@ def test_ids_in_another_column_are_found_and_the_remedy_works(write, people, dea
     assert read_tables(folder, columns=mapped).report.quarantined == 0
 
 
+@pytest.mark.parametrize("header", ["source\u202e_id", "s" * 101])
+def test_a_header_that_no_message_can_hold_is_not_made_part_of_a_command(write, header):
+    deals = f"source,{header},target,target_id\nAcme,7,Beta,8\nBeta,8,Acme,7\n"
+    folder = write(participants__csv="id,type\n7,a\n8,b\n", interactions__csv=deals)
+    with pytest.raises(InputRefused) as refusal:
+        read_tables(folder)
+    assert header not in str(refusal.value)
+    assert "known ids stand in column 'target_id': say with --map which of these is read from it: source, target" in str(
+        refusal.value
+    )
+
+
 def test_many_unknown_ids_with_one_reason_are_told_beside_their_rows(read):
     people = "id,type\n" + "".join(f"{number:04d},a\n" for number in range(20)) + "x,b\n"
     rows = "".join(f"x,{number},order,1,2024-01-01\n" for number in range(20)) + "x,x,order,1,2024-01-01\n"
