@@ -122,9 +122,8 @@ def test_a_header_that_no_message_can_hold_is_not_made_part_of_a_command(write, 
     with pytest.raises(InputRefused) as refusal:
         read_tables(folder)
     assert header not in str(refusal.value)
-    assert "known ids stand in column 'target_id': say with --map which of these is read from it: source, target" in str(
-        refusal.value
-    )
+    said = "known ids stand in column 'target_id': say with --map which of these is read from it: source, target"
+    assert said in str(refusal.value)
 
 
 def test_many_unknown_ids_with_one_reason_are_told_beside_their_rows(read):
