@@ -142,6 +142,11 @@ def _moved(drawn: Floats, to: float) -> Floats:
 
 
 def percentiles(values: Floats) -> Interval:
-    """The 5th and 95th percentile."""
-    low, high = np.percentile(values, [5.0, 95.0])
+    """The 5th and 95th percentile: the values of rank ``p (B + 1)`` among the B drawn.
+
+    The ranks ``1 + p (B - 1)`` of a plain sample percentile lie further in: of 200 they span 89 % and not 90 %.
+
+    Source: Davison & Hinkley 1997, Bootstrap Methods and their Application, section 5.2.1.
+    """
+    low, high = np.percentile(values, [5.0, 95.0], method="weibull")
     return Interval(float(low), float(high))

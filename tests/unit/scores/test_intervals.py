@@ -157,7 +157,13 @@ def test_a_pillar_at_nought_takes_the_mean_to_nought_unless_it_has_no_weight():
 
 
 def test_percentiles_of_an_even_ladder():
-    assert percentiles(np.arange(101.0)) == (5.0, 95.0)
+    assert percentiles(np.arange(1.0, 100.0)) == pytest.approx((5.0, 95.0))
+
+
+def test_two_hundred_values_are_spanned_as_wide_as_their_share_of_chance():
+    """An interval of ranks a and b of B draws holds the next draw with chance (b - a) / (B + 1)."""
+    low, high = percentiles(np.arange(1.0, 201.0))
+    assert (high - low) / 201 == pytest.approx(0.9)
 
 
 def test_nothing_was_asked_for_unless_it_was():
