@@ -62,13 +62,13 @@ def departing(seed: int, *, spreads: float, suppliers: int = 40, makers: int = 6
     return make_rows(people, rows_of(source, target, np.array(month), np.array(weight)))
 
 
-def fading(seed: int, *, participants: int = 120, months: int = 36) -> Ecosystem:
-    """Participants deal with a hub at a rhythm of their own; each may fade, month by month."""
+def fading(seed: int, *, participants: int = 120, months: int = 36, to: float = 0.4) -> Ecosystem:
+    """Participants deal with a hub at a rhythm of their own; each may fade, month by month ``to`` so much of it."""
     rng = np.random.default_rng(seed)
     rhythm = rng.uniform(0.6, 4.0, participants)
     fades = np.where(rng.random(participants) < 0.7, rng.integers(4, months + 10, participants), 10 * months)
     at = np.arange(months)
-    usual = rhythm[:, None] * np.where(at[None, :] >= fades[:, None], 0.4 ** (at[None, :] - fades[:, None] + 1), 1.0)
+    usual = rhythm[:, None] * np.where(at[None, :] >= fades[:, None], to ** (at[None, :] - fades[:, None] + 1), 1.0)
     deals = rng.poisson(usual)
     who, month = np.nonzero(deals)
     many = deals[who, month]

@@ -38,6 +38,12 @@ RENAMES = (
     Column("appeared", "In", width=100),
     Column("alike", "Partners in common", "share", 120),
 )
+WRITTEN = (
+    Column("name", "Left", "link", width=170, grows=True),
+    Column("left", "Written down", width=120),
+    Column("period", "Last seen", width=100),
+    Column("told", "Told by silence", width=130),
+)
 LOSSES = (
     Column("name", "Left", "link", width=170, grows=True),
     Column("period", "Last seen", width=100),
@@ -59,6 +65,7 @@ def told(scene: Scene, one: Backtest) -> list[Component]:
         parts.append(columns(_calibration(one), _models(one)))
     if len(one.watched):
         parts.append(_watched(scene, one))
+    parts.append(_documented(scene, one))
     if len(one.aftermath.losses):
         parts.append(_losses(scene, one))
     if len(one.renames):
@@ -114,6 +121,17 @@ def _renames(one: Backtest) -> Component:
     note = "Say so in the column 'successor_of' where it is so, and it is no departure any more."
     table = grid(one.renames, RENAMES, "Departures that may be renames", "evidence-past-renames")
     return disclosure("Departures that may be renames", html.P(note, className="note"), table)
+
+
+def _documented(scene: Scene, one: Backtest) -> Component:
+    written = one.documented
+    said = html.P(" ".join(written.sentences()))
+    if not len(written.exits):
+        return disclosure("Departures that are written down", said)
+    rows = _linked(scene, written.exits.assign(told=["yes" if each else "no" for each in written.exits["silent"]]))
+    table = grid(rows, WRITTEN, "Departures that are written down, and whether silence tells them",
+                 "evidence-past-written")  # fmt: skip
+    return disclosure("Departures that are written down", said, table)
 
 
 def _losses(scene: Scene, one: Backtest) -> Component:

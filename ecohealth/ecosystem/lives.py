@@ -35,6 +35,13 @@ class Lives:
         members[self.person[there]] = True
         return members
 
+    @property
+    def ended(self) -> Floats:
+        """float64[n]: the day on which the last spell of each life ended; NaN where it is open, or there is no life."""
+        last = np.full(len(self.current), np.nan)
+        np.fmax.at(last, self.person, np.where(np.isnan(self.left), np.inf, self.left))
+        return np.where(np.isinf(last), np.nan, last)
+
 
 def lives(table: pd.DataFrame, spells: pd.DataFrame, records: Records, scope: Window) -> Lives:
     """The lives known at the end of the window.

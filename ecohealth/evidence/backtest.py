@@ -11,7 +11,8 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError, TooLittleHistory
 from ecohealth.evidence.aftermath import Aftermath, aftermath
 from ecohealth.evidence.departures import departures, renames
-from ecohealth.evidence.disengagement import MODELS, Predictions, bias, predicted, scored, strengths, watched
+from ecohealth.evidence.disengagement import MODELS, Predictions, bias, laid_out, predicted, scored, strengths, watched
+from ecohealth.evidence.documented import documented
 from ecohealth.evidence.judging import Interval, calibration
 from ecohealth.evidence.panel import Panel, panel
 from ecohealth.evidence.signals import BASELINES, leaks
@@ -38,7 +39,8 @@ def backtest(eco: Ecosystem, *, horizon: int | None = None, profile: Profile | N
     was active within the horizon and is not seen for as long again; told by a discrete-time hazard (logit) on seven
     signals and the type's own rate, fitted on all outcomes known by then, beside plain rules. What a departure costs
     its partners: ``loss_impact`` against what they lost beyond matched controls. Periods in which records are missing
-    are left out; a rename or take-over (`successor_of`) is one life.
+    are left out; a rename or take-over (`successor_of`) is one life. Where departures are written down (`left`), both
+    the silence that stands for them and the predictions are compared with them.
 
     Args:
         eco: the ecosystem; dates are needed.
@@ -59,7 +61,8 @@ def backtest(eco: Ecosystem, *, horizon: int | None = None, profile: Profile | N
             f"a backtest over {counted(ahead, eco.period)}", history.length, LEAST_PERIODS * ahead, eco.period
         )
     chosen = profile or own_profile(eco)
-    told, gone = predicted(history, ahead), departures(history)
+    rows = laid_out(history, ahead)
+    told, gone = predicted(history, ahead, rows), departures(history)
     after = aftermath(history, gone, ahead, chosen, seed)
     alike = renames(history, gone)
     found = {} if told is None else _disengagement(history, told, seed)
@@ -76,6 +79,7 @@ def backtest(eco: Ecosystem, *, horizon: int | None = None, profile: Profile | N
         watched=found.get("watched", pd.DataFrame()),
         departures=gone,
         renames=alike,
+        documented=documented(history, rows, ahead, seed),
         aftermath=after,
         verdicts=(*_of_predictions(told, found, seed), *_of_losses(after)),
         gaps=str(eco.gaps.among(eco.periods)),

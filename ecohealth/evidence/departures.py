@@ -18,7 +18,7 @@ PARTNERS_OVER = 12
 
 
 def departures(history: Panel) -> pd.DataFrame:
-    """Who has left, by the silence rule of retention: silent for longer than its type's usual gaps.
+    """Who has left, as retention has it: silent for longer than its type's usual gaps, or written off (`left`).
 
     A rename or take-over (`successor_of`) is none, and periods in which records are missing are no silence.
 

@@ -79,9 +79,8 @@ def laid_out(history: Panel, horizon: int) -> Rows:
     return Rows(*(np.concatenate([part[at] for part in parts]) for at in range(5)))
 
 
-def predicted(history: Panel, horizon: int) -> Predictions | None:
+def predicted(history: Panel, horizon: int, rows: Rows) -> Predictions | None:
     """Predict every period from the hazard of those whose outcome was known by its end; None where none could be."""
-    rows = laid_out(history, horizon)
     of_type = history.eco.view.type_code
     told, chances = [], []
     for place in range(history.length - horizon):

@@ -9,9 +9,10 @@ import numpy as np
 
 from ecohealth.ecosystem.records import Codes, Floats
 
-RIDGE = 5.0
-"""Penalty on the squares of the coefficients of standardised signals: as much as some twenty rows know, and a bound
-where a signal parts those who left from those who stayed."""
+RIDGE = 15.0
+"""Penalty on the squares of the coefficients of standardised signals: as much as some sixty rows know (those of ten
+participants, as the outcomes of neighbouring periods overlap), and a bound where a signal parts those who left from
+those who stayed."""
 MOST_STEPS = 100
 NEARLY = 1e-9
 

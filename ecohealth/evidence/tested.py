@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ecohealth.evidence.aftermath import Aftermath
+from ecohealth.evidence.documented import Documented
 from ecohealth.evidence.judging import Interval
 from ecohealth.evidence.verdict import SUPPORTED, Verdict
 from ecohealth.scores.scorecard import Provenance
@@ -28,6 +29,7 @@ class Backtest:
         signals: what each signal does to the odds, see :func:`ecohealth.evidence.disengagement.strengths`.
         watched: who is at risk now, see :func:`ecohealth.evidence.disengagement.watched`.
         departures, renames: see :mod:`ecohealth.evidence.departures`.
+        documented: departures that are written down, see :mod:`ecohealth.evidence.documented`.
         aftermath: what departures did, see :mod:`ecohealth.evidence.aftermath`.
         verdicts: what history says of each claim.
         gaps: periods in which records are missing, in words; empty without.
@@ -47,6 +49,7 @@ class Backtest:
     watched: pd.DataFrame
     departures: pd.DataFrame
     renames: pd.DataFrame
+    documented: Documented
     aftermath: Aftermath
     verdicts: tuple[Verdict, ...]
     gaps: str
@@ -86,6 +89,12 @@ class Backtest:
             "watched": self.watched.to_dict("records"),
             "departures": self.departures[["id", "name", "type", "period"]].to_dict("records"),
             "renames": self.renames.to_dict("records"),
+            "documented": {
+                "exits": self.documented.exits.to_dict("records"),
+                "silent_only": self.documented.silent_only,
+                "predictions": {"made": self.documented.predictions, "left": self.documented.left},
+                "models": self.documented.models.to_dict("records"),
+            },
             "losses": {
                 "departures": after.losses.to_dict("records"),
                 "correlations": after.scores.to_dict("records"),

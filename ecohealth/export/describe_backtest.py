@@ -32,6 +32,7 @@ def describe_backtest(found: Backtest) -> Document:
             verdict_section(found.verdicts),
             *(_predictions(found) if len(found.models) else ()),
             *((_watched(found),) if len(found.watched) else ()),
+            _documented(found),
             _losses(found),
             _trust(found),
         ),
@@ -103,6 +104,37 @@ def _watched(found: Backtest) -> Section:
     )
     headline = f"Who is at risk now: the probability to be silent for the next {counted(found.horizon, found.period)}."
     return Section("Whom to call", headline, (Table("", "Watched", columns, rows, at_most=15),))
+
+
+def _documented(found: Backtest) -> Section:
+    """Departures that are written down: what silence tells of them, how they were foreseen, and which they are."""
+    written = found.documented
+    models: Rows = tuple(
+        (str(one["model"]), *(known(one[name]) for name in ("auc", "auc_low", "auc_high")))
+        for one in written.models.to_dict("records")
+    )
+    exits: Rows = tuple(
+        (
+            *(Name(str(one[name])) for name in ("name", "id", "type")), str(one["left"]), str(one["period"]),
+            "yes" if one["silent"] else "no",
+        )
+        for one in written.exits.to_dict("records")
+    )  # fmt: skip
+    columns = (
+        Column("Participant"), Column("Id", sheet_only=True), Column("Type"), Column("Left"), Column("Last seen"),
+        Column("Told by silence"),
+    )  # fmt: skip
+    ranked = (Column("Told by"), Column("AUC", full=1.0), Column("from"), Column("to"))
+    note = (
+        f"{counted(written.predictions, 'prediction')} of a hazard that learnt from those written down by then; "
+        f"{written.left} of them were followed by a departure within {counted(found.horizon, found.period)}."
+    )
+    tables = (
+        Table("How they were foreseen", "Foreseen", ranked, models, note=note),
+        Table("Who they are", "Written down", columns, exits, at_most=10),
+    )
+    headline = " ".join(written.sentences())
+    return Section("Departures that are written down", headline, tuple(one for one in tables if one.rows))
 
 
 _CORRELATED = (

@@ -43,8 +43,9 @@ def yearly_exits(eco: Ecosystem) -> Exits:
     """1 - exp(-exits / years lived) of each type, over the history up to the window's end; 5 % where that is unknown.
 
     An exit is the end of a life, as :func:`~ecohealth.metrics.lifetimes.lifetimes` has it: silence for longer than the
-    95th percentile of the type's gaps; a rename or take-over is none. Years run from the first interaction to the
-    exit, or to the end of the window. Unknown: fewer than 3 exits in fewer than 60 years, types of venues, no dates.
+    95th percentile of the type's gaps, or written off (`left`); a rename or take-over is none. Years run from the
+    first interaction to the exit, or to the end of the window. Unknown: fewer than 3 exits in fewer than 60 years,
+    types of venues, no dates.
     """
     types = eco.view.types
     exits, years = _seen(eco)

@@ -26,10 +26,11 @@ class Lifetimes:
 
     Days are numbered since 1970: ``first`` and ``last`` are those of the first interaction and of
     the last day it was seen, ``end`` the window's last.
-    A rename or take-over (`successor_of`) is one life. ``lost`` = silent at the end of the window for longer than the
-    95th percentile of its type's gaps, dated at its last interaction; otherwise the life is censored at the window's
-    end. ``returned`` = it was silent that long once before and came back. ``limit`` = the days of silence beyond
-    which it counts as lost.
+    A rename or take-over (`successor_of`) is one life. ``silent`` = silent at the end of the window for longer than the
+    95th percentile of its type's gaps; ``written_off`` = its last spell ended by then (`left`), and no record follows
+    later than such a silence after. Either is ``lost``, dated at its last interaction; otherwise the life is censored
+    at the window's end. ``returned`` = it was silent that long once before and came back. ``limit`` = the days of
+    silence beyond which it counts as lost.
     """
 
     person: Ints
@@ -37,9 +38,15 @@ class Lifetimes:
     last: Floats
     end: float
     months: Floats
-    lost: Mask
+    silent: Mask
+    written_off: Mask
     returned: Mask
     limit: Floats
+
+    @property
+    def lost(self) -> Mask:
+        """Whether the life is over, by its silence or by what the participants' table says."""
+        return self.silent | self.written_off
 
 
 @once
@@ -60,10 +67,12 @@ def lifetimes(eco: Ecosystem) -> Lifetimes:
     person = life.index.to_numpy(dtype=np.int64)
     first, last = life["first"].to_numpy(dtype=np.float64), life["last"].to_numpy(dtype=np.float64)
     longest = gaps.groupby("person")["silence"].max().reindex(person, fill_value=0.0).to_numpy(dtype=np.float64)
-    lost = eco.gaps.clock(np.full(len(last), end)) - eco.gaps.clock(last) > limit[person]
-    months = (np.where(lost, last, end) - first) / DAYS_A_MONTH
+    silent = np.asarray(eco.gaps.clock(np.full(len(last), end)) - eco.gaps.clock(last) > limit[person], dtype=bool)
+    ended = eco.lives.ended[person]
+    written_off = np.asarray((ended <= end) & (last <= ended + limit[person]), dtype=bool)
+    months = (np.where(silent | written_off, last, end) - first) / DAYS_A_MONTH
     returned = np.asarray(longest > limit[person], dtype=bool)
-    return Lifetimes(person, first, last, end, months, lost, returned, limit[person])
+    return Lifetimes(person, first, last, end, months, silent, written_off, returned, limit[person])
 
 
 def end_of_window(eco: Ecosystem) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 from ecohealth.evidence.aftermath import Aftermath
 from ecohealth.evidence.comparison import Comparison
 from ecohealth.evidence.disengagement import MODELS
+from ecohealth.evidence.documented import RANKED, Documented
 from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.judging import Interval
 from ecohealth.evidence.outlook import ENDS, Forecast
@@ -83,6 +84,10 @@ def past() -> Backtest:
         departures=gone,
         renames=pd.DataFrame({"id": [IDS[0]], "name": [NAMES[0]], "period": ["2024-04"], "successor": [IDS[1]],
                               "successor_name": [NAMES[1]], "appeared": ["2024-05"], "shared": [4], "alike": [0.8]}),
+        documented=Documented(
+            gone.assign(left="2024-04-30", silent=np.arange(len(IDS)) % 2 == 0).drop(columns=["at", "place"]), 3, 2119,
+            37, pd.DataFrame({"model": RANKED, "auc": auc[:4], "auc_low": auc[:4] - 0.02, "auc_high": auc[:4] + 0.02}),
+        ),
         aftermath=Aftermath(losses, pd.DataFrame(), scores, Interval(-0.191, -0.293, -0.072),
                             Interval(0.001, -0.002, 0.008)),
         verdicts=VERDICTS, gaps="2016-12 to 2017-02", leaks=("size at 2024-01",),

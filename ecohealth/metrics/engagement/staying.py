@@ -38,8 +38,9 @@ LEAST_COHORT, LEAST_COHORTS = 3, 4
 def retention(eco: Ecosystem) -> Reading:
     """Kaplan–Meier estimate of the share of parties still there 12 months after their first interaction.
 
-    A party is lost when it has been silent for longer than the 95th percentile of its type's gaps, dated at its last
-    interaction (at its end, where one is given); all others are right-censored at the window's end. Days in which
+    A party is lost when it has been silent for longer than the 95th percentile of its type's gaps, or when the
+    participants' table says that it has left (`left`) and nothing speaks against it; it is dated at its last
+    interaction (at its end, where one is given). All others are right-censored at the window's end. Days in which
     records are missing for everybody are no silence. A successor carries its predecessor's life on. Uses the whole
     history up to the window's end. Contributions: the lost parties, share = months they stayed, no amount. Needs
     dates; too little data with fewer than 10 parties or less than 12 months of history.

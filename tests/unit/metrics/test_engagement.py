@@ -143,6 +143,26 @@ def test_a_chain_of_renames_is_one_life():
     assert eco.ids[lives.person[lives.lost]].tolist() == ["p8"]
 
 
+def test_who_is_written_off_is_lost_before_silence_tells_it():
+    """p0 deals until 28 December like the others, but the table says that it has left since."""
+    eco = make(PEOPLE, cohort(), config=MARKET, columns={"left": {"p0": "2024-12-30"}})
+    silent, said = lifetimes(make(PEOPLE, cohort(), config=MARKET)), lifetimes(eco)
+    (more,) = np.flatnonzero(said.lost & ~silent.lost)
+    assert eco.ids[said.person[more]] == "p0"
+    assert np.array_equal(said.silent, silent.silent)
+    assert silent.months[more] - said.months[more] == pytest.approx(3 / (365.25 / 12))
+
+
+def test_who_deals_on_long_after_the_day_written_down_is_not_lost():
+    said = lifetimes(make(PEOPLE, cohort(), config=MARKET, columns={"left": {"p0": "2024-01-31"}}))
+    assert not said.written_off.any()
+
+
+def test_who_will_leave_after_the_window_is_not_lost_in_it():
+    said = lifetimes(make(PEOPLE, cohort(), config=MARKET, columns={"left": {"p0": "2025-06-30"}}))
+    assert not said.written_off.any()
+
+
 def test_retention_knows_nothing_after_the_window():
     early = retention(make(PEOPLE, cohort(), config=MARKET, window="2023-01:2024-02"))
     assert early.details["lost"] == 3  # p9 pauses just then; that it will return is not known yet
