@@ -51,8 +51,8 @@ class Documented:
             return [NONE_WRITTEN]
         told = int(self.exits["silent"].sum())
         first = (
-            f"{counted(len(self.exits), 'departure')} written down (column 'left'): silence alone tells {told} of them, and "
-            f"{self.silent_only} more that nobody wrote down."
+            f"{counted(len(self.exits), 'departure')} written down (column 'left'): silence alone tells {told} of "
+            f"them, and {self.silent_only} more that nobody wrote down."
         )
         if not len(self.models):
             return [first, "Too few were written down to learn from the first who would be next."]
