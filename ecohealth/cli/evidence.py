@@ -133,9 +133,15 @@ def compare(
     profile_before: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The profile of the earlier side, where it is another one.")
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Split every change by the groups of a column too: type, region. It takes minutes."
+        ),
+    ] = None,
 ) -> int:
     """Tell what changed between two windows, or two ecosystems, and who caused it."""
-    from ecohealth.cli.terminal import working
+    from ecohealth.cli.terminal import progress, working
     from ecohealth.evidence.compare import compare as compute
     from ecohealth.export.write import DOCUMENTS
 
@@ -143,8 +149,8 @@ def compare(
     profile, earlier = judgement.read(), Judgement(profile_before).read()
     with working(f"reading {sides.path}"):
         before, after = output.both_disguised(sides.both())
-    with working("scoring with each set of causes"):
-        found = compute(before, after, profile=profile, profile_before=earlier)
+    with progress("scoring with each set of causes") as tell:
+        found = compute(before, after, profile=profile, profile_before=earlier, by=by, tell=tell)
     _tell(found, files, output)
     return ended(files, before.report.quarantined + (after.report.quarantined if sides.other is not None else 0))
 

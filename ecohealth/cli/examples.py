@@ -49,6 +49,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         ),
         "compare": (
             ("compare my-ecosystem --before 2023 --after 2024", "what changed, and who caused it"),
+            ("compare my-ecosystem --by type -o change.xlsx", "every change by type too, which takes minutes"),
             ("compare old new -o change.pptx", "two ecosystems, as slides"),
         ),
         "backtest": (("backtest my-ecosystem -o backtest.pdf", "would we have known who leaves"),),

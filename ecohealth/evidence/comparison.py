@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from ecohealth.errors import UnknownChoice
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
+from ecohealth.evidence.parts import BY_GROUP
 from ecohealth.scores.notebook import answer_html
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.words import counted, joined, money, whole
@@ -30,6 +31,12 @@ class Comparison:
         groups: one row a group of participants: ``column`` (``type`` or ``region``), ``group``; how many ``joined,
             returned, left, stronger, weaker, renamed``; ``value_before, value_after, change`` (half of what its
             participants give and take, so that groups add up to the value) and its split as above.
+        by: the column by whose groups each change is split further; empty for none.
+        parts: one row a figure and group where ``by`` is said: ``level, id, label, unit``; ``group`` and ``kind``
+            (``group``; ``others``, the smaller groups together; ``time``, what time alone did; ``rest``, what came
+            through metrics that have no value with the changes of only some groups: of these ``group`` is empty);
+            ``joiners, leavers, intensity``, which over the rows add up to the cause's part exactly; ``change``, their
+            sum; ``reason``: why there is no split by group, else empty.
         redefined: what is counted or judged otherwise than before, in words.
         cautions: what to know before relying on it.
         before, after: provenance of the two sides.
@@ -42,6 +49,8 @@ class Comparison:
     cautions: tuple[str, ...]
     before: Provenance
     after: Provenance
+    by: str = ""
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def provenance(self) -> Provenance:
@@ -64,6 +73,17 @@ class Comparison:
         if figure not in rows:
             raise UnknownChoice.of("figure", figure, rows)
         return rows[figure]
+
+    def split_by_group(self, figure: str) -> pd.DataFrame:
+        """The rows of :attr:`parts` about one figure that have a split: the largest change first, time and rest last.
+
+        Empty where nothing was split by group, or this figure cannot be.
+        """
+        if self.parts.empty:
+            return self.parts
+        rows = self.parts[(self.parts["id"] == figure) & (self.parts["reason"] == "")]
+        last = rows["kind"].isin(["time", "rest"])
+        return pd.concat([rows[~last].sort_values("change", key=lambda one: -one.abs(), kind="stable"), rows[last]])
 
     def sentence(self) -> str:
         """The answer in two sentences: what the score did and through whom, and who came and went."""
@@ -92,6 +112,8 @@ class Comparison:
             "windows": {"before": self.before.window, "after": self.after.window},
             "causes": [_cause(one) for one in self.causes.to_dict("records")],
             "groups": [_cause(one) for one in self.groups.to_dict("records")],
+            "by": self.by or None,
+            "parts": [_cause(one, BY_GROUP) for one in self.parts.to_dict("records")],
             "participants": self.participants.to_dict("records"),
             "redefined": list(self.redefined),
             "cautions": list(self.cautions),
@@ -99,10 +121,10 @@ class Comparison:
         }
 
 
-def _cause(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _cause(row: Mapping[Any, Any], causes: Sequence[str] = CAUSES) -> dict[str, Any]:
     return {
-        **{str(key): value for key, value in row.items() if key not in CAUSES},
-        "causes": {name: row[name] for name in CAUSES},
+        **{str(key): value for key, value in row.items() if key not in causes},
+        "causes": {name: row[name] for name in causes},
     }
 
 
@@ -113,6 +135,13 @@ def signed(points: float) -> str:
     ('+1.23', '−0.5', '0', '−2.42 bn')
     """
     return "0" if points == 0 else f"{'+' if points > 0 else '−'}{money(abs(points), None)}"
+
+
+def called(row: Mapping[Any, Any]) -> str:
+    """A row of ``parts`` in words; a group's name is its own."""
+    return {"others": "smaller groups", "time": "time alone", "rest": "not told by group"}.get(
+        str(row["kind"]), str(row["group"])
+    )
 
 
 _IN_WORDS = {"definition": "what is counted or could be measured otherwise"}

@@ -22,6 +22,25 @@ CAUSES = (JOINERS, LEAVERS, INTENSITY, DEFINITION)
 
 
 @dataclass(frozen=True, eq=False)
+class AtWork:
+    """Which changes are at work: whole causes, or of a cause what some participants contribute.
+
+    Attributes:
+        joined, left: who has joined and left already, by position among the ids of both; a part of those who do.
+        changed: who does what it does later. A record between two of those who stay is the later one as soon as one
+            of them has changed, so that what only both do is halved between them.
+        time: whether the later days are looked at.
+        definition: whether things are counted and judged as they are later.
+    """
+
+    joined: Mask
+    left: Mask
+    changed: Mask
+    time: bool
+    definition: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Worlds:
     """The ecosystem of every set of causes: none of them is the earlier one, all of them the later one.
 
@@ -64,13 +83,45 @@ class Worlds:
         everything = CAUSES[:3] if self.same_register else CAUSES
         return self.pair.after if causes == frozenset(everything) else self._mixed(causes)
 
+    def partly(self, causes: Coalition, cause: str, who: Mask, time: bool = False) -> tuple[Ecosystem, Profile]:
+        """The ecosystem in which these causes are at work, and of a further one what some participants contribute.
+
+        Args:
+            causes: those that are at work wholly.
+            cause: joiners, leavers or intensity; none of ``causes``.
+            who: whose share of it is at work, by position among the ids of both.
+            time: for intensity, whether time has passed.
+        """
+        whole = self._at_work(causes)
+        if cause == INTENSITY:
+            work = replace(whole, changed=who, time=time)
+        elif cause == JOINERS:
+            work = replace(whole, joined=who & self.pair.joined)
+        else:
+            work = replace(whole, left=who & self.pair.left)
+        return self._made_by(work), self.profiles[DEFINITION in causes]
+
+    def _at_work(self, causes: Coalition) -> AtWork:
+        pair, everybody = self.pair, np.ones(len(self.pair.ids), dtype=bool)
+        nobody = ~everybody
+        return AtWork(
+            joined=pair.joined if JOINERS in causes else nobody,
+            left=pair.left if LEAVERS in causes else nobody,
+            changed=everybody if INTENSITY in causes else nobody,
+            time=INTENSITY in causes,
+            definition=DEFINITION in causes,
+        )
+
     def _mixed(self, causes: Coalition) -> Ecosystem:
+        return self._made_by(self._at_work(causes))
+
+    def _made_by(self, work: AtWork) -> Ecosystem:
         pair = self.pair
-        register = pair.after if DEFINITION in causes else pair.before
-        clock = pair.after if INTENSITY in causes else pair.before
+        register = pair.after if work.definition else pair.before
+        clock = pair.after if work.time else pair.before
         kinds = tuple(sorted({*pair.before.kinds, *pair.after.kinds}))
-        records, gone = self._records(causes, clock, kinds)
-        table, spells = self._people(causes, register, records, gone)
+        records, gone = self._records(work, clock, kinds)
+        table, spells = self._people(work, register, records, gone)
         place = np.full(len(pair.ids), -1, dtype=np.int64)
         place[pair.ids.get_indexer(pd.Index(table["id"].astype(object)))] = np.arange(len(table))
         return replace(
@@ -85,27 +136,30 @@ class Worlds:
             further=about_others(register.further, {str(one) for one in pair.ids[gone]}),
         )
 
-    def _records(self, causes: Coalition, clock: Ecosystem, kinds: tuple[str, ...]) -> tuple[Records, Mask]:
+    def _records(self, work: AtWork, clock: Ecosystem, kinds: tuple[str, ...]) -> tuple[Records, Mask]:
         """The records, by position among the ids of both, and who is not there at all."""
         pair = self.pair
         own = _renumbered(pair, clock, kinds)
         inside = clock.scope.holds(own.day)
-        newcomers = pair.joined & ~pair.known
-        nobody = np.zeros(len(pair.ids), dtype=bool)
-        if clock is pair.before:
-            kept = ~(inside & _touching(own, pair.left)) if LEAVERS in causes else np.ones(len(own), dtype=bool)
-            others, brought, gone = pair.after, pair.joined if JOINERS in causes else nobody, nobody
-            named = self._predecessors()
-        else:
-            gone = nobody if JOINERS in causes else newcomers
-            silent = nobody if JOINERS in causes else pair.joined
-            kept = ~(inside & _touching(own, silent)) & ~_touching(own, gone)
-            others, brought = pair.before, nobody if LEAVERS in causes else pair.left
-            named = pair.life
+        gone = pair.joined & ~work.joined & ~pair.known if work.time else np.zeros(len(pair.ids), dtype=bool)
+        stays, brought = (self._come, self._last) if work.time else (self._last, self._come)
+        kept = (~inside | stays(own, work)) & ~_touching(own, gone)
+        others, named = (pair.before, pair.life) if work.time else (pair.after, self._predecessors())
         theirs = _renumbered(pair, others, kinds)
-        rows = others.scope.holds(theirs.day) & _touching(theirs, brought)
+        rows = others.scope.holds(theirs.day) & brought(theirs, work)
         moved = _moved(theirs.take(np.asarray(rows, dtype=bool)), others.scope, clock.scope).renumbered(named)
         return Records.joined([own.take(np.asarray(kept, dtype=bool)), moved]), gone
+
+    def _last(self, records: Records, work: AtWork) -> Mask:
+        """Which records of the earlier window are still there: nobody at them has left or does otherwise."""
+        of_leavers = _touching(records, self.pair.left)
+        return ~np.where(of_leavers, _touching(records, work.left), _touching(records, work.changed))
+
+    def _come(self, records: Records, work: AtWork) -> Mask:
+        """Which records of the later window are there already: everybody at them has come, or somebody does more."""
+        of_joiners = _touching(records, self.pair.joined)
+        absent = self.pair.joined & ~work.joined
+        return np.where(of_joiners, ~_touching(records, absent), _touching(records, work.changed))
 
     def _predecessors(self) -> Codes:
         """For each participant whom it is in the earlier window: itself, or the largest there of its life."""
@@ -120,7 +174,7 @@ class Worlds:
         return np.where(pair.seen_before | (of_life < 0), named, of_life)
 
     def _people(
-        self, causes: Coalition, register: Ecosystem, records: Records, gone: Mask
+        self, work: AtWork, register: Ecosystem, records: Records, gone: Mask
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The register's rows without those who are gone, and the other's of whoever has a record without a row."""
         pair = self.pair
@@ -131,16 +185,17 @@ class Worlds:
         table = _stacked(register.table, other.table, more, away)
         table = table.sort_values("id", kind="stable", ignore_index=True)
         spells = _stacked(register.spells, other.spells, more, away)
-        return table, ordered_spells(self._as_if(spells, causes))
+        return table, ordered_spells(self._as_if(spells, work))
 
-    def _as_if(self, spells: pd.DataFrame, causes: Coalition) -> pd.DataFrame:
+    def _as_if(self, spells: pd.DataFrame, work: AtWork) -> pd.DataFrame:
         """Spells of membership in which who leaves has left already, or has not left after all."""
         pair = self.pair
         last, start = pair.after.scope.last, pair.before.scope.first
-        if last is None or start is None or (LEAVERS in causes) == (INTENSITY in causes):
+        early = self.pair.left & (~work.left if work.time else work.left)
+        if last is None or start is None or not early.any():
             return spells
-        leaving = spells["id"].isin(set(pair.ids[pair.left])) & (spells["left"] <= pd.Timestamp(last))
-        then = pd.Timestamp(start) - pd.Timedelta(days=1) if LEAVERS in causes else pd.NaT
+        leaving = spells["id"].isin(set(pair.ids[early])) & (spells["left"] <= pd.Timestamp(last))
+        then = pd.NaT if work.time else pd.Timestamp(start) - pd.Timedelta(days=1)
         return spells.assign(left=spells["left"].mask(leaving & (spells["left"] >= pd.Timestamp(start)), then))
 
 

@@ -70,6 +70,29 @@ def composed_figures(cards: Cards, same: Alike, redefined: bool) -> dict[Coaliti
     return found | {first: _own(cards[first]), last | {DEFINITION}: _own(cards[last])}
 
 
+def composed_from(scores: Mapping[str, float | None], card: Scorecard, metrics: frozenset[str]) -> Figures:
+    """The overall score and the pillars' from some metrics alone; None where a pillar has none of them.
+
+    Args:
+        scores: the score of every metric; of ``metrics`` there is one.
+        card: what they are weighed by: any scorecard by the same profile.
+        metrics: ids of those that count.
+    """
+    figures: Figures = {}
+    for pillar in card.pillars:
+        rows = [(scores[one.metric.id] or 0.0, one.weight) for one in pillar.metrics if one.metric.id in metrics]
+        total = math.fsum(weight for _, weight in rows)
+        figures[pillar.pillar.value] = math.fsum(one * weight for one, weight in rows) / total if total > 0 else None
+    return figures | {OVERALL: _overall(figures, card)}
+
+
+def _overall(figures: Figures, card: Scorecard) -> float | None:
+    """The overall score of those pillars that have one."""
+    counted = [(figures[one.pillar.value], one.weight) for one in card.pillars if one.weight > 0]
+    known = np.asarray([one for one in counted if one[0] is not None], dtype=np.float64).reshape(-1, 2)
+    return float(geometric_mean(known[None, :, 0], known[:, 1])[0]) if len(known) else None
+
+
 def _scored(card: Scorecard) -> frozenset[str]:
     return frozenset(name for name, one in card.metrics.items() if one.score is not None and one.weight > 0)
 
@@ -87,9 +110,7 @@ def _composed(card: Scorecard, same: Alike) -> Figures:
     }
     if all(figures[name] == own[name] for name in figures):
         return own
-    counted = [(figures[one.pillar.value], one.weight) for one in card.pillars if one.weight > 0]
-    known = np.asarray([one for one in counted if one[0] is not None], dtype=np.float64).reshape(-1, 2)
-    return figures | {OVERALL: float(geometric_mean(known[None, :, 0], known[:, 1])[0]) if len(known) else None}
+    return figures | {OVERALL: _overall(figures, card)}
 
 
 def _mean(pillar: PillarScore, same: Alike, own: float | None) -> float | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +13,8 @@ from ecohealth.evidence.pairing import Pairing
 
 JOINED, RETURNED, LEFT, STRONGER, WEAKER, SAME = "joined", "returned", "left", "stronger", "weaker", "same"
 STATES = (JOINED, RETURNED, LEFT, STRONGER, WEAKER, SAME)
+UNKNOWN = "not said"
+"""The group of participants whose column says nothing."""
 EQUAL_TO = 1e-9
 """Values that differ by less than this part of the larger are the same: sums in another order differ by less."""
 
@@ -58,10 +63,25 @@ def _names(pair: Pairing) -> tuple[Codes, dict[int, str]]:
     return shown, {life: ", ".join(sorted(ids)) for life, ids in was.items()}
 
 
-def _register(pair: Pairing) -> pd.DataFrame:
-    """``id, name, type`` and ``region`` by id, the later register's word first."""
+def named_groups(pair: Pairing, column: str) -> np.ndarray:
+    """The group of each participant, by position among the ids of both: str[ids]; one life has one group.
+
+    It is what the register says, of a rename or take-over, about the latest of its names; ``not said`` where nothing.
+    """
+    shown = _names(pair)[0]
+    return words(_register(pair, (column,)).loc[pair.ids[shown[pair.life]], column])
+
+
+def words(column: pd.Series[Any]) -> np.ndarray:
+    """Groups by name: str[rows]."""
+    said = column.notna() & (column.astype("str") != "")
+    return column.astype(object).where(said, UNKNOWN).astype("str").to_numpy()
+
+
+def _register(pair: Pairing, columns: Sequence[str] = ("name", "type", "region")) -> pd.DataFrame:
+    """``id`` and columns by id, the later register's word first."""
     both = [
-        eco.participants[[one for one in ("id", "name", "type", "region") if one in eco.participants]]
+        eco.participants[[one for one in ("id", *columns) if one in eco.participants]]
         for eco in (pair.after, pair.before)
     ]
     table = pd.concat(both, ignore_index=True).drop_duplicates("id")

@@ -17,11 +17,15 @@ order: a double holds 53 bits."""
 
 @dataclass(frozen=True)
 class Split:
-    """``before + sum(parts) == after``, exactly, in whatever order it is added up."""
+    """``before + sum(parts) == after``, exactly, in whatever order it is added up.
+
+    ``grid`` is the power of two of which all of them are whole multiples.
+    """
 
     before: float
     after: float
     parts: Mapping[str, float]
+    grid: int
 
     @property
     def change(self) -> float:
@@ -58,11 +62,7 @@ def shapley(worth: Callable[[Coalition], Fraction], players: Sequence[str]) -> d
     for player in players:
         others = [one for one in players if one != player]
         parts[player] = sum(
-            (
-                Fraction(math.factorial(len(some)) * math.factorial(n - len(some) - 1), math.factorial(n))
-                * (worth(some | {player}) - worth(some))
-                for some in coalitions(others)
-            ),
+            (_weight(len(some), n) * (worth(some | {player}) - worth(some)) for some in coalitions(others)),
             Fraction(0),
         )
     return parts
@@ -75,12 +75,67 @@ def split(figures: Mapping[Coalition, float], players: Sequence[str]) -> Split:
         figures: the figure of every set of the players, finite. It is rounded to a 2^-47th part of the largest.
         players: their names; what rounding leaves over goes to the largest part (the first of equals).
     """
-    largest = max(abs(one) for one in figures.values())
-    grid = math.frexp(largest)[1] - BITS
+    grid = math.frexp(max(abs(one) for one in figures.values()))[1] - BITS
     units = {some: round(math.ldexp(one, -grid)) for some, one in figures.items()}
     exact = shapley(lambda some: Fraction(units[some]), players)
-    whole = {player: round(part) for player, part in exact.items()}
     before, after = units[frozenset()], units[frozenset(players)]
-    whole[max(players, key=lambda one: abs(exact[one]))] += after - before - sum(whole.values())
-    parts = {player: math.ldexp(float(part), grid) for player, part in whole.items()}
-    return Split(math.ldexp(float(before), grid), math.ldexp(float(after), grid), parts)
+    whole = _rounded(exact, after - before)
+    return Split(math.ldexp(float(before), grid), math.ldexp(float(after), grid), _back(whole, grid), grid)
+
+
+def split_part(
+    told: Split,
+    player: str,
+    figures: Mapping[Coalition, float],
+    partly: Mapping[tuple[Coalition, Coalition], float],
+    members: Sequence[str],
+) -> tuple[dict[str, float], float]:
+    """Split one player's part among its members, by Owen value, and what these figures do not tell of it.
+
+    The members come in every order, one after the other without another player between them. What they have and the
+    rest add up to the player's part exactly, in any order of adding.
+
+    Args:
+        told: the split that the part is of.
+        player: the one whose members these are.
+        figures: the figure of every set of the players; those that ``told`` was made of, or others that tell of a
+            part of it. Where they are the same, the rest is 0.
+        partly: the figure of every set of the other players together with some of the members, neither none nor all.
+        members: their names; at least one.
+
+    Source: Owen, G. (1977), Values of games with a priori unions.
+    """
+    players = [*told.parts]
+    others = [one for one in players if one != player]
+
+    def units(some: Coalition, of_it: Coalition) -> int:
+        if 0 < len(of_it) < len(members):
+            return round(math.ldexp(partly[some, of_it], -told.grid))
+        return round(math.ldexp(figures[some | {player} if of_it else some], -told.grid))
+
+    def worth(of_it: Coalition) -> Fraction:
+        """The mean over all places in the order of players at which this one can come."""
+        return sum((_weight(len(some), len(players)) * units(some, of_it) for some in coalitions(others)), Fraction(0))
+
+    exact = shapley(worth, members)
+    part = round(math.ldexp(told.parts[player], -told.grid))
+    apart = round(sum(exact.values(), Fraction(0)))
+    close = abs(part - apart) <= len(coalitions(players))
+    whole = _rounded(exact, part if close else apart)
+    return _back(whole, told.grid), 0.0 if close else math.ldexp(float(part - apart), told.grid)
+
+
+def _weight(come: int, n: int) -> Fraction:
+    """How often exactly so many given players come before a given one, of n in all orders."""
+    return Fraction(math.factorial(come) * math.factorial(n - come - 1), math.factorial(n))
+
+
+def _rounded(exact: Mapping[str, Fraction], total: int) -> dict[str, int]:
+    """Whole numbers that add up to the total; what rounding leaves over goes to the largest."""
+    whole = {player: round(part) for player, part in exact.items()}
+    whole[max(exact, key=lambda one: abs(exact[one]))] += total - sum(whole.values())
+    return whole
+
+
+def _back(whole: Mapping[str, int], grid: int) -> dict[str, float]:
+    return {player: math.ldexp(float(part), grid) for player, part in whole.items()}

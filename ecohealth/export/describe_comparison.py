@@ -6,11 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison
+import pandas as pd
+
+from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, called
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import STATES
+from ecohealth.evidence.parts import BY_GROUP
 from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
-from ecohealth.export.evidence_charts import change_chart
+from ecohealth.export.evidence_charts import change_chart, group_chart
 from ecohealth.export.numbers import CHANGE, POINTS
 from ecohealth.export.numbers import VALUE as AMOUNT
 from ecohealth.export.provenance import colophon, provenance_facts
@@ -32,7 +35,7 @@ def describe_comparison(found: Comparison) -> Document:
         sentence=found.sentence(),
         lines=(f"Before: {found.before.window}.", f"After: {found.after.window}."),
         lead=Lead(change, what),
-        sections=(_scores(found), _groups(found), _people(found), _trust(found)),
+        sections=(_scores(found), *_by_group(found), _groups(found), _people(found), _trust(found)),
         colophon=colophon(found.after),
     )
 
@@ -61,6 +64,36 @@ def _score(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
         str(row["label"]), *(Figure(_known(row[name]), unit) for name in ("before", "after")),
         *(Figure(_known(row[name]), change) for name in ("change", *CAUSES)), str(row["reason"]),
     )  # fmt: skip
+
+
+_PARTS = (
+    Column("Figure"), Column("Group"), Column("Change"), Column("Joiners"), Column("Leavers"), Column("Intensity"),
+    Column("Level", sheet_only=True), Column("Why there is no split", sheet_only=True),
+)  # fmt: skip
+
+
+def _by_group(found: Comparison) -> tuple[Section, ...]:
+    """The change of every score by group, where that was asked: a spreadsheet has the metrics too."""
+    if found.parts.empty:
+        return ()
+    metric = found.parts["level"] == "metric"
+    rows = tuple(_part(one) for one in pd.concat([found.parts[~metric], found.parts[metric]]).to_dict("records"))
+    shown = int((~metric).sum())
+    note = (
+        "Of a tie between two groups, what either alone would have brought about counts half for each. Time alone: the "
+        "later days, everybody doing what they did before. Not told by group: what came through metrics that have no "
+        "value with the changes of only some groups. Over the groups the columns add up to those of the causes."
+    )
+    table = Table("", "Causes by group", _PARTS, rows, at_most=shown, note=note)
+    what = f"Whose joiners, leavers and doings moved each score: by {found.by}, exactly."
+    return (Section(f"Through whom, by {found.by}", what, (*group_chart(found), table)),)
+
+
+def _part(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    change = CHANGE if row["level"] != VALUE else AMOUNT
+    group = Name(str(row["group"])) if row["kind"] == "group" else called(row).capitalize()
+    figures = (Figure(_known(row[name]), change) for name in ("change", *BY_GROUP))
+    return str(row["label"]), group, *figures, str(row["level"]), str(row["reason"])
 
 
 _GROUPS = (

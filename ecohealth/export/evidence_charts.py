@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, signed
+from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, called, signed
 from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Chart, Figure, Series
@@ -43,6 +43,29 @@ def change_chart(found: Comparison) -> tuple[Chart, ...]:
             for kind, amount, _, end in rows
         ),
         note="" if low == 0 else "The bars begin not at 0, so that what moved is seen.",
+    )  # fmt: skip
+    return (chart,)
+
+
+def group_chart(found: Comparison) -> tuple[Chart, ...]:
+    """How much of the change of the overall score, or of the value, came through each group."""
+    scored = OVERALL in set(found.causes["id"])
+    rows = found.split_by_group(OVERALL if scored else VALUE)
+    if rows.empty:
+        return ()
+    changes = [float(one) for one in rows["change"]]
+    chart = Chart(
+        title=f"The change of the {'overall score' if scored else 'value'}, by {found.by}",
+        sheet="",
+        shape="bars",
+        places=tuple(called(one) for one in rows.to_dict("records")),
+        series=(
+            Series("Rise", tuple(one if one >= 0 else None for one in changes), ACCENT),
+            Series("Fall", tuple(-one if one < 0 else None for one in changes), DIRECT, hatched=True),
+        ),
+        unit=POINTS if scored else AMOUNT,
+        said=tuple(figure(one, CHANGE) if scored else signed(one) for one in changes),
+        note="The length of a bar is how much; its sign is written on it.",
     )  # fmt: skip
     return (chart,)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecohealth.evidence.comparison import Comparison, signed
+from ecohealth.evidence.comparison import Comparison, called, signed
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.figures.theme import ACCENT, CONTEXT, DIRECT, escaped, in_our_manner
 from ecohealth.scores.words import money
@@ -14,6 +14,8 @@ from ecohealth.scores.words import money
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+_OF_CAUSE = {"joiners": (ACCENT, ""), "leavers": (DIRECT, "/"), "intensity": (CONTEXT, ".")}
+"""Colour and pattern of each cause."""
 _WORDS = {"joiners": "Joiners", "leavers": "Leavers", "intensity": "Intensity", "definition": "Definition"}
 
 
@@ -65,6 +67,34 @@ def waterfall(steps: pd.DataFrame, unit: str = "", height: int = 300) -> Figure:
     figure.update_xaxes(type="category", showgrid=False)
     figure.update_yaxes(title_text=escaped(unit), range=near(steps), tickformat="~s", nticks=5, zeroline=False)
     return in_our_manner(figure, height)
+
+
+def group_bars(found: Comparison, figure: str = "overall", height: int = 320) -> Figure:
+    """Through which groups a figure changed: a bar a group, its causes beside each other, falls to the left.
+
+    Of :attr:`Comparison.parts`; without bars where the figure has no split by group.
+
+    Raises:
+        UnknownChoice: for a figure that the comparison does not have.
+    """
+    import plotly.graph_objects as go
+
+    unit = str(found.cause(figure)["unit"])
+    rows = found.split_by_group(figure).iloc[::-1]
+    names = [escaped(called(one)) for one in rows.to_dict("records")]
+    drawn = go.Figure()
+    for cause, (colour, pattern) in _OF_CAUSE.items():
+        drawn.add_bar(
+            orientation="h", y=names, x=rows[cause] if len(rows) else [], name=_WORDS[cause],
+            marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "fillmode": "overlay",
+            "fgopacity": 0.5}, "line": {"width": 0}},
+            customdata=[signed(float(one)) for one in (rows[cause] if len(rows) else ())],
+            hovertemplate=f"%{{y}}, {_WORDS[cause].lower()}: %{{customdata}}<extra></extra>",
+        )  # fmt: skip
+    drawn.update_layout(barmode="relative", bargap=0.35, legend={"orientation": "h", "y": 1.12, "x": 0})
+    drawn.update_yaxes(type="category", showgrid=False, automargin=True)
+    drawn.update_xaxes(title_text=escaped(unit), tickformat="~s", zeroline=True)
+    return in_our_manner(drawn, height)
 
 
 def near(steps: pd.DataFrame) -> list[float]:

@@ -45,6 +45,20 @@ def comparison() -> Comparison:
     groups = [{"column": "type", "group": NAMES[0], **counts, "renamed": 1, "value_before": 1e6, "value_after": 1.5e6,
                "change": 5e5, "joiners": 7e5, "leavers": -2e5, "intensity": 0.0, "definition": 0.0}]  # fmt: skip
     value = np.linspace(8e5, 1e5, len(IDS))
+    overall, engagement, amount = ({name: one[name] for name in ("level", "id", "label", "unit")} for one in causes)
+    parts = [
+        {**overall, "group": group, "kind": kind, "joiners": came, "leavers": went, "intensity": stayed,
+         "change": came + went + stayed, "reason": ""}
+        for group, kind, came, went, stayed in [
+            (NAMES[0], "group", 1.5, -1.0, 0.5), ("", "others", 0.5, -0.5, -0.25), ("", "time", 0.0, 0.0, -0.125),
+            ("", "rest", 0.25, 0.0, 0.0)]
+    ]  # fmt: skip
+    lacking = "with the changes of only some groups it has no value (5 of 40 cases)"
+    parts += [
+        {**one, "group": NAMES[0], "kind": "group", "joiners": NAN, "leavers": NAN, "intensity": NAN, "change": NAN,
+         "reason": lacking}
+        for one in (engagement, amount)
+    ]  # fmt: skip
     moved = PEOPLE.assign(
         state=states, was=["", "", "", IDS[0], "", "", "", ""], value_before=value, value_after=value[::-1],
         change=value[::-1] - value,
@@ -57,6 +71,8 @@ def comparison() -> Comparison:
         cautions=("The windows differ in length.",),
         before=replace(PROVENANCE, window="2023-01-01 to 2023-12-31"),
         after=PROVENANCE,
+        by="type",
+        parts=pd.DataFrame(parts),
     )
 
 

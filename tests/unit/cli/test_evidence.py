@@ -31,6 +31,18 @@ def test_compare_tells_and_writes_the_figures_of_python(folder: Path, run: Run) 
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
 
 
+def test_changes_are_split_by_group_too(folder: Path, run: Run) -> None:
+    file = folder.parent / "change.json"
+    told = run("compare", folder, "--before", "2023", "--after", "2024", "--by", "type", "-o", file)
+    assert told.exit_code == 0
+    read = valid(file, "comparison-1")
+    of_value = [one for one in read["parts"] if one["id"] == "value"]
+    (whole,) = (one for one in read["causes"] if one["id"] == "value")
+    assert (read["by"], [one["kind"] for one in of_value][-1], len(of_value) > 2) == ("type", "time", True)
+    for cause in ("joiners", "leavers", "intensity"):
+        assert sum(one["causes"][cause] for one in of_value) == whole["causes"][cause]
+
+
 def test_without_windows_the_last_twelve_months_are_compared_with_those_before(folder: Path, run: Run) -> None:
     told = run("compare", folder)
     flat = " ".join(told.stdout.split())
@@ -47,6 +59,7 @@ def test_without_windows_the_last_twelve_months_are_compared_with_those_before(f
         (["--before", "1999"], "window '1999' holds no interaction"),
         (["--after", "all"], "nothing comes before all of the data"),
         (["-o", "change.csv"], "no output format '.csv'"),
+        (["--by", "tpye"], "no column of participants 'tpye' (did you mean 'type'?)"),
     ],
 )
 def test_compare_refuses_what_it_cannot_do(folder: Path, run: Run, words: list[str], message: str) -> None:
