@@ -17,6 +17,7 @@ import pandas as pd
 
 from dashboards.desk import Desk
 from dashboards.jobs import Jobs
+from dashboards.judging import judge_of
 from dashboards.keeping import Kept, Turns
 from dashboards.state import KEPT, OWN, View
 from ecohealth.ecosystem.ecosystem import Ecosystem
@@ -211,7 +212,15 @@ class Gallery:
         key = (view.ecosystem, view.window, view.only)
         whole = self.ecosystem(view.ecosystem)
         eco, kept = self._scenes.get(key, lambda: (_chosen(whole, view), Kept(MOST_KEPT_IN_A_SCENE)))
+        judge = judge_of(view.profile, self.desk)
+        if judge is not None:
+            judged = eco.judged_by(judge.keys, judge.told_as)
+            eco, kept = self._scenes.get((*key, judge.mark), lambda: (judged, Kept(MOST_KEPT_IN_A_SCENE)))
         return Scene(view, eco, kept, self)
+
+    def judges(self, key: str) -> bool:
+        """Whether a profile of that key can be used: a shipped one, or one that the team keeps."""
+        return judge_of(key, self.desk) is not None
 
     def _snapshot(self, key: str) -> Ecosystem | None:
         """The ecosystem of a snapshot, held open; None where it is not there, or cannot be read."""

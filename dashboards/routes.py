@@ -126,7 +126,9 @@ def _choices(app: Dash, gallery: Gallery) -> None:
         if not gallery.knows(text_of(key)) or key == view.ecosystem:
             return no_update, no_update
         path = text_of(pathname)
-        return "/" if path.startswith("/partner/") or not path else path, View(text_of(key)).query()
+        return "/" if path.startswith("/partner/") or not path else path, View(
+            text_of(key), profile=view.profile
+        ).query()
 
     @app.callback(
         Output(URL, "search", allow_duplicate=True),

@@ -32,7 +32,7 @@ SCHEME = "scheme"
 VERSION = "1"
 CASCADES = ("linear", "none", "debtrank", "threshold", "essential")
 LONGEST_QUERY, MOST_FIELDS, LONGEST_VALUE, MOST_LOST = 4000, 64, 500, 50
-_OWN = ("v", "eco", "window", "only", "lose", "cascade")
+_OWN = ("v", "eco", "window", "only", "profile", "lose", "cascade")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class View:
         only: filters, (column, value); several values of a column are alternatives.
         lose: ids of the participants that the scenario takes away.
         cascade: the cascade model.
+        profile: what it is judged by: a shipped profile, or one of the team's (``KEPT`` and its id); empty is the
+            ecosystem's own.
     """
 
     ecosystem: str
@@ -52,6 +54,7 @@ class View:
     only: tuple[tuple[str, str], ...] = ()
     lose: tuple[str, ...] = ()
     cascade: str = "linear"
+    profile: str = ""
 
     @property
     def wanted(self) -> dict[str, list[str]]:
@@ -66,12 +69,13 @@ class View:
         fields = [("v", VERSION), ("eco", self.ecosystem)]
         fields += [("window", self.window)] if self.window else []
         fields += [("only", f"{column}={value}") for column, value in self.only]
+        fields += [("profile", self.profile)] if self.profile else []
         fields += [("lose", one) for one in self.lose]
         fields += [("cascade", self.cascade)] if self.cascade != CASCADES[0] else []
         return "?" + urlencode([*fields, *args.items()])
 
     def href(self, path: str, *, lose: Sequence[str] = (), anchor: str = "", **args: str) -> str:
-        """A link to another page that keeps ecosystem, window and filter; the scenario only where it is given."""
+        """A link to another page that keeps all but the scenario, which is only there where it is given."""
         kept = replace(self, lose=tuple(lose))
         return path + kept.query(**args) + (f"#{quote(anchor)}" if anchor else "")
 
@@ -123,6 +127,7 @@ def read_view(search: object, gallery: Gallery) -> Asked:
         ecosystem=eco_key,
         window=window,
         only=_only([value for key, value in fields if key == "only"], eco, window, notes),
+        profile=_profile(_last(fields, "profile"), gallery, notes),
         lose=_lose([value for key, value in fields if key == "lose"], eco, notes),
         cascade=choice_of(_last(fields, "cascade"), CASCADES),
     )
@@ -177,6 +182,13 @@ def _only(texts: list[str], eco: Ecosystem, window: str, notes: list[str]) -> tu
         notes.append(f"{_sentence(error)} The filter is left out.")
         return ()
     return pairs
+
+
+def _profile(key: str, gallery: Gallery, notes: list[str]) -> str:
+    if not key or gallery.judges(key):
+        return key
+    notes.append(f"There is no profile {quoted(key)}; this is judged by the ecosystem's own.")
+    return ""
 
 
 def _lose(ids: list[str], eco: Ecosystem, notes: list[str]) -> tuple[str, ...]:

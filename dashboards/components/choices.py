@@ -6,13 +6,14 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery
-from dashboards.state import Asked
+from dashboards.judging import judge_of
+from dashboards.state import Asked, View
 from ecohealth.ecosystem.calendar import period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.scores.words import counted
@@ -29,7 +30,16 @@ def controls(gallery: Gallery, asked: Asked) -> list[Component]:
     view = asked.view
     eco = gallery.ecosystem(view.ecosystem)
     made = [_ecosystems(gallery, view.ecosystem), _windows(eco, view.window), _filters(eco, view.only)]
+    made += [_judge(gallery, view)] if view.profile else []
     return [*made, _way_out(gallery.desk.me())] if gallery.desk.logs_in else made
+
+
+def _judge(gallery: Gallery, view: View) -> Component:
+    """By whose profile everything is judged, where it is not the ecosystem's own; it leads to where that is chosen."""
+    judge = judge_of(view.profile, gallery.desk)
+    called = html.Bdi(shown(judge.name if judge else view.profile, 40))
+    return dcc.Link(["Profile: ", called], href=view.href("/methods/profile"), className="quiet-button",
+                    title="Judged by this profile")  # fmt: skip
 
 
 def _way_out(who: str) -> Component:

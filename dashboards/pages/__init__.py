@@ -15,6 +15,7 @@ def all_pages() -> tuple[Page, ...]:
         network,
         overview,
         partner,
+        profile,
         resilience,
         workspace,
         workspace_scenarios,
@@ -50,5 +51,6 @@ def all_pages() -> tuple[Page, ...]:
         ),
         Page(data.PATH, data.NAME, data.layout, data.register),
         Page(methods.PATH, methods.NAME, methods.layout, methods.register),
+        Page(profile.PATH, profile.NAME, profile.layout, profile.register, in_navigation=False),
         Page(partner.PATH, partner.NAME, partner.layout, partner.register, in_navigation=False),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import Dash, html
+from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.block import columns, disclosure, facts, page, panel
@@ -43,7 +43,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
     return page(
         NAME,
         f"{len(METRICS)} metrics in {len(Pillar)} pillars make the score; each says where it comes from.",
-        columns(_steps(), _profile(profile)),
+        columns(_steps(), _profile(scene, profile)),
         *scene.drawn(("methods", scene.view), lambda: [*(_pillar(scene, one, profile) for one in Pillar), _words()]),
         note=f"Profile {shown(profile.name)}, {profile.hash}.",
     )
@@ -61,7 +61,7 @@ def _words() -> Component:
     return panel("Words", disclosure(f"{len(GLOSSARY)} terms and what they mean here", facts([*GLOSSARY.items()])))
 
 
-def _profile(profile: Profile) -> Component:
+def _profile(scene: Scene, profile: Profile) -> Component:
     total = sum(profile.pillars.values())
     weights = [(pillar.label, percent(profile.pillars.get(pillar, 0.0) / total)) for pillar in Pillar]
     assumed = [(ASSUMED.get(key, key), percent(value)) for key, value in profile.assumptions().items()]
@@ -73,6 +73,7 @@ def _profile(profile: Profile) -> Component:
         html.H3("Assumed, because nobody measured it", className="small-title"),
         facts(assumed),
         html.P(f"Without a score in {needed} there is no overall score.", className="note"),
+        dcc.Link("Judge by another profile, or weigh it yourself", href=scene.view.href("/methods/profile")),
     )
 
 

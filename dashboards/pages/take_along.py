@@ -123,19 +123,22 @@ def _pack(scene: Scene, progress: Progress) -> bytes:
     progress.say(0, 3, "Losing each participant in turn …")
     losses = scene.ranking
     progress.say(1, 3, "Looking for what helps against the likeliest losses …")
-    board = Board(scene.told, scene.eco, None, None)
+    board = Board(scene.told, scene.eco, scene.profile, None, None)
     if len(losses):
         advice = scene.once("pack-advice", lambda: remedies(scene.eco, budget=BUDGET))
-        board = Board(scene.told, scene.eco, losses, advice)
+        board = Board(scene.told, scene.eco, scene.profile, losses, advice)
     progress.say(2, 3, "Writing paper, slides, workbook and page …")
     return pack_bytes(board, command_of(scene), Manner(eco=scene.eco))
 
 
 def command_of(scene: Scene) -> str:
     """The command that makes the same pack from the files."""
+    from ecohealth.export.pack import PROFILE
+
     drawn = str(scene.told.sureness.intervals.replicates)
     words = ["ecohealth", "pack", "PATH", "--seed", "0", "--replicates", drawn]
     words += [word for column, value in scene.view.only for word in ("--only", f"{column}={value}")]
+    words += ["--profile", PROFILE] if scene.view.profile else []
     words += ["--locale", in_force().locale.replace("_", "-")] if in_force().locale else []
     words += ["--window", scene.view.window] if scene.view.window else []
     return " ".join(one if one.isupper() else quote(one) for one in [*words, "-o", "pack.zip"])

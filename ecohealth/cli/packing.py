@@ -47,17 +47,19 @@ def board_of(eco: Ecosystem, profile: Profile | None, drawn: Drawn, seed: int) -
     from ecohealth.export.board import Board
     from ecohealth.scenarios.rank import rank
     from ecohealth.scenarios.remedies import remedies
-    from ecohealth.scores.score import score
+    from ecohealth.scores.score import own_profile, score
 
-    card = score(eco, profile, seed, replicates=drawn.replicates, workers=drawn.workers)
+    judge = profile or own_profile(eco)
+    card = score(eco, judge, seed, replicates=drawn.replicates, workers=drawn.workers)
     try:
-        return Board(card, eco, rank(eco, profile=profile), remedies(eco, budget=BUDGET, profile=profile))
+        return Board(card, eco, judge, rank(eco, profile=judge), remedies(eco, budget=BUDGET, profile=judge))
     except BadScenario:
-        return Board(card, eco, None, None)
+        return Board(card, eco, judge, None, None)
 
 
 def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) -> str:
     """What makes the same pack again on any day: a default window is that of the data. Places stay open."""
+    from ecohealth.export.pack import PROFILE
     from ecohealth.scores.signs import in_force
 
     selection, judgement, output, drawn = said
@@ -74,7 +76,7 @@ def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) 
     words += ["--paper", output.paper] if output.paper != "a4" else []
     words += ["--still"] if output.still else []
     words += ["--pseudonymise"] if output.pseudonymise else []
-    words += ["--profile", "PROFILE"] if judgement.profile is not None else []
+    words += ["--profile", PROFILE] if judgement.profile is not None else []
     words += ["--template", "TEMPLATE"] if output.template is not None else []
     words += ["--mended", "MENDED"] if selection.mended is not None else []
     return " ".join(one if one.isupper() else quote(one) for one in [*words, "-o", "pack.zip"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from ecohealth.ecosystem.calendar import (
 )
 from ecohealth.ecosystem.further import about_others, as_words, renamed
 from ecohealth.ecosystem.gaps import Gaps, find_gaps
+from ecohealth.ecosystem.hashing import data_hash
 from ecohealth.ecosystem.lives import Lives, lives
 from ecohealth.ecosystem.merging import merged_people, merged_records, merged_spells
 from ecohealth.ecosystem.notebook import ecosystem_html
@@ -256,6 +258,18 @@ class Ecosystem:
                 raise UnknownChoice.of("type of participant", one, self.view.types)
         return replace(self, config=self.config.with_venues(tuple(types))) if types else self
 
+    def judged_by(self, profile: Mapping[str, Any], told_as: str) -> Ecosystem:
+        """The same ecosystem, its own profile another one; what was read of it, which no profile changes, is shared.
+
+        Args:
+            profile: keys of a profile, as under ``[profile]``; ``{"base": "launch"}`` is a shipped one.
+            told_as: names the place of the keys in messages.
+        """
+        _ = self.readings, self.view
+        other = copy(self)
+        object.__setattr__(other, "config", self.config.with_profile(profile, told_as))
+        return other
+
     def with_substitutes(self, same: Sequence[str]) -> Ecosystem:
         """The ecosystem in which providers stand in only for those of the same value in these columns, too."""
         return replace(self, config=self.config.with_substitutes(tuple(same))) if same else self
@@ -376,24 +390,5 @@ class Ecosystem:
     # -- provenance ---------------------------------------------------------------------------------------------
     @cached_property
     def data_hash(self) -> str:
-        """SHA-256 over the participants, the window's records, further tables and what ``ecosystem.toml`` says of them.
-
-        The ecosystem's name, and how its files are written, do not count: the same data in other files has the same.
-        """
-        digest = hashlib.sha256(
-            self.config.model_dump_json(exclude={"name", "columns", "read", "profile_file"}).encode()
-        )
-        shown = self.records
-        attributes = shown.attributes.drop(columns="line", errors="ignore")
-        digest.update("\0".join((*self.further, *sorted(self.members or ()))).encode())
-        for frame in (self.table, attributes[sorted(attributes.columns)], *self.further.values()):
-            digest.update("\0".join(str(name) for name in frame.columns).encode())
-            if len(frame.columns):
-                digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-        if self.spells["id"].duplicated().any():
-            digest.update(pd.util.hash_pandas_object(self.spells, index=False).to_numpy().tobytes())
-        digest.update("\0".join(self.kinds).encode())
-        count = [] if self.aggregated is None else [shown.count]
-        for column in (shown.kind, shown.source, shown.target, shown.weight, shown.day.astype(np.int64), *count):
-            digest.update(np.ascontiguousarray(column).tobytes())
-        return digest.hexdigest()
+        """SHA-256 over the data, see :func:`~ecohealth.ecosystem.hashing.data_hash`."""
+        return data_hash(self)

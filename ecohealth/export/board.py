@@ -27,6 +27,7 @@ from ecohealth.export.document import (
 from ecohealth.export.numbers import SHARE
 from ecohealth.figures.loss import PARTS
 from ecohealth.scenarios.advice import Remedies
+from ecohealth.scores.profile import Profile
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.scores.words import percent
 
@@ -41,12 +42,14 @@ class Board:
     Attributes:
         card: the scorecard.
         eco: what was scored.
+        profile: what it was judged by.
         losses: what the loss of each participant alone would cost, as ``rank`` returns it; None where nothing passed.
         advice: what to do about the likeliest or costliest losses; None where there is nothing to do it about.
     """
 
     card: Scorecard
     eco: Ecosystem
+    profile: Profile
     losses: pd.DataFrame | None
     advice: Remedies | None
 

@@ -16,15 +16,17 @@ from ecohealth.export.manner import AS_USUAL, Manner
 from ecohealth.export.pdf import pdf_bytes
 from ecohealth.export.pptx import pptx_bytes
 from ecohealth.export.reading_out import read_out
+from ecohealth.export.toml import toml_text
 from ecohealth.export.xlsx import xlsx_bytes
 from ecohealth.scores.signs import NEUTRAL, signs, signs_for
 
-MANIFEST = "manifest.json"
+MANIFEST, PROFILE = "manifest.json", "profile.toml"
 _FIRST_DAY, _READABLE = (1980, 1, 1, 0, 0, 0), 0o644 << 16
 _AGAIN = (
     "The command, run on data with this hash with this version of ecohealth, makes every file again to the bit, in any "
-    "place and on any day. Where ecosystem.toml gives no name, the folder's is the ecosystem's. Letters that the "
-    "shipped fonts lack are taken from the system's, so a PDF with such names is the same where these are the same."
+    "place and on any day; profile.toml is here. Where ecosystem.toml gives no name, the folder's is the ecosystem's. "
+    "Letters that the shipped fonts lack are taken from the system's, so a PDF with such names is the same where these "
+    "are the same."
 )
 
 
@@ -61,7 +63,8 @@ def _files(board: Board, manner: Manner) -> dict[str, bytes]:
 
 
 def _for_machines(board: Board) -> dict[str, bytes]:
-    files = {"scorecard.json": json_bytes(scorecard_document(board.card))}
+    said = board.profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    files = {"scorecard.json": json_bytes(scorecard_document(board.card)), PROFILE: toml_text(said).encode()}
     if board.losses is not None:
         files["losses.csv"] = csv_bytes(board.losses)
     if board.advice is not None:

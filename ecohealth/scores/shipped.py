@@ -12,8 +12,17 @@ from typing import Any
 from ecohealth.errors import UnknownChoice, quoted
 
 _HERE = resources.files("ecohealth.scores")
-PROFILES = ("default", "launch", "scale", "maturity", "evolution")
-"""The shipped profiles: one for every phase, and four for the phases of an ecosystem's life."""
+PURPOSES: Mapping[str, str] = MappingProxyType(
+    {
+        "default": "Any phase: every pillar counts the same.",
+        "launch": "Is the value proposition complete, do the first partners do anything, do the sides meet?",
+        "scale": "Does growth feed itself, do newcomers stay and find more than one partner?",
+        "maturity": "Does it hold, does it pay for more than a few, what would its loss cost?",
+        "evolution": "Does it renew itself, do new relations come up, does it recover from those who leave?",
+    }
+)
+"""The shipped profiles, one for every phase and four for the phases of an ecosystem's life, and what each asks."""
+PROFILES = tuple(PURPOSES)
 
 
 def profile_as_shipped(name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -285,6 +285,10 @@ class Config(_Section):
             name: one.model_copy(update={"venue": True}) if name in venues else one for name, one in declared.items()
         }
         return self.model_copy(update={"types": types})
+
+    def with_profile(self, profile: Mapping[str, Any], told_as: str) -> Config:
+        """A copy that asks for another profile; ``told_as`` names the place of its keys in messages."""
+        return self.model_copy(update={"profile": dict(profile), "profile_file": told_as})
 
     def with_substitutes(self, same: tuple[str, ...]) -> Config:
         """A copy in which only who has the same value in these columns, too, may stand in for a provider."""

@@ -204,6 +204,33 @@ def test_a_note_is_written_by_keyboard_and_stands_on_the_partners_page(address: 
     assert watched.misdeeds() == NOTHING
 
 
+def test_a_profile_is_weighed_tried_refused_kept_and_then_judges_every_page(address: str, enter: Enter) -> None:
+    watched = enter(address, "Ada")
+    page = watched.go("/methods")
+    page.get_by_role("link", name="Judge by another profile").click()
+    expect(page).to_have_url(re.compile("/methods/profile"))
+    expect(page.get_by_role("link", name="default (in force)")).to_be_visible()
+    page.get_by_role("link", name="maturity", exact=True).click()
+    expect(page.locator("#controls")).to_contain_text("Profile: maturity")
+    page.get_by_label("Concentration risk").fill("6")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#profile-result")).to_contain_text("Of the overall score: Concentration risk")
+    page.get_by_text("Further keys").first.click()
+    page.get_by_label("Further keys").fill("outside_share = 7")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#profile-result")).to_contain_text("This profile cannot be used")
+    page.get_by_label("Further keys").fill("outside_share = 0.25")
+    page.get_by_label("Name").fill(HOSTILE)
+    page.get_by_role("button", name="Save and judge by it").click()
+    expect(page.locator("#controls")).to_contain_text("Profile: <img src=x")
+    watched.settle()
+    assert axe(watched) == []
+    page.get_by_role("link", name="Resilience", exact=True).click()
+    expect(page.locator("#page")).to_contain_text("25.0 % of each participant's business lies outside")
+    assert page.evaluate(f"document.querySelectorAll({INJECTED!r}).length") == 0
+    assert watched.misdeeds() == NOTHING
+
+
 @pytest.fixture
 def hostile(settings: Settings, address: str) -> dict[str, str]:
     """Names and texts that try to break out, in everything that is kept; the places that show them."""
@@ -219,6 +246,7 @@ def hostile(settings: Settings, address: str) -> dict[str, str]:
         kept.add("decision", HOSTILE, {**here, **said, "about": [f"scenario:{one.id}"]}, author=HOSTILE)
         kept.add("alert", HOSTILE, {**here, "on": "participant_hhi", "above": 0.0, "owner": HOSTILE}, author=HOSTILE)
         kept.add("alert", HOSTILE, {**here, "on": HOSTILE, "above": 0.0}, author=HOSTILE)
+        judge = kept.add("profile", HOSTILE, {"toml": 'base = "scale"'}, author=HOSTILE)
     finally:
         kept.close()
     return {
@@ -228,6 +256,7 @@ def hostile(settings: Settings, address: str) -> dict[str, str]:
         "simulator": f"/resilience?v=1&eco=team&lose=m0&saved={one.id}.1",
         "overview": "/",
         "partner": "/partner/m0",
+        "profile": f"/methods/profile?v=1&eco=team&profile=kept-{judge.id}",
     }
 
 

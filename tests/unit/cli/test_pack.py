@@ -29,6 +29,7 @@ FILES = [
     "board.xlsx",
     "board.html",
     "scorecard.json",
+    "profile.toml",
     "losses.csv",
     "remedies.json",
     "manifest.json",
@@ -87,6 +88,19 @@ def test_the_command_of_the_manifest_makes_the_same_bytes_elsewhere_and_later(
     )
     assert made.returncode == 0, made.stderr
     assert (later.parent / "pack.zip").read_bytes() == (folder.parent / "pack.zip").read_bytes()
+
+
+def test_a_pack_judged_by_another_profile_is_made_again_from_the_one_it_holds(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    first, second, held = (tmp_path / name for name in ("first.zip", "second.zip", "profile.toml"))
+    assert run("pack", str(folder), "--profile", "launch", "--replicates", "0", "-o", str(first)).exit_code == 0
+    with zipfile.ZipFile(first) as archive:
+        held.write_bytes(archive.read("profile.toml"))
+        again = json.loads(archive.read("manifest.json"))["command"]
+    places = {"PATH": str(folder), "profile.toml": str(held), "pack.zip": str(second)}
+    assert run(*(places.get(word, word) for word in shlex.split(again)[1:])).exit_code == 0
+    assert second.read_bytes() == first.read_bytes()
 
 
 def test_every_file_has_the_same_overall_score_and_the_same_pillars(pack: dict[str, bytes]) -> None:

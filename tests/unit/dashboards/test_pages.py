@@ -57,7 +57,7 @@ def test_a_page_of_no_value_and_no_dates_still_speaks(path: str) -> None:
     said = text_in(laid_out(OWN[path], scene))
     assert (
         "not available" in said
-        or path in ("/methods", "/partner/<id>")
+        or path in ("/methods", "/methods/profile", "/partner/<id>")
         or path.startswith("/workspace")
         or "There is nothing to compare with" in said
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
 import zipfile
 
 import pytest
@@ -14,6 +15,7 @@ from dashboards.pages import resilience, take_along
 from dashboards.state import View
 from ecohealth.errors import BadScenario
 from ecohealth.export.write import Described
+from ecohealth.scores.profile import load_profile, profile_with
 
 
 def made(scene: Scene, suffix: str, result: tuple[str, Described] | None) -> tuple[bytes, str, str]:
@@ -45,6 +47,17 @@ def test_the_pack_holds_every_format_and_how_to_make_it_again(gallery: Gallery) 
         assert json.loads(archive.read("scorecard.json"))["overall"]["score"] == scene.card.overall
         again = json.loads(archive.read("manifest.json"))["command"]
     assert again == "ecohealth pack PATH --seed 0 --replicates 0 --window 2024 -o pack.zip"
+
+
+def test_a_pack_judged_by_another_profile_holds_it_and_says_so(gallery: Gallery) -> None:
+    scene = gallery.scene(View("volta", window="2024", profile="launch"))
+    content, _, _ = made(scene, take_along.PACK, ("scorecard", scene.card))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        held = profile_with(tomllib.loads(archive.read("profile.toml").decode()), "held")
+    assert held == load_profile("launch")
+    assert manifest["profile_hash"] == held.hash
+    assert "--profile profile.toml" in manifest["command"]
 
 
 def test_an_outcome_is_taken_along_once_there_is_one(scene: Scene) -> None:
