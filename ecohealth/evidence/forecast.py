@@ -17,18 +17,21 @@ from ecohealth.evidence.ahead import MEASURES, Change, paths
 from ecohealth.evidence.departures import exchanged_with
 from ecohealth.evidence.foreseen import foreseen, unscored
 from ecohealth.evidence.futures import Planned
-from ecohealth.evidence.judging import bootstrapped, wilson
+from ecohealth.evidence.judging import bootstrapped, covered
 from ecohealth.evidence.outlook import AS_IT_GOES, CHECKED, ENDS, FAN, LABELS, WITH_CHANGE, Forecast
 from ecohealth.evidence.panel import Panel, panel, up_to
 from ecohealth.evidence.rates import Rates, rates
-from ecohealth.evidence.verdict import CANNOT_BE_TOLD, NOT_SUPPORTED, SUPPORTED, Verdict, above_zero
+from ecohealth.evidence.righted import Righting, Trial, held_out, logged, moved, righting, stretches
+from ecohealth.evidence.verdict import CANNOT_BE_TOLD, LONGER, Verdict, above_zero, holds
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile
 from ecohealth.scores.sentence import Sentence, called, later
-from ecohealth.scores.words import counted, joined, percent
+from ecohealth.scores.words import counted, decimals, joined, percent
 
 LEAST_PERIODS, MOST_AHEAD = 24, 60
-FIRST_ORIGIN, TESTED_AHEAD, MOST_ORIGINS, FEWEST_ORIGINS = 18, 6, 10, 5
+FIRST_ORIGIN, TESTED_AHEAD, MOST_ORIGINS, FEWEST_APART = 18, 6, 24, 5
+WIDENED = 1.1
+"""From this factor on it is told that intervals are wider or narrower than simulated."""
 RUNS, RUNS_TO_TEST = 2_000, 400
 FEWEST_SCORED = 10
 YEAR = 12
@@ -98,22 +101,23 @@ def forecast(  # noqa: PLR0913 - a question with its what-ifs, all but one named
     if str(plan):
         cases[WITH_CHANGE] = paths(known, periods, runs, seed, change)
     near = min(periods, TESTED_AHEAD)
-    checks, errors = _tested(history, near, seed)
+    tested = _tested(history, near, seed)
     asked = history, known, _planned(history, known, plan), (periods, (_origins(history, near), near)), scored, seed
     scores = foreseen(*asked, counted=_counting(progress)) if scored else unscored()
+    checks = _together(tested.checks, scores.checks)
     return Forecast(
         periods=periods,
         period=eco.period,
-        fan=_together(_fan(history, cases), scores.fan),
+        fan=_together(_fan(history, cases, tested), scores.fan),
         history=_together(_history(history), scores.history),
         rates=_rates(known),
-        checks=_together(checks, scores.checks),
+        checks=checks,
         change=str(plan),
         runs=runs,
         scored=scored,
-        verdicts=tuple(_verdicts(_together(checks, scores.checks), {**errors, **scores.gains}, seed)),
+        verdicts=tuple(_verdicts(checks, {**tested.trials, **scores.trials}, seed)),
         gaps=str(eco.gaps.among(eco.periods)),
-        cautions=(*scores.cautions, *_cautions(eco, plan)),
+        cautions=(*_set_right(tested, eco.period), *scores.cautions, *_cautions(eco, plan)),
         provenance=provenance(eco, own_profile(eco), seed),
     )
 
@@ -170,15 +174,21 @@ def _planned(history: Panel, known: Rates, plan: Plan) -> Planned | None:
     return Planned(share, {known.types.index(name): many for name, many in plan.recruit.items()})
 
 
-def _fan(history: Panel, cases: Mapping[str, Mapping[str, Floats]]) -> pd.DataFrame:
-    last, period = int(history.eco.periods[-1]), history.eco.period
-    rows = []
+def _fan(history: Panel, cases: Mapping[str, Mapping[str, Floats]], tested: _Tested) -> pd.DataFrame:
+    """The ends of each measure, set right by the past; a change moves them by as much as it moves what is simulated."""
+    last, period = int(history.periods[-1]), history.eco.period
+    was, rows = recorded(history), []
     for case, found in cases.items():
         for measure in MEASURES:
-            middle = np.quantile(found[measure], list(ENDS.values()), axis=0)
-            for ahead in range(middle.shape[1]):
-                about = (case, measure, period_label(last + ahead + 1, period), ahead + 1)
-                rows.append((*about, *middle[:, ahead].tolist()))
+            by, least = tested.righting[measure], tested.least[measure]
+            ends = np.quantile(found[measure], list(ENDS.values()), axis=0).T
+            if by != Righting():
+                usual = logged(np.median(cases[AS_IT_GOES][measure], axis=0), least)
+                back = (1.0 - by.weight) * (logged(was[measure][-1:], least) - usual)
+                ends = np.exp(moved(logged(ends, least), back, by.wider))
+                ends = np.minimum(ends, 1.0) if measure == "participant_hhi" else ends
+            for ahead, five in enumerate(ends.tolist(), 1):
+                rows.append((case, measure, period_label(last + ahead, period), ahead, *five))
     return pd.DataFrame(rows, columns=FAN)
 
 
@@ -228,44 +238,81 @@ def _origins(history: Panel, ahead: int) -> list[int]:
     return list(origins[:: max(1, -(-len(origins) // MOST_ORIGINS))])
 
 
-def _tested(history: Panel, ahead: int, seed: int) -> tuple[pd.DataFrame, dict[str, Floats]]:
-    """How the same method did from past periods; and its gain over no change, origin by origin."""
-    origins = _origins(history, ahead)
+@dataclass(frozen=True, eq=False)
+class _Tested:
+    """How the same method did from past periods, and how what is ahead is set right by it."""
+
+    checks: pd.DataFrame
+    trials: Mapping[str, Trial]
+    righting: Mapping[str, Righting]
+    least: Mapping[str, float]
+
+
+def _tested(history: Panel, ahead: int, seed: int) -> _Tested:
+    origins = np.asarray(_origins(history, ahead), dtype=np.int64)
     was = recorded(history)
-    told = {name: np.zeros((len(origins), 4, ahead)) for name in MEASURES}
-    for row, length in enumerate(origins):
+    least = {name: float(was[name][was[name] > 0].min(initial=1.0)) / 2.0 for name in MEASURES}
+    told = {name: np.zeros((len(origins), ahead, 5)) for name in MEASURES}
+    for row, length in enumerate(origins.tolist()):
         found = paths(rates(up_to(history, length)), ahead, RUNS_TO_TEST, seed + 1 + row)
         for name in MEASURES:
-            low, middle, high = np.quantile(found[name], [0.1, 0.5, 0.9], axis=0)
-            came, past = was[name][length : length + ahead], was[name][:length]
-            slope = (past[-1] - past[0]) / (length - 1)
-            drift = past[-1] + slope * np.arange(1, ahead + 1)
-            told[name][row] = [(low <= came) & (came <= high), *(abs(one - came) for one in (middle, past[-1], drift))]
-    if not origins:
-        return pd.DataFrame(columns=CHECKED), {name: np.empty(0) for name in MEASURES}
-    rows = [(name, len(origins), len(origins) * ahead, *told[name].mean(axis=(0, 2)).tolist()) for name in MEASURES]
-    gain = {name: 1.0 - ratio(one[:, 1].mean(axis=1), one[:, 2].mean(axis=1), empty=1.0) for name, one in told.items()}
-    return pd.DataFrame(rows, columns=CHECKED), gain
+            ends = np.quantile(found[name], [0.1, 0.5, 0.9], axis=0)
+            came, last = was[name][length : length + ahead], np.full(ahead, was[name][length - 1])
+            told[name][row] = np.stack([*ends, came, last], axis=1)
+    logs = {name: logged(told[name], least[name]) for name in MEASURES}
+    rows, trials = [], {}
+    for name in MEASURES:
+        inside, middle = held_out(logs[name], origins)
+        came, last = told[name][..., 3], told[name][..., 4]
+        slope = (last[:, 0] - was[name][0]) / (origins - 1)
+        drift = last + slope[:, None] * np.arange(1, ahead + 1)
+        error, no_change, drifted = (abs(one - came) for one in (np.exp(middle), last, drift))
+        gain = 1.0 - ratio(error.mean(axis=1), no_change.mean(axis=1), empty=1.0).round(12)
+        trials[name] = Trial(gain, inside, stretches(origins, ahead))
+        if len(origins):
+            means = [float(one.mean()) for one in (inside, error, no_change, drifted)]
+            rows.append((name, len(origins), inside.size, *means))
+    righted = {name: righting(one) for name, one in logs.items()}
+    return _Tested(pd.DataFrame(rows, columns=CHECKED), trials, righted, least)
 
 
-def _verdicts(checks: pd.DataFrame, gains: Mapping[str, Floats], seed: int) -> Iterator[Verdict]:
+def _verdicts(checks: pd.DataFrame, trials: Mapping[str, Trial], seed: int) -> Iterator[Verdict]:
     rows = {str(row["measure"]): row for row in checks.to_dict("records")}
-    for name in gains:
+    for name, trial in trials.items():
         better = f"the forecast of {LABELS[name]} is nearer than 'no change'"
-        holds = f"its 80 % intervals of {LABELS[name]} hold what they say"
-        many = len(gains[name])
-        if many < FEWEST_ORIGINS:
-            why = f"{counted(many, 'past period')} to start from; {FEWEST_ORIGINS} are needed"
-            yield from (Verdict(one, CANNOT_BE_TOLD, why, "A longer history would tell.") for one in (better, holds))
+        hold = f"its 80 % intervals of {LABELS[name]} hold what they say"
+        many, apart = len(trial.gain), len(np.unique(trial.stretch))
+        if apart < FEWEST_APART:
+            only = counted(apart, "stretch", "stretches")
+            why = f"{counted(many, 'past start')}, which look at {only} of time only; {FEWEST_APART} are needed"
+            yield from (Verdict(one, CANNOT_BE_TOLD, why, LONGER) for one in (better, hold))
             continue
-        (gain,) = bootstrapped(lambda at, own=gains[name]: np.array([own[at].mean()]), np.arange(many), seed)  # type: ignore[misc]
+        starts = f"{many} starts in {apart} stretches of time"
+        (gain,) = bootstrapped(lambda at, own=trial.gain: np.array([own[at].mean()]), trial.stretch, seed)  # type: ignore[misc]
         value, low, high = (later(percent, part) for part in gain)
-        why = Sentence("error smaller by ", value, " (", low, " to ", high, f"), {many} starts")
-        yield above_zero(better, gain, why, "A longer history would tell.")
-        share = float(rows[name]["coverage"])
-        ends = wilson(share * many, many)
-        why = Sentence(later(percent, share), f" of {rows[name]['cases']} cases lay inside, from {many} starts")
-        yield Verdict(holds, SUPPORTED if ends[0] <= 0.8 <= ends[1] else NOT_SUPPORTED, why)
+        why = Sentence("error smaller by ", value, " (", low, " to ", high, f"), {starts}")
+        yield above_zero(better, gain, why, LONGER)
+        share = covered(trial.inside, trial.stretch)
+        said, low, high = (later(percent, part) for part in share)
+        why = Sentence(said, f" of {rows[name]['cases']} cases lay inside (", low, " to ", high, f"), {starts}")
+        yield holds(hold, share, why)
+
+
+def _set_right(tested: _Tested, period: str) -> Iterator[str]:
+    """What the past has taught about how far to trust the rates."""
+    for name, by in tested.righting.items():
+        if by.weight < 1.0:
+            share = later(percent, 1.0 - by.weight)
+            yield Sentence(
+                f"Past forecasts of {LABELS[name]} went too far from what was there: the middle is drawn ", share,
+                f" of the way back to the last {period}.",
+            )  # fmt: skip
+        if by.wider >= WIDENED or by.wider <= 1.0 / WIDENED:
+            how = "narrow, and are widened" if by.wider > 1.0 else "wide, and are drawn in"
+            yield Sentence(
+                f"Past intervals of {LABELS[name]} were too {how}: times ", later(decimals, by.wider, 2),
+                " (as logarithms).",
+            )  # fmt: skip
 
 
 def _cautions(eco: Ecosystem, plan: Plan) -> Iterator[str]:

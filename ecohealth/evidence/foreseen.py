@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ecohealth.ecosystem.calendar import period_label
-from ecohealth.ecosystem.records import Floats, ratio
+from ecohealth.ecosystem.records import Codes, Floats, ratio
 from ecohealth.evidence.futures import Planned, origin, window_at
 from ecohealth.evidence.outlook import AS_IT_GOES, CHECKED, ENDS, FAN, LABELS, WITH_CHANGE
 from ecohealth.evidence.panel import Panel
@@ -25,6 +25,7 @@ from ecohealth.evidence.pillars_ahead import (
     tried,
 )
 from ecohealth.evidence.rates import Rates
+from ecohealth.evidence.righted import Trial, stretches
 from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.words import decimals, joined, percent
 
@@ -35,12 +36,12 @@ SHOWN = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Foreseen:
-    """Rows of a forecast's ``fan``, ``history`` and ``checks``; gains over no change by measure; cautions in words."""
+    """Rows of a forecast's ``fan``, ``history`` and ``checks``; past trials by measure; cautions in words."""
 
     fan: pd.DataFrame
     history: pd.DataFrame
     checks: pd.DataFrame
-    gains: Mapping[str, Floats] = field(default_factory=dict)
+    trials: Mapping[str, Trial] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
 
 
@@ -82,8 +83,10 @@ def foreseen(  # noqa: PLR0913 - a question with its what-ifs, and who is told h
     parts = [
         _fan(history, case, simulated(judge, start, marks, runs, seed, what), past) for case, what in cases.items()
     ]
-    checks, gains = _checks(past)
-    return Foreseen(pd.concat(parts, ignore_index=True), _were(history, past), checks, gains, tuple(_held(judge, past)))
+    checks, trials = _checks(past, np.asarray(lengths, dtype=np.int64), tested[1])
+    return Foreseen(
+        pd.concat(parts, ignore_index=True), _were(history, past), checks, trials, tuple(_held(judge, past))
+    )
 
 
 def _fan(history: Panel, case: str, found: Scored, past: Past) -> pd.DataFrame:
@@ -109,14 +112,14 @@ def _were(history: Panel, past: Past) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _checks(past: Past) -> tuple[pd.DataFrame, dict[str, Floats]]:
+def _checks(past: Past, start: Codes, ahead: int) -> tuple[pd.DataFrame, dict[str, Trial]]:
     """Coverage, each origin widened by the others; and errors beside no change and drift."""
-    rows, gains = [], {}
+    rows, trials = [], {}
     marks = np.array(past.marks)
     for name in _in_order(past.told):
         told = past.told[name]
         if not len(told):
-            gains[name] = np.empty(0)
+            trials[name] = Trial(np.empty(0), np.empty((0, len(marks))), start[:0])
             continue
         came, still = told[..., 3], past.before[name][:, None]
         drift = np.clip(still + past.drift[name][:, None] * marks, 0.0, 100.0)
@@ -124,8 +127,9 @@ def _checks(past: Past) -> tuple[pd.DataFrame, dict[str, Floats]]:
         no_change, drifted = (np.abs(one - came) for one in (still, drift))
         means = [inside.mean(), error.mean(), no_change.mean(), drifted.mean()]
         rows.append((name, len(told), told.shape[0] * told.shape[1], *map(float, means)))
-        gains[name] = 1.0 - ratio(error.mean(axis=1), no_change.mean(axis=1), empty=1.0)
-    return pd.DataFrame(rows, columns=CHECKED), gains
+        gain = 1.0 - ratio(error.mean(axis=1), no_change.mean(axis=1), empty=1.0)
+        trials[name] = Trial(gain, inside, stretches(start, ahead))
+    return pd.DataFrame(rows, columns=CHECKED), trials
 
 
 def _held(judge: Judge, past: Past) -> Iterator[str]:

@@ -106,6 +106,26 @@ def wilson(hits: float, many: float) -> tuple[float, float]:
     return float(centre - half), float(centre + half)
 
 
+def covered(inside: Floats, stretch: Codes) -> Interval:
+    """The share of cases inside, with a 95 % interval that takes cases of one stretch of time for alike.
+
+    As many cases count as would scatter as much, if each came by itself: at least one for each stretch, at most all.
+
+    Args:
+        inside: float64[starts, ahead]: 1 where a case lay inside.
+        stretch: int64[starts]: the stretch of each start, whose cases share periods.
+
+    Source: the design effect of Kish, L. (1965), Survey sampling; Wilson's interval.
+    """
+    share = float(inside.mean())
+    codes = np.unique(stretch, return_inverse=True)[1]
+    means = np.bincount(codes, inside.mean(axis=1)) / np.bincount(codes)
+    spread = float(means.var(ddof=1)) / len(means) if len(means) > 1 else 0.0
+    counts = share * (1.0 - share) / spread if spread > 0 else 0.0
+    counts = float(np.clip(counts, len(means), inside.size))
+    return Interval(share, *wilson(share * counts, counts))
+
+
 def calibration(chance: Floats, came: Floats, most: int = 10) -> pd.DataFrame:
     """What was predicted against what came, in up to ten classes of about equal size.
 

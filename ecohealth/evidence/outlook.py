@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ecohealth.evidence.verdict import SUPPORTED, Verdict
+from ecohealth.evidence.verdict import CANNOT_BE_TOLD, SUPPORTED, Verdict
 from ecohealth.metrics.declare import Pillar
 from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.sentence import written
@@ -84,7 +84,10 @@ class Forecast:
             changed = [f"{LABELS[name]} {_told(self.at_end(name, WITH_CHANGE))}" for name in named]
             said = f"{said} {written(self.change)}: {joined(changed)}."
         borne = sum(one.word == SUPPORTED for one in self.verdicts)
-        return f"{said} The history supports {borne} of {counted(len(self.verdicts), 'claim')} about this forecast."
+        unclear = sum(one.word == CANNOT_BE_TOLD for one in self.verdicts)
+        short = f" and is too short to tell of {unclear}" if unclear else ""
+        claims = counted(len(self.verdicts), "claim")
+        return f"{said} The history supports {borne} of {claims} about this forecast{short}."
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``ecohealth.forecast/1``: unrounded."""

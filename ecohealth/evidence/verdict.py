@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ecohealth.evidence.judging import Interval
+from ecohealth.scores.sentence import Sentence
 
 Word = Literal["supported", "not supported", "cannot be told"]
 SUPPORTED: Word = "supported"
@@ -26,6 +27,28 @@ class Verdict:
     def to_dict(self) -> dict[str, str]:
         """Plain values by name."""
         return dict(vars(self))
+
+
+LONGER = "A longer history, or a shorter look ahead, would tell."
+SAID, GIVE_OR_TAKE = 0.8, 0.15
+"""What intervals say to hold, and how far from it they may be and still keep their word."""
+
+
+def holds(claim: str, found: Interval, why: str) -> Verdict:
+    """Whether 80 % intervals held what they say: supported only where the history leaves no room for much else.
+
+    Not supported where the share inside is surely not 80 %, as intervals are too narrow or too wide; it cannot be told
+    where its own interval reaches further than 15 points from 80 %.
+
+    >>> [holds("", Interval(0.8, *ends), "").word for ends in ((0.7, 0.9), (0.3, 0.7), (0.4, 0.9))]
+    ['supported', 'not supported', 'cannot be told']
+    """
+    if found.high < SAID or found.low > SAID:
+        wrong = "too narrow" if found.high < SAID else "wider than need be"
+        return Verdict(claim, NOT_SUPPORTED, Sentence(why, f": the intervals are {wrong}"))
+    if found.low < SAID - GIVE_OR_TAKE or found.high > SAID + GIVE_OR_TAKE:
+        return Verdict(claim, CANNOT_BE_TOLD, why, LONGER)
+    return Verdict(claim, SUPPORTED, why)
 
 
 def above_zero(claim: str, found: Interval, why: str, would_tell: str) -> Verdict:

@@ -143,12 +143,13 @@ def test_growing_ecosystems_are_forecast_nearer_than_no_change() -> None:
 
 
 def test_a_forecast_says_in_words_how_the_past_ones_did() -> None:
-    found = forecast(living(7), periods=6, runs=100)
+    found = forecast(living(7, months=54), periods=6, runs=100)
     assert len(found.verdicts) == 6
-    assert {one.word for one in found.verdicts} <= {"supported", "not supported"}
+    assert {one.word for one in found.verdicts[::2]} <= {"supported", "not supported"}
+    assert "starts in 6 stretches of time" in str(found.verdicts[0].why)
     short = forecast(living(7, months=24), periods=6, runs=100)
     assert {one.word for one in short.verdicts} == {"cannot be told"}
-    assert "The history supports 0 of 6 claims" in short.sentence()
+    assert "The history supports 0 of 6 claims about this forecast and is too short to tell of 6." in short.sentence()
 
 
 def test_the_same_seed_gives_the_same_bits_in_any_order() -> None:
