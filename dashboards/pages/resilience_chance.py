@@ -20,7 +20,7 @@ from dashboards.state import URL, read_view
 from ecohealth.figures.chance import loss_classes, loss_distribution
 from ecohealth.scenarios.chance import RandomLoss
 from ecohealth.scenarios.ensemble import Runs
-from ecohealth.scenarios.risk import Risk, told_figures
+from ecohealth.scenarios.risk import Risk, Told, told_figures
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.spread import Model
 from ecohealth.scores.sentence import Sentence, later
@@ -108,11 +108,7 @@ def _runs(most: int, progress: Progress) -> Runs:
 
 def told(scene: Scene, risk: Risk) -> list[Component]:
     """The sentence, the figures with their errors, the distribution, and who brings it."""
-    figures = [
-        (FIGURES[name], f"{percent(value)} ± {percent(half)}")
-        for name, value, half in told_figures(risk)
-        if name in FIGURES
-    ]
+    figures = [(FIGURES[one.label], _with_ends(one)) for one in told_figures(risk) if one.label in FIGURES]
     return [
         html.P(linked(risk.sentence(), _links(scene, risk)), className="answer-sentence"),
         facts(figures),
@@ -120,6 +116,11 @@ def told(scene: Scene, risk: Risk) -> list[Component]:
         html.P(f"{whole(risk.runs)} simulated years. {_spreads(risk.cascade)} {shown(risk.told)}", className="note"),
         _caveats(risk),
     ]
+
+
+def _with_ends(one: Told) -> str:
+    ends = "" if one.low is None else f" ({percent(one.low)} to {percent(one.high)})"
+    return f"{percent(one.value)}{ends}"
 
 
 def _spreads(cascade: str) -> str:

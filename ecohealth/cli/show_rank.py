@@ -79,10 +79,13 @@ def fair_lines(ranking: pd.DataFrame, top: int, _: str) -> Iterator[RenderableTy
     yield words("")
     rows: list[Row] = [
         [str(at), called(str(one["name"]), str(one["id"])), str(one["type"]), percent(one["shapley_impact"]),
-         f"± {percent(1.96 * one['standard_error'])}"]
+         percent(one["low"]), percent(one["high"])]
         for at, one in enumerate(ranking.head(top).to_dict("records"), start=1)
     ]  # fmt: skip
-    yield table(["", "Participant and id", "Type", "Fair share", "95 %"], rows, right=["", "Fair share", "95 %"])
+    figures = ["Fair share", "95 %: from", "to"]
+    yield table(["", "Participant and id", "Type", *figures], rows, right=["", *figures])
+    if ranking["low"].isna().any():
+        yield words("So few orders could be drawn in so large an ecosystem that no interval of these holds.")
     yield words("Direct and cut off, before any cascade; the shares of all add up to 100 %.", "bright_black")
 
 

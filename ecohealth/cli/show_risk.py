@@ -23,8 +23,10 @@ def risk_lines(risk: Risk) -> Iterator[RenderableType]:
     """Everything a person wants to see of a risk, in thinking order."""
     yield words(risk.sentence(), "bold")
     yield words("")
-    rows: list[Row] = [[label, percent(value), f"± {percent(half)}"] for label, value, half in told_figures(risk)]
-    yield table(["Share of value lost", "", "95 %"], rows, right=["", "95 %"])
+    rows: list[Row] = [
+        [one.label, percent(one.value), percent(one.low), percent(one.high)] for one in told_figures(risk)
+    ]
+    yield table(["Share of value lost", "", "95 %: from", "to"], rows, right=["", "95 %: from", "to"])
     yield from _bringers(risk)
     yield heading("Before you rely on it")
     for one in filter(None, (risk.told, *of_a_risk(risk)[:3])):

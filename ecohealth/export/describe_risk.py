@@ -54,9 +54,12 @@ def describe_risk(risk: Risk) -> Document:
 
 
 def _cost(risk: Risk) -> Section:
-    columns = (Column("Share of value lost"), Column("Figure", full=1.0), Column("± (95 %)"))
-    rows = tuple((label, Figure(value, SHARE), Figure(half, SHARE)) for label, value, half in told_figures(risk))
-    headline = "Each figure with half of its 95 % interval: what chance alone would move it by in other runs."
+    columns = (Column("Share of value lost"), Column("Figure", full=1.0), Column("95 %: from"), Column("to"))
+    rows = tuple(
+        (one.label, Figure(one.value, SHARE), Figure(one.low, SHARE), Figure(one.high, SHARE))
+        for one in told_figures(risk)
+    )
+    headline = "Each figure with its 95 % interval: how far chance alone would move it in other runs."
     blocks: tuple[Block, ...] = (*_exceedance(risk), Table("", "Risk", columns, rows), _distribution(risk))
     return Section("What it costs", headline, blocks)
 

@@ -8,6 +8,13 @@ import numpy as np
 
 from ecohealth.compiled import kernel
 from ecohealth.network.graph import Floats, Indices, Ints, Undirected
+from ecohealth.network.tail import skewed_interval
+
+FEWEST_FOR_INTERVAL = 400
+"""Orders below which intervals hold less often than they say: what a node adds seldom may not have been seen at all."""
+
+ROUNDING = 1e-12
+"""A variance below this share of the mean square is what rounding leaves of none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,11 +25,15 @@ class FairShares:
         share: float64[n], the mean of what each node adds to the loss when it goes after those before it in a random
             order; they add up to all value.
         standard_error: float64[n], of that mean.
+        low, high: float64[n], the ends of 95 % intervals; NaN where the orders are too few for one to hold
+            (``FEWEST_FOR_INTERVAL``).
         orders: how many orders were drawn.
     """
 
     share: Floats
     standard_error: Floats
+    low: Floats
+    high: Floats
     orders: int
 
 
@@ -50,16 +61,23 @@ def shapley(graph: Undirected, rng: np.random.Generator, orders: int) -> FairSha
     """
     if orders < 4 or orders % 2:
         raise ValueError(f"{orders} orders; allowed: an even number from 4")
-    total, squares = np.zeros(graph.n), np.zeros(graph.n)
+    total, squares, cubes = np.zeros((3, graph.n))
     for stream in rng.spawn(orders // 2):
         order = stream.permutation(graph.n)
         added = (_added(graph, order) + _added(graph, order[::-1].copy())) / 2.0
         total += added
         squares += added * added
+        cubes += added * added * added
     pairs = orders // 2
-    mean = total / pairs
-    spread = np.maximum(squares / pairs - mean * mean, 0.0) * pairs / (pairs - 1)
-    return FairShares(mean, np.sqrt(spread / pairs), orders)
+    mean, square, cube = total / pairs, squares / pairs, cubes / pairs
+    variance = np.maximum(square - mean * mean, 0.0)
+    error = np.sqrt(variance / (pairs - 1))
+    if orders < FEWEST_FOR_INTERVAL:
+        unknown = np.full(graph.n, np.nan)
+        return FairShares(mean, error, unknown, unknown, orders)
+    known = variance > ROUNDING * square
+    skew = np.where(known, cube - 3.0 * mean * square + 2.0 * mean**3, 0.0) / np.where(known, variance, 1.0) ** 1.5
+    return FairShares(mean, error, *skewed_interval(mean, error, skew, pairs), orders)
 
 
 def _added(graph: Undirected, order: Ints) -> Floats:

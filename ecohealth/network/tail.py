@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecohealth.network.graph import Floats
+from ecohealth.network.graph import Floats, Ints
 
 QUANTILES: Mapping[str, float] = {"p05": 0.05, "p50": 0.5, "p95": 0.95, "p99": 0.99}
 TAIL = 0.95
@@ -16,6 +16,13 @@ TAIL = 0.95
 
 NORMAL_95 = 1.959963984540054
 """Half of a 95 % interval, in standard errors."""
+
+
+ROUNDING = 1e-7
+"""A spread below this share of the largest excess is what rounding leaves of none."""
+
+FEWEST_IN_TAIL = 50
+"""Runs in the tail below which no interval of its mean holds as often as it says: so many are a twentieth of 1,000."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,64 @@ def standard_errors(losses: Floats) -> Figures:
     return Figures(
         sd / math.sqrt(runs), of_sd, quantiles, quantiles["p95"], float(excess.std(ddof=1)) / math.sqrt(runs)
     )
+
+
+def skewed_interval(mean: Floats, error: Floats, skew: Floats, draws: int) -> tuple[Floats, Floats]:
+    """The ends of 95 % intervals of means of so many draws; the side of the longer tail reaches further.
+
+    The mean of a few skewed draws misses the truth on that side more often. To first order that shifts both ends by
+    skew (1 + 2z²) / 6√n standard errors.
+
+    Args:
+        mean, error: of the draws, and its standard error.
+        skew: of the draws: their third central moment over sd³.
+        draws: n.
+
+    Source: Johnson 1978, JASA 73, 536; the quantile after Cornish & Fisher 1938.
+
+    >>> skewed_interval(np.array([1.0]), np.array([0.1]), np.array([0.0]), 100)[1].round(3).tolist()
+    [1.196]
+    """
+    shift = skew * (1.0 + 2.0 * NORMAL_95**2) / (6.0 * math.sqrt(draws))
+    return mean - (NORMAL_95 - shift) * error, mean + (NORMAL_95 + shift) * error
+
+
+def cvar_interval(losses: Floats) -> tuple[float, float] | None:
+    """The 95 % interval of CVaR95 for independent losses; None where fewer than 50 of them are in the tail.
+
+    CVaR is the least, over all c, of c + E(loss - c)⁺ / 0.05, and c = VaR attains it (Rockafellar & Uryasev 2000).
+    Where VaR lies is not known either: beside a gap in the losses it may well be the other side's. So the lower end is
+    the least of the lower ends over every c that VaR may be, from its own 95 % interval; the upper end is that at the
+    VaR found, since a wrong c can only be too high. Both allow for skew (:func:`skewed_interval`). O(R log R).
+
+    >>> cvar_interval(np.full(1000, 0.25)), cvar_interval(np.arange(100.0))
+    ((0.25, 0.25), None)
+    """
+    ordered = _ordered(losses)
+    runs = len(ordered)
+    if runs - 1 - _rank(TAIL, runs) < FEWEST_IN_TAIL:
+        return None
+    apart = NORMAL_95 * math.sqrt(TAIL * (1.0 - TAIL) / runs)
+    ranks = np.arange(_rank(TAIL - apart, runs), _rank(min(TAIL + apart, 1.0), runs) + 1)
+    low, high = skewed_interval(*_from_each(ordered, ranks), runs)
+    return float(low.min()), float(high[_rank(TAIL, runs) - ranks[0]])
+
+
+def _from_each(ordered: Floats, ranks: Ints) -> tuple[Floats, Floats, Floats]:
+    """Of c + (loss - c)⁺ / 0.05 the mean, its standard error and the skew, with c the loss at each of the ranks."""
+    runs, lowest = len(ordered), ordered[ranks[0]]
+    above = (ordered[ranks[0] :] - lowest)[::-1]
+    sums = [np.cumsum(above**power)[::-1] for power in (1, 2, 3)]
+    at = ranks - ranks[0]
+    first, second, third = (one[at] for one in sums)
+    c, many = ordered[ranks] - lowest, runs - ranks
+    mean = (first - many * c) / runs
+    square = (second - 2.0 * c * first + many * c**2) / runs - mean**2
+    cube = (third - 3.0 * c * second + 3.0 * c**2 * first - many * c**3) / runs
+    sd = np.sqrt(np.maximum(square, 0.0))
+    known = sd > ROUNDING * max(float(above[0]), 1e-300)
+    skew = np.where(known, cube - 3.0 * mean * square - mean**3, 0.0) / np.where(known, sd, 1.0) ** 3
+    return lowest + c + mean / (1.0 - TAIL), sd / ((1.0 - TAIL) * math.sqrt(runs - 1)), skew
 
 
 def _ordered(losses: Floats) -> Floats:

@@ -160,10 +160,13 @@ def total(lost: Floats) -> Floats:
 
 
 def _is_precise(lost: Floats, runs: Runs) -> bool:
-    from ecohealth.network.tail import NORMAL_95, standard_errors
+    from ecohealth.network.tail import NORMAL_95, cvar_interval, standard_errors
 
-    error = standard_errors(total(lost))
-    half = NORMAL_95 * (error.mean if runs.of == "mean" else error.cvar95)
+    if runs.of == "mean":
+        half = NORMAL_95 * standard_errors(total(lost)).mean
+    else:
+        low, high = cvar_interval(total(lost)) or (-math.inf, math.inf)
+        half = (high - low) / 2.0
     return runs.precision is not None and half <= runs.precision
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -29,6 +29,8 @@ class Risk:
         lost: float64[runs, 3]: direct, stranded and cascade of every run, as shares of V.
         lost_share: mean, sd, quantiles, VaR95 and CVaR95 of the share of V that is lost in all.
         standard_error: their Monte-Carlo standard errors.
+        cvar_interval: the 95 % interval of CVaR95, wider to one side where the losses are skewed; None where the runs
+            are too few for one to hold.
         participants: one row each, the one that brings most first (ties by id): ``id, name, type``; ``frequency``, the
             share of runs that lose it; ``brings``, how much higher the mean loss is than in the runs that spare it;
             ``tail_share``, the share of the worst twentieth of runs that lose it; ``brings_error, tail_error``, their
@@ -47,6 +49,7 @@ class Risk:
     lost: Floats
     lost_share: Figures
     standard_error: Figures
+    cvar_interval: tuple[float, float] | None
     participants: pd.DataFrame
     asked: int
     precision: tuple[str, float] | None
@@ -93,6 +96,7 @@ class Risk:
             "lost_share": {
                 **_figures(self.lost_share),
                 "standard_error": _figures(self.standard_error),
+                "cvar95_interval": None if self.cvar_interval is None else list(self.cvar_interval),
                 "mean_parts": dict(zip(("direct", "stranded", "cascade"), parts, strict=True)),
             },
             "by_participant": rows.to_dict("records"),
@@ -103,21 +107,40 @@ class Risk:
         }
 
 
-def told_figures(risk: Risk) -> list[tuple[str, float, float]]:
-    """The figures by the words people read, each with half of its 95 % interval."""
-    from ecohealth.network.tail import NORMAL_95
+class Told(NamedTuple):
+    """A figure by the words people read, and the ends of its 95 % interval: None where nothing holds."""
 
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+def told_figures(risk: Risk) -> list[Told]:
+    """The figures of a risk. No end of an interval lies outside what a share of V can be."""
     figures, errors = risk.lost_share, risk.standard_error
-    told = [("Mean", figures.mean, errors.mean), ("Standard deviation", figures.sd, errors.sd)]
     words = {
         "p05": "One run of twenty loses no more than",
         "p50": "Half of the runs lose no more than",
         "p95": "One run of twenty loses at least (VaR 95)",
         "p99": "One run of a hundred loses at least",
     }
-    told += [(text, figures.quantiles[name], errors.quantiles[name]) for name, text in words.items()]
-    told.append(("Mean of the worst twentieth (CVaR 95)", figures.cvar95, errors.cvar95))
-    return [(text, value, NORMAL_95 * error) for text, value, error in told]
+    return [
+        _within("Mean", figures.mean, errors.mean),
+        _within("Standard deviation", figures.sd, errors.sd),
+        *(_within(text, figures.quantiles[name], errors.quantiles[name]) for name, text in words.items()),
+        Told("Mean of the worst twentieth (CVaR 95)", figures.cvar95, *_shares(risk.cvar_interval)),
+    ]
+
+
+def _within(label: str, value: float, error: float) -> Told:
+    from ecohealth.network.tail import NORMAL_95
+
+    return Told(label, value, *_shares((value - NORMAL_95 * error, value + NORMAL_95 * error)))
+
+
+def _shares(interval: tuple[float, float] | None) -> tuple[float, float] | tuple[None, None]:
+    return (max(interval[0], 0.0), min(interval[1], 1.0)) if interval is not None else (None, None)
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile, score
 from ecohealth.scores.scorecard import Scorecard
 from ecohealth.scores.sentence import Sentence, later, spaced
-from ecohealth.scores.words import counted, percent
+from ecohealth.scores.words import counted, percent, whole
 
 NOT_SCORED = "scores were not asked for"
 NOTHING_LEFT = "nothing is left to score: no value is exchanged any more"
@@ -119,7 +119,7 @@ def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, in
 
 def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profile, int]) -> Risk:
     """Chance, many times."""
-    from ecohealth.network.tail import figures, standard_errors
+    from ecohealth.network.tail import cvar_interval, figures, standard_errors
 
     cascade, chosen, seed = model
     if len(eco) == 1:
@@ -128,23 +128,36 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
         raise BadScenario(f"a seed is a whole number from 0 on, not {seed}")
     plan = planned(eco, chances(eco, chance), seed, cascade, chosen)
     lost = simulated(plan, runs)
-    whole = total(lost)
-    summary = figures(whole)
+    losses = total(lost)
+    summary = figures(losses)
     return Risk(
         scenario=chance.sentence(eco),
         cascade=cascade,
         value_before=eco.view.value,
         lost=lost,
         lost_share=summary,
-        standard_error=standard_errors(whole),
-        participants=by_participant(eco, plan, whole, summary.var95),
+        standard_error=standard_errors(losses),
+        cvar_interval=cvar_interval(losses),
+        participants=by_participant(eco, plan, losses, summary.var95),
         asked=runs.most,
         precision=None if runs.precision is None else (runs.of, runs.precision),
         told=spaced([one.told for one in chance.hazards(eco) if one.told]),
         provenance=provenance(eco, chosen, seed),
         parameters={one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
-        cautions=spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions,
+        cautions=(*_too_few(len(losses)), *spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions),
     )
+
+
+def _too_few(runs: int) -> Iterator[str]:
+    """That the tail has no interval because too few runs are in it."""
+    from ecohealth.network.tail import FEWEST_IN_TAIL, TAIL
+
+    fewest = round(FEWEST_IN_TAIL / (1.0 - TAIL))
+    if runs < fewest:
+        yield Sentence(
+            "Of ", later(counted, runs, "run"), " the worst twentieth are too few for an interval of their mean "
+            "(CVaR 95): it would be too narrow. Ask for ", later(whole, fewest), " runs or more.",
+        )  # fmt: skip
 
 
 def checked_value(eco: Ecosystem) -> None:

@@ -178,7 +178,8 @@ def shapley_impact(eco: Ecosystem, *, seed: int = 0) -> pd.DataFrame:
         seed: of the random orders of loss, 2,000 of them, fewer in very large ecosystems (at least 20).
 
     Returns:
-        ``id, name, type, shapley_impact, standard_error``, shares of V; sorted by impact, ties by id.
+        ``id, name, type, shapley_impact, standard_error, low, high``, shares of V, the last two the ends of a 95 %
+        interval, NaN where fewer than 400 orders could be drawn; sorted by impact, ties by id.
 
     Raises:
         BadScenario: where no value was exchanged.
@@ -190,6 +191,9 @@ def shapley_impact(eco: Ecosystem, *, seed: int = 0) -> pd.DataFrame:
     orders = int(np.clip(BUDGET // (graph.n + len(graph.indices)), 20, ORDERS)) // 2 * 2
     fair = shapley(graph, np.random.default_rng(seed), orders)
     table = eco.participants[["id", "name", "type"]].assign(
-        shapley_impact=fair.share / value, standard_error=fair.standard_error / value
+        shapley_impact=fair.share / value,
+        standard_error=fair.standard_error / value,
+        low=fair.low / value,
+        high=fair.high / value,
     )
     return table.sort_values("shapley_impact", ascending=False, kind="stable", ignore_index=True)

@@ -55,12 +55,14 @@ def day(date: str) -> str:
     return in_force().day(date)
 
 
-def percent(share: float) -> str:
+def percent(share: float | None) -> str:
     """A share as percent, three significant figures, one decimal at the most below 100 %.
 
-    >>> percent(0.62133), percent(0.0512), percent(0.00042), percent(1.0), percent(0.00001)
-    ('62.1 %', '5.1 %', '0.04 %', '100 %', 'under 0.01 %')
+    >>> percent(0.62133), percent(0.0512), percent(0.00042), percent(1.0), percent(0.00001), percent(None)
+    ('62.1 %', '5.1 %', '0.04 %', '100 %', 'under 0.01 %', '–')
     """
+    if share is None or math.isnan(share):
+        return "–"
     value = 100.0 * share
     if 0 < value < 0.005:
         return f"under {in_force().percentage('0.01')}"

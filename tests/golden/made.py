@@ -266,6 +266,7 @@ def risk() -> Risk:
         lost=lost,
         lost_share=figures(lost.sum(axis=1)),
         standard_error=standard_errors(lost.sum(axis=1)),
+        cvar_interval=(0.41, 0.445),
         participants=people,
         asked=10_000,
         precision=("mean", 0.01),

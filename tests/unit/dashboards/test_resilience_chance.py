@@ -25,8 +25,11 @@ from tests.unit.dashboards.trees import hrefs_in, parts, text_in
 def test_the_years_simulated_are_those_of_the_library_each_figure_with_its_error(scene: Scene) -> None:
     risk = simulate(scene.eco, RandomLoss(), cascade="none", seed=0, runs=1_000)
     said = text_in(html.Div(resilience_chance.told(scene, risk))).replace("\N{NO-BREAK SPACE}", " ")
-    assert f"{percent(risk.lost_share.mean)} ± {percent(1.959963984540054 * risk.standard_error.mean)}" in said
-    assert f"{percent(risk.lost_share.cvar95)} ± {percent(1.959963984540054 * risk.standard_error.cvar95)}" in said
+    half = 1.959963984540054 * risk.standard_error.mean
+    mean = risk.lost_share.mean
+    assert f"{percent(mean)} ({percent(mean - half)} to {percent(mean + half)})" in said
+    assert risk.cvar_interval is not None
+    assert f"{percent(risk.lost_share.cvar95)} ({' to '.join(map(percent, risk.cvar_interval))})" in said
     assert "1,000 simulated years" in said
     assert risk.told in said
 

@@ -120,6 +120,9 @@ def test_a_risk_keeps_its_schema_and_what_no_run_tells_is_null() -> None:
     read = validated(risk_document(made), "risk-1")
     assert read["lost_share"]["cvar95"] == made.lost_share.cvar95
     assert read["lost_share"]["standard_error"]["quantiles"]["p99"] == made.standard_error.quantiles["p99"]
+    assert read["lost_share"]["cvar95_interval"] == list(made.cvar_interval or ())
+    none = validated(risk_document(replace(made, cvar_interval=None)), "risk-1")
+    assert none["lost_share"]["cvar95_interval"] is None
     assert [one["brings"] for one in read["by_participant"]][-1] is None
     assert {one["name"] for one in read["by_participant"]} == set(HOSTILE.values())
 

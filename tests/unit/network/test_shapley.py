@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ecohealth.network.graph import undirected
 from ecohealth.network.pairs import critical_pairs
-from ecohealth.network.shapley import shapley
+from ecohealth.network.shapley import _added, shapley
+from ecohealth.network.tail import NORMAL_95
 from tests.unit.network.test_coalition import drawn, slow_loss
 
 SEEDS = st.integers(0, 10_000)
@@ -49,6 +50,23 @@ def test_two_substitutes_share_what_neither_strands_alone():
     graph = undirected(4, [0, 0, 1, 2], [1, 2, 2, 3], [1.0, 1.0, 1.0, 0.5])
     fair = shapley(graph, np.random.default_rng(3), 2_000)
     assert fair.share[0] == pytest.approx(fair.share[1], abs=5 * fair.standard_error[0])
+
+
+def test_an_interval_leans_to_where_it_is_skewed_and_few_orders_have_none():
+    """Against each pair of orders, computed one after the other."""
+    graph, _ = drawn(5, n=7, rows=9)
+    fair = shapley(graph, np.random.default_rng(9), 400)
+    orders = [stream.permutation(7) for stream in np.random.default_rng(9).spawn(200)]
+    pairs = np.array([(_added(graph, one) + _added(graph, one[::-1].copy())) / 2 for one in orders])
+    apart = pairs - pairs.mean(axis=0)
+    skew = np.nan_to_num((apart**3).mean(axis=0) / apart.std(axis=0) ** 3)
+    lean = skew * (1 + 2 * NORMAL_95**2) / (6 * np.sqrt(200)) * fair.standard_error
+    assert np.abs(skew).max() > 0.5
+    assert fair.high == pytest.approx(fair.share + NORMAL_95 * fair.standard_error + lean)
+    assert fair.low == pytest.approx(fair.share - NORMAL_95 * fair.standard_error + lean)
+    assert np.isnan(shapley(graph, np.random.default_rng(9), 398).low).all()
+    certain = shapley(undirected(2, [0], [1], [0.1]), np.random.default_rng(1), 400)
+    assert (certain.low == certain.share).all() and (certain.high == certain.share).all()
 
 
 def test_the_same_seed_gives_the_same_bits_and_more_orders_a_smaller_error():

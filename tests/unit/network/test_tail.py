@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecohealth.network.draws import CHUNK, Chances, draw
-from ecohealth.network.tail import figures, standard_errors
+from ecohealth.network.tail import NORMAL_95, cvar_interval, figures, skewed_interval, standard_errors
 
 
 def test_the_figures_of_a_hundred_losses() -> None:
@@ -40,6 +40,51 @@ def test_losses_that_are_all_the_same_are_known_exactly() -> None:
         standard_errors(np.array([1.0]))
     with pytest.raises(ValueError, match="no losses were drawn"):
         figures(np.empty(0))
+
+
+def test_an_interval_of_cvar_is_the_lowest_over_all_that_var_may_be_and_leans_to_the_longer_tail() -> None:
+    """Against the definition, one c after the other."""
+    losses = np.random.default_rng(4).exponential(size=2000)
+    ordered, reach = np.sort(losses), NORMAL_95 * np.sqrt(0.05 * 0.95 / 2000)
+    ends = []
+    for c in ordered[int(np.ceil((0.95 - reach) * 2000)) - 1 : int(np.ceil((0.95 + reach) * 2000))]:
+        terms = c + np.maximum(losses - c, 0.0) / 0.05
+        skew = ((terms - terms.mean()) ** 3).mean() / terms.std() ** 3
+        error = terms.std(ddof=1) / np.sqrt(2000)
+        lean = skew * (1 + 2 * NORMAL_95**2) / (6 * np.sqrt(2000))
+        ends.append((c, terms.mean() - (NORMAL_95 - lean) * error, terms.mean() + (NORMAL_95 + lean) * error))
+    found = cvar_interval(losses)
+    assert found is not None
+    assert found[0] == pytest.approx(min(low for _, low, _ in ends))
+    assert found[1] == pytest.approx({c: high for c, _, high in ends}[ordered[1899]])
+    assert found[1] - figures(losses).cvar95 > NORMAL_95 * standard_errors(losses).cvar95
+
+
+def test_beside_a_gap_an_interval_of_cvar_holds_where_one_around_the_figure_does_not() -> None:
+    """5.2 % lose much, so the tail begins now on one side of the gap and now on the other."""
+    values, likely = np.array([0.0, 0.1, 0.6, 0.65, 0.95]), np.array([0.6, 0.352, 0.02, 0.02, 0.008])
+    truth = (0.008 * 0.95 + 0.02 * 0.65 + 0.02 * 0.6 + 0.002 * 0.1) / 0.05
+    rng, held, around = np.random.default_rng(2), 0, 0
+    for counts in rng.multinomial(1024, likely, size=1000):
+        losses = np.repeat(values, counts)
+        low, high = cvar_interval(losses) or (np.nan, np.nan)
+        held += low <= truth <= high
+        around += abs(figures(losses).cvar95 - truth) <= NORMAL_95 * standard_errors(losses).cvar95
+    assert held >= 936
+    assert around < 930
+
+
+def test_too_few_in_the_tail_have_no_interval_and_what_is_certain_has_one_of_no_width() -> None:
+    losses = np.random.default_rng(1).exponential(size=1000)
+    assert cvar_interval(losses[:999]) is None
+    assert cvar_interval(losses) is not None
+    assert cvar_interval(np.full(1000, 0.3)) == (0.3, 0.3)
+
+
+def test_an_interval_of_a_mean_leans_to_the_longer_tail() -> None:
+    low, high = skewed_interval(np.zeros(3), np.ones(3), np.array([-2.0, 0.0, 2.0]), 100)
+    assert (-low).tolist() == pytest.approx(high[::-1].tolist())
+    assert low[0] < low[1] < low[2] < 0 < high[0] < high[1] < high[2]
 
 
 def chances(probability: list[float], sizes: tuple[int, ...] = (), left: list[float] | None = None) -> Chances:

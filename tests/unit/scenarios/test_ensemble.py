@@ -15,7 +15,7 @@ from ecohealth.errors import BadScenario, EcohealthError
 from ecohealth.metrics.exits import yearly_exits
 from ecohealth.scenarios.chance import CommonShock, RandomLoss, told_exits
 from ecohealth.scenarios.ensemble import Runs
-from ecohealth.scenarios.risk import Risk
+from ecohealth.scenarios.risk import Risk, told_figures
 from ecohealth.scenarios.scenario import CapacityCut, Loss, TypeLoss
 from ecohealth.scenarios.simulate import simulate
 from tests.ecosystems import make, random_ecosystem, ring, star
@@ -44,6 +44,15 @@ def test_the_first_runs_are_the_same_however_many_follow() -> None:
     few, many = (simulate(eco, RandomLoss(0.2), runs=runs).lost for runs in (300, 900))
     assert (many[:300] == few).all()
     assert len({tuple(one) for one in few.tolist()}) > 50
+
+
+def test_a_tail_of_too_few_runs_has_no_interval_and_says_so() -> None:
+    few, enough = (simulate(star(9), RandomLoss({"hub": 0.2}), runs=runs, seed=1) for runs in (999, 1000))
+    assert few.cvar_interval is None
+    assert told_figures(few)[-1][2:] == (None, None)
+    assert any("too few for an interval" in one for one in few.cautions)
+    assert enough.cvar_interval == (1.0, 1.0)
+    assert not any("too few for an interval" in one for one in enough.cautions)
 
 
 def test_the_hub_of_a_star_brings_everything() -> None:
