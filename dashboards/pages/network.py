@@ -109,8 +109,10 @@ def _sentence(scene: Scene) -> list[Component | str]:
     table = participants(scene)
     first = table.iloc[0]
     tied = int((table["partners"] > 0).sum())
-    return [name(str(first["name"])), f" has part in {percent(float(first['share']))} of all value, more than any "
-            f"other of the {counted(tied, 'participant')} that exchange it."]  # fmt: skip
+    alike = int((table["share"] >= first["share"]).sum()) - 1
+    others = f"as {'has' if alike == 1 else 'have'} {whole(alike)} other" if alike else "more than any other"
+    return [name(str(first["name"])), f" has part in {percent(float(first['share']))} of all value, {others} "
+            f"of the {counted(tied, 'participant')} that exchange it."]  # fmt: skip
 
 
 def participants(scene: Scene) -> pd.DataFrame:

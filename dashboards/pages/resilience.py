@@ -81,10 +81,10 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
             ],
             className="columns three-ways",
         ),
-        resilience_saved.offer(scene, args),
         html.Div(_below(scene, question), id=BELOW, className="stack"),
         resilience_worst.offer(),
         resilience_chance.offer(),
+        resilience_saved.offer(scene, args),
         note=f"{scene.card.summary.name}, {scene.card.summary.window}.",
     )  # fmt: skip
 

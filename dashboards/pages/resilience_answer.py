@@ -82,10 +82,11 @@ def key() -> Component:
 # -- nothing asked yet ----------------------------------------------------------------------------------------------
 def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
     """Before anybody is chosen: the largest losses, each a click away."""
-    first = _ranked(scene, cascade).iloc[0]
+    ranked = _ranked(scene, cascade)
+    first = ranked.iloc[0]
     links = {str(first["name"]): _alone(scene, str(first["id"]), cascade)}
-    text = (f"Losing {first['name']} would cost {percent(float(first['loss_impact']))} of all value, more than any "
-            "other loss. Choose who leaves, and watch what falls.")  # fmt: skip
+    costs = f"Losing {first['name']} would cost {_whole_cost(first)}{_others(ranked)}."
+    text = f"{costs} Choose who leaves, and watch what falls."
     return {
         "sentence": linked(text, links),
         "more": [],
@@ -95,6 +96,22 @@ def invitation(scene: Scene, cascade: Model) -> dict[str, Any]:
         "step_words": "Nobody is lost yet: click a node, or choose a name.",
         "drawn": False,
     }
+
+
+def _whole_cost(row: Any) -> str:
+    """What a loss costs of all value, and how much of it only as it spreads, so that it can be held against others."""
+    whole, spread = float(row["loss_impact"]), float(row["cascade"])
+    spreads = f", {percent(spread)} of it as the loss spreads" if spread > 0 else ""
+    return f"{percent(whole)} of all value{spreads}"
+
+
+def _others(ranked: pd.DataFrame) -> str:
+    """How the costliest loss stands to the others."""
+    costs = ranked["loss_impact"].to_numpy(dtype="float64")
+    alike = int((costs >= costs[0]).sum()) - 1
+    if len(costs) == 1:
+        return ""
+    return f", as would {counted(alike, 'other loss', 'other losses')}" if alike else ": more than any other loss"
 
 
 def refused(scene: Scene, cascade: Model, why: str) -> dict[str, Any]:
@@ -273,8 +290,8 @@ def below(scene: Scene, cascade: Model, outcome: Outcome) -> list[Component]:
     in_turn = turns(outcome, scene.eco.config.currency)
     return [
         *([in_turn] if in_turn else []),
-        _hit(scene, outcome),
         resilience_remedies.offer(),
+        _hit(scene, outcome),
         columns(_substitutes(scene, outcome), panel("", *_largest(scene, cascade)), class_name="wide-left"),
     ]
 

@@ -11,7 +11,7 @@ import math
 from ecohealth.scores.scorecard import band
 from ecohealth.scores.signs import NEUTRAL, in_force, signs
 from ecohealth.scores.sureness import Interval
-from ecohealth.scores.words import decimals, number, percent, whole
+from ecohealth.scores.words import decimals, number, of_most, percent, whole
 
 NOTHING = "–"
 """Stands where there is no number; the reason stands beside it."""
@@ -99,12 +99,12 @@ def measure(value: float | None, unit: str) -> str:
 
 
 def unit_word(unit: str) -> str:
-    """What follows the number: nothing after a share or a score, ``of roles``, ``participants``.
+    """What follows the number: nothing after a share or a score, ``of roles``, ``participants``, ``of 1``.
 
-    >>> unit_word("share"), unit_word("share of roles"), unit_word("participants")
-    ('', 'of roles', 'participants')
+    >>> unit_word("share"), unit_word("share of roles"), unit_word("participants"), unit_word("index 0–1")
+    ('', 'of roles', 'participants', 'of 1')
     """
-    return unit.removeprefix(SHARE).strip() if is_share(unit) else "" if unit in _MANNERS else unit
+    return unit.removeprefix(SHARE).strip() if is_share(unit) else "" if unit in _MANNERS else of_most(unit)
 
 
 def sheet_format(value: float, unit: str) -> str:

@@ -29,7 +29,7 @@ from ecohealth.scores.scorecard import (
 from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.summary import is_small
 from ecohealth.scores.telling import CannotTell, tell
-from ecohealth.scores.words import counted, number
+from ecohealth.scores.words import counted, number, of_most
 
 _ORDER: Mapping[Severity, int] = {"critical": 0, "watch": 1, "good": 2, "note": 3}
 _MISSING: Mapping[Severity, float] = {"critical": 80.0, "watch": 45.0, "good": 0.0, "note": 0.0}
@@ -194,7 +194,7 @@ def plainly(one: MetricScore) -> str:
     """The sentence of a metric that has no rule: its value, and what would score 50; why there is none."""
     if one.reading.value is None:
         return f"{one.metric.label} has no value: {one.reading.reason}."
-    unit = "" if one.metric.unit == "share" else f" {one.metric.unit}"
+    unit = "" if one.metric.unit == "share" else Sentence(" ", later(of_most, one.metric.unit))
     told = Sentence(f"{one.metric.label} is ", later(number, one.reading.value), unit)
     if one.scale is None:
         return Sentence(told, ".")

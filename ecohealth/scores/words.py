@@ -6,6 +6,7 @@ Without further ado these are the neutral signs: see :mod:`ecohealth.scores.sign
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from ecohealth.scores.sentence import Sentence
@@ -26,6 +27,16 @@ def number(value: float) -> str:
     rounded = round(value, digits)
     text = f"{rounded:,.{max(digits, 0)}f}"
     return in_force().number(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def of_most(unit: str) -> str:
+    """A unit as it follows a number: how far it goes, where it says so; else as it is.
+
+    >>> of_most("R, 0–0.5"), of_most("index 0–1"), of_most("participants")
+    ('of 0.5', 'of 1', 'participants')
+    """
+    bounded = re.search(r"0–(\d+(?:\.\d+)?)", unit)
+    return f"of {number(float(bounded.group(1)))}" if bounded else unit
 
 
 def decimals(value: float, places: int) -> str:

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboards.components.picture_style import stylesheet
 from dashboards.gallery import Gallery, Scene
-from dashboards.pages import resilience, resilience_answer
+from dashboards.pages import network, resilience, resilience_answer
 from dashboards.pages.resilience_question import (
     Question,
     attributes,
@@ -202,3 +202,17 @@ def test_a_click_adds_and_a_second_one_returns() -> None:
 def test_without_value_the_page_still_speaks() -> None:
     bare = Gallery({"bare": make({"a": "x", "b": "y"}, [("a", "b", 0.0)])}).scene(View("bare", lose=("a",)))
     assert "no loss would cost any" in text_in(resilience.layout(bare, {}))
+
+
+def test_losses_that_cost_alike_are_said_to() -> None:
+    """Two who trade only with each other: losing either costs everything."""
+    scene = Gallery({"two": make({"a": "x", "b": "y"}, [("a", "b", 3.0)])}).scene(View("two"))
+    assert "of all value, as would 1 other loss." in headline(resilience.layout(scene, {}))
+    assert "of all value, as has 1 other of the 2 participants" in text_in(network.layout(scene, {}))
+
+
+def test_what_the_spread_costs_is_told_beside_the_whole(scene: Scene) -> None:
+    first = scene.ranked("linear").iloc[0]
+    said = headline(resilience.layout(scene, {})).replace("\u00a0", " ")
+    assert (f"{percent(float(first['cascade']))} of it as the loss spreads" in said) == (first["cascade"] > 0)
+    assert first["cascade"] > 0

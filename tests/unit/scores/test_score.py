@@ -129,7 +129,7 @@ def test_a_scorecard_of_few_says_that_it_is_small():
 def test_a_metric_without_a_rule_is_told_plainly():
     spread = number(CARD["participant_hhi"].value)
     assert plainly(CARD.metrics["participant_hhi"]) == (
-        f"Concentration of value is {spread} index 0–1; 0.18 would score 50."
+        f"Concentration of value is {spread} of 1; 0.18 would score 50."
     )
     assert "0.05 (as a share of the parties" in plainly(CARD.metrics["elephant_factor"])
 
