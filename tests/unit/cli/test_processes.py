@@ -92,3 +92,91 @@ def test_ctrl_c_ends_with_130_and_a_word(tmp_path: Path) -> None:
     assert process.communicate(timeout=30) == ("", "ecohealth: stopped\n")
     assert process.returncode == 130
     assert list(tmp_path.iterdir()) == []
+
+
+RUNNING = """
+import sys
+import ecohealth.scenarios.ensemble as ensemble
+from ecohealth.cli import main
+lost_in, told = ensemble.lost_in, []
+def tell(*words):
+    if not told:
+        told.append(True)
+        print("running", flush=True)
+    return lost_in(*words)
+ensemble.lost_in = tell
+main()
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_an_ensemble_and_leaves_no_file(folder: Path, workers: str) -> None:
+    """As the terminal sends it: to the whole group. The control is the same with few runs, which ends and writes."""
+    target = folder.parent / "risk.json"
+    words = [
+        sys.executable,
+        "-c",
+        RUNNING,
+        "simulate",
+        str(folder),
+        "--random",
+        "--workers",
+        workers,
+        "-o",
+        str(target),
+    ]
+    before = sorted(folder.parent.rglob("*"))
+    process = subprocess.Popen(
+        [*words, "--runs", "50000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "running\n"
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=60) == ("", "ecohealth: stopped\n")
+    assert process.returncode == 130
+    assert sorted(folder.parent.rglob("*")) == before
+    control = subprocess.run([*words, "--runs", "1000"], capture_output=True, check=False, encoding="utf-8")
+    assert (control.returncode, control.stdout[:8]) == (0, "running\n")
+    assert target.stat().st_size > 0
+
+
+IN_PROCESSES = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import ecohealth as eh
+def told(done, most):
+    if done == 128:
+        print(*executor._processes, flush=True)
+if __name__ == "__main__":
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        runs = eh.Runs(50_000_000, executor=executor, progress=told)
+        eh.simulate(eh.load(sys.argv[1]), eh.RandomLoss(0.1), runs=runs)
+"""
+
+
+def test_ctrl_c_ends_the_processes_of_an_ensemble_too(folder: Path, tmp_path: Path) -> None:
+    script = tmp_path / "ensemble.py"
+    script.write_text(IN_PROCESSES, "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        start_new_session=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )  # fmt: skip
+    assert process.stdout is not None
+    workers = [int(one) for one in process.stdout.readline().split()]
+    assert len(workers) == 2
+    assert all(_is_there(one) for one in workers)  # the control: they are at work until then
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "KeyboardInterrupt" in told
+    assert not any(_is_there(one) for one in workers)
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
