@@ -63,9 +63,10 @@ def reported(eco: Ecosystem, kind: int, source: Codes, target: Codes, weight: Fl
     return _with_records(eco, eco.all_records, more)
 
 
-def joined(eco: Ecosystem, participant: str, of_type: str, name: str) -> Ecosystem:
-    """One participant more, of whom nothing else is known. Its id must be new."""
-    row = _blank(eco.table).assign(id=participant, type=of_type, name=name).astype(eco.table.dtypes)
+def joined(eco: Ecosystem, participant: str, of_type: str, name: str, region: str = "") -> Ecosystem:
+    """One participant more, of whom nothing else is known. Its id must be new; a region needs the column."""
+    row = _blank(eco.table).assign(id=participant, type=of_type, name=name)
+    row = (row.assign(region=region) if region else row).astype(eco.table.dtypes)
     table = pd.concat([eco.table, row], ignore_index=True).sort_values("id", kind="stable", ignore_index=True)
     new_code = pd.Index(table["id"]).get_indexer(pd.Index(eco.table["id"])).astype(np.int64)
     spell = pd.DataFrame({"id": [participant], "joined": [pd.NaT], "left": [pd.NaT]}).astype(eco.spells.dtypes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -193,9 +194,27 @@ class _Field:
             given = float(flows.weight[(which == at) & (flows.source != flows.target)].sum())
             could = float(spare[(others != giver) & self.standing[others]].sum())
             if could < self.share * given and (self.eco.kinds[kind], str(self.eco.ids[giver])) not in done:
-                yield self._recruit(giver, kind, min(could / given, 1.0), float(gain[at]))
+                where = self._region(np.flatnonzero(which == at))
+                yield self._recruit((giver, kind, where), min(could / given, 1.0), float(gain[at]))
 
-    def _recruit(self, giver: int, kind: int, covered: float, estimate: float) -> Candidate:
+    def _region(self, rows: Codes) -> str:
+        """Where most of what would be taken over goes: of the recipients of flows, by region; empty where none has one.
+
+        A newcomer is best where those are whom it serves. Only flows count that bring something back: where the loss
+        takes a whole region, those it would serve are in others.
+        """
+        people = self.eco.participants
+        if "region" not in people:
+            return ""
+        rows = rows[self.regained[rows] > 0]
+        region = people["region"].to_numpy(dtype=object)[self.flows.target[rows]]
+        names = sorted({str(one) for one in region if isinstance(one, str) and one})
+        if not names:
+            return ""
+        return max(names, key=lambda one: math.fsum(self.flows.weight[rows[region == one]].tolist()))
+
+    def _recruit(self, what: tuple[int, int, str], covered: float, estimate: float) -> Candidate:
+        giver, kind, region = what
         name, of_type = self.eco.kinds[kind], self.view.types[self.view.type_code[giver]]
         role = next((one for one in self.eco.config.blueprint if one.type == of_type), None)
         active = int((self.view.is_active & (self.view.type_code == self.view.type_code[giver])).sum())
@@ -206,7 +225,8 @@ class _Field:
             f"the others of type {of_type} that give {name} could take over ", later(percent, covered), " of what ",
             self._called(giver), f" gives{asked}",
         )  # fmt: skip
-        move = Recruit(name, of_type, str(self.eco.ids[giver]), self.share, self._new_id(f"new-{of_type}-{name}"))
+        new_id = self._new_id(f"new-{of_type}-{name}")
+        move = Recruit(name, of_type, str(self.eco.ids[giver]), self.share, new_id, region)
         return Candidate(move, feasible, estimate)
 
     def _new_id(self, wished: str) -> str:

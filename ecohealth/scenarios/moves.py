@@ -14,8 +14,11 @@ from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Codes
 from ecohealth.scenarios.names import calling
 from ecohealth.scores.profile import MoveType
-from ecohealth.scores.sentence import Sentence, called, later
-from ecohealth.scores.words import counted, money, percent
+from ecohealth.scores.sentence import Sentence, called, cut_name, later
+from ecohealth.scores.words import counted, joined, money, percent
+
+NAMED = 2
+"""So many of those whom a newcomer would serve are named, those who get most; three where that is all of them."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,10 @@ class TieIn(Move):
 
 @dataclass(frozen=True)
 class Recruit(Move):
-    """A newcomer takes over a share of what a provider gives of a kind, to every recipient."""
+    """A newcomer takes over a share of what a provider gives of a kind, to every recipient.
+
+    ``region`` is where it is, and a loss of that region hits it too; empty where no recipient's region is known.
+    """
 
     kind_of_move: ClassVar[MoveType] = "recruit"
     kind: str
@@ -101,19 +107,20 @@ class Recruit(Move):
     beside: str
     share: float
     newcomer: str
+    region: str = ""
 
     def on(self, eco: Ecosystem) -> Ecosystem:  # noqa: D102
-        larger = with_newcomer(eco, self.newcomer, self.type, f"a new {self.type} ({self.kind})")
+        larger = with_newcomer(eco, self.newcomer, self.type, f"a new {self.type} ({self.kind})", self.region)
         newcomer = int(larger.codes([self.newcomer])[0])
         return moved(larger, _records(larger, self.kind, self.beside), self.share, newcomer)
 
     def sentence(self, eco: Ecosystem) -> str:  # noqa: D102
         (beside,) = _called(eco, self.beside)
         worth = _worth(eco, _given(eco, self.kind, self.beside) * self.share)
-        partners = later(counted, _recipients(eco, self.kind, self.beside), "partner")
+        where = (" in ", called(cut_name(self.region))) if self.region else ()
         return Sentence(
-            f"Recruit one more {self.type} for {self.kind}: it takes over ", later(percent, self.share),
-            " (", worth, ") of what ", beside, " gives ", partners,
+            f"Recruit one more {self.type} for {self.kind}", *where, ": it takes over ", later(percent, self.share),
+            " (", worth, ") of what ", beside, " gives ", _served(eco, self.kind, self.beside),
         )  # fmt: skip
 
 
@@ -172,9 +179,14 @@ def _given(eco: Ecosystem, kind: str, giver: str, recipient: str | None = None) 
     return float(eco.records.weight[_records(eco, kind, giver, recipient)].sum())
 
 
-def _recipients(eco: Ecosystem, kind: str, giver: str) -> int:
+def _served(eco: Ecosystem, kind: str, giver: str) -> Sentence:
+    """Who gets something of a kind from one, those who get most by name."""
     rows = _records(eco, kind, giver)
-    return len(np.unique(eco.records.target[rows[eco.records.weight[rows] > 0]]))
+    gets = np.bincount(eco.records.target[rows], weights=eco.records.weight[rows], minlength=len(eco))
+    served = np.argsort(-gets, kind="stable")[: np.count_nonzero(gets)]
+    most = NAMED if len(served) > NAMED + 1 else len(served)
+    rest = [later(counted, len(served) - most, "other partner")] if most < len(served) else []
+    return joined([*(called(one) for one in calling(eco, served[:most])), *rest])
 
 
 def _called(eco: Ecosystem, *ids: str) -> list[str]:

@@ -56,7 +56,8 @@ def remedies(
     - *second_source*: a recipient gets a share of what a provider gives it from another one of the same type and kind,
       within what that one could give on top of what it gives today;
     - *tie_in*: a fragment that would be cut off gets one tie, of a kind and pair of types that occurs;
-    - *recruit*: a newcomer takes over a share of what a provider gives of a kind, where the others could not;
+    - *recruit*: a newcomer takes over a share of what a provider gives of a kind, where the others could not; it is in
+      the region that most of it goes to, where regions are known;
     - *raise_capacity*: a provider could give more on top where others fail; only a cascade makes use of it;
     - *keep*: a participant does not leave; only where no scenario is given, since a given one is taken to happen.
 

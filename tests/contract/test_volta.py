@@ -79,6 +79,7 @@ def test_what_to_do_about_the_hidden_dependence_is_a_second_maker_of_chips(eco):
     (step,) = found.steps
     assert step.move.to_dict() | {"newcomer": ""} == {
         "move": "recruit", "kind": "chips", "type": "supplier", "beside": source, "share": 0.5, "newcomer": "",
+        "region": "DACH",
     }  # fmt: skip
     assert found.after.total < 0.5 * found.before.total
     before, after = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from ecohealth.errors import BadScenario, UnknownChoice, UnknownParticipant
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scenarios.moves import Keep, RaiseCapacity, Recruit, SecondSource, TieIn
 from ecohealth.scenarios.remedies import remedies
-from ecohealth.scenarios.scenario import Loss, Scenario, TypeLoss
+from ecohealth.scenarios.scenario import AttributeLoss, Loss, Scenario, TypeLoss
 from ecohealth.scenarios.simulate import simulate
 from ecohealth.scenarios.spread import Model
 from ecohealth.scenarios.worst_case import WorstLoss
@@ -110,6 +111,40 @@ def test_one_newcomer_is_recruited_beside_a_provider_and_none_beside_a_newcomer(
     found = plan(eco, WorstLoss(1), budget=5)
     assert [type(step.move) for step in found.steps] == [Recruit]
     assert found.after.total == 0.5
+
+
+REGIONS = {"sole": "EU", "b0": "US", "b1": "US", "b2": "EU", "b3": "EU", "c": ""}
+
+
+def regional() -> Ecosystem:
+    """A sole maker in Europe: 30 go to America, 29 stay in Europe, 1 goes nobody says where."""
+    types = {"sole": "maker", "b0": "shop", "b1": "shop", "b2": "shop", "b3": "shop", "c": "shop"}
+    ties: list[Tie] = [("sole", "b0", 12.0), ("sole", "b1", 18.0), ("sole", "b2", 20.0), ("sole", "b3", 9.0)]
+    eco = make(types, [*ties, ("sole", "c", 1.0), ("b0", "b2", 5.0, "gift"), ("b0", "c", 5.0, "gift")])
+    return replace(eco, table=eco.table.assign(region=eco.table["id"].map(REGIONS).astype("str")))
+
+
+def test_a_newcomer_is_recruited_where_those_are_whom_it_serves() -> None:
+    eco = regional()
+    (step,) = plan(eco, Loss("sole"), budget=1).steps
+    assert step.move == Recruit("supply", "maker", "sole", 0.5, "new-maker-supply", "US")
+    assert step.sentence.startswith("Recruit one more maker for supply in US: it takes over 50.0 % (30)")
+    assert step.sentence.endswith("of what SOLE gives B2, B1 and 3 other partners")
+    changed = step.move.on(eco)
+    assert changed.participants.set_index("id")["region"]["new-maker-supply"] == "US"
+
+
+def test_where_a_newcomer_is_counts_when_its_region_goes() -> None:
+    """Proven by simulating: in America it outlives Europe and keeps what America gets; in Europe it goes with it."""
+    eco, gone = regional(), AttributeLoss("region", "EU")
+    found = plan(eco, gone, budget=1)
+    (step,) = found.steps
+    assert isinstance(step.move, Recruit)
+    assert step.move.region == "US"
+    assert simulate(found.changed, gone, scored=False).lost.total == pytest.approx(found.after.total)
+    control = replace(step.move, region="EU").on(eco)
+    assert simulate(control, gone, scored=False).lost.total == pytest.approx(found.before.total)
+    assert found.after.total < found.before.total - 0.2
 
 
 def test_a_newcomers_id_is_one_that_nobody_has() -> None:
