@@ -65,7 +65,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("decisions my-workspace --on my-ecosystem --measure", "measure what is due"),
         ),
         "password": (("password ada", "a line for the file of passwords"),),
-        "pack": (("pack my-ecosystem -o board.zip", "everything a board is told, in one file"),),
+        "pack": (
+            ("pack my-ecosystem -o board.zip", "everything a board is told, in one file"),
+            ("pack my-ecosystem --also comparison --also forecast -o board.zip", "with what changed and what may come"),
+        ),
     }
 )  # fmt: skip
 """By command: the words after ``ecohealth``, and what they are for."""

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from ecohealth.cli.commands import app, ended
 from ecohealth.cli.grouping import command
-from ecohealth.cli.options import Drawn, Judgement, Misused, Seed
+from ecohealth.cli.options import Drawn, Judgement, Misused, Seed, Words
 from ecohealth.cli.outputs import PackOutput
 from ecohealth.cli.source import Selection
+from ecohealth.errors import UnknownChoice
 
 if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.evidence.comparison import Comparison
+    from ecohealth.evidence.outlook import Forecast
+    from ecohealth.evidence.tested import Backtest
     from ecohealth.export.board import Board
     from ecohealth.scores.profile import Profile
 
 BUDGET, PACKS = 3.0, (".zip",)
 
+ALSO = ("comparison", "backtest", "forecast")
+Also = Annotated[
+    Words,
+    typer.Option(
+        metavar="WHAT",
+        help="Put a comparison, backtest or forecast into it, too; may be said again. For an effect see 'effect'.",
+        rich_help_panel="How the files are written",
+    ),
+]
+
 
 @command(app)
-def pack(selection: Selection, judgement: Judgement, output: PackOutput, drawn: Drawn, seed: Seed = 0) -> int:
+def pack(
+    selection: Selection, judgement: Judgement, output: PackOutput, drawn: Drawn, seed: Seed = 0, also: Also = None
+) -> int:
     """Write a board pack: PDF, slides, workbook, page and JSON with the same figures, made again to the bit."""
     from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.files import replace_file
@@ -28,14 +48,19 @@ def pack(selection: Selection, judgement: Judgement, output: PackOutput, drawn: 
     from ecohealth.export.sentences import overall_sentence
 
     _check_one(output)
+    for one in also or ():
+        if one not in ALSO:
+            raise UnknownChoice.of("evidence", one, ALSO)
     (file,) = output.checked(PACKS)
     profile = judgement.read()
     with working(f"reading {selection.path}"):
         eco = output.disguised(selection.read())
     with working("scoring, and losing each participant in turn"):
         board = board_of(eco, profile, drawn, seed)
+    with working("adding what else is asked for"):
+        board = replace(board, evidence={one: _evidence(one, eco, profile, seed) for one in also or ()})
     with working(f"writing {file}"):
-        again = command_of((selection, judgement, output, drawn), seed)
+        again = command_of((selection, judgement, output, drawn), seed, also or ())
         replace_file(file, pack_bytes(board, again, output.manner(eco)))
     show(words(overall_sentence(board.card)))
     return ended([file], eco.report.quarantined)
@@ -57,13 +82,34 @@ def board_of(eco: Ecosystem, profile: Profile | None, drawn: Drawn, seed: int) -
         return Board(card, eco, judge, None, None)
 
 
-def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int) -> str:
+def _evidence(what: str, eco: Ecosystem, profile: Profile | None, seed: int) -> Comparison | Backtest | Forecast:
+    """A comparison of the window with the one before it, as long; or the window's history played back or on.
+
+    Raises:
+        EcohealthError: where the history allows none.
+    """
+    if what == "comparison":
+        from ecohealth.ecosystem.calendar import preceding
+        from ecohealth.evidence.compare import compare
+
+        return compare(eco.window(preceding(eco.scope)), eco, profile=profile)
+    if what == "backtest":
+        from ecohealth.evidence.backtest import backtest
+
+        return backtest(eco, profile=profile, seed=seed)
+    from ecohealth.evidence.forecast import forecast
+
+    return forecast(eco, seed=seed)
+
+
+def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int, also: Sequence[str]) -> str:
     """What makes the same pack again on any day: a default window is that of the data. Places stay open."""
     from ecohealth.export.pack import PROFILE
     from ecohealth.scores.signs import in_force
 
     selection, judgement, output, drawn = said
     words = ["ecohealth", "pack", "PATH", "--seed", str(seed), "--replicates", str(drawn.replicates)]
+    words += [word for one in also for word in ("--also", one)]
     repeated = {"--only": selection.only, "--venue": selection.venue, "--map": selection.map,
                 "--include": output.include, "--exclude": output.exclude}  # fmt: skip
     for option, several in repeated.items():

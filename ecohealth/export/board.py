@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.evidence.comparison import Comparison
+from ecohealth.evidence.outlook import Forecast
+from ecohealth.evidence.tested import Backtest
 from ecohealth.export.describe_remedies import describe_remedies
 from ecohealth.export.describe_scorecard import describe_scorecard
 from ecohealth.export.document import (
@@ -45,6 +48,7 @@ class Board:
         profile: what it was judged by.
         losses: what the loss of each participant alone would cost, as ``rank`` returns it; None where nothing passed.
         advice: what to do about the likeliest or costliest losses; None where there is nothing to do it about.
+        evidence: what else goes into the pack, each a document of its own, by the name of its files.
     """
 
     card: Scorecard
@@ -52,6 +56,7 @@ class Board:
     profile: Profile
     losses: pd.DataFrame | None
     advice: Remedies | None
+    evidence: Mapping[str, Comparison | Backtest | Forecast] = field(default_factory=dict)
 
 
 def describe_board(board: Board) -> Document:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ecohealth.export.board import Board, describe_board
 from ecohealth.export.csv import csv_bytes
+from ecohealth.export.describe_evidence import describe_evidence
 from ecohealth.export.html import html_bytes
 from ecohealth.export.json import json_bytes, remedies_document, scorecard_document
 from ecohealth.export.manner import AS_USUAL, Manner
@@ -58,6 +59,10 @@ def _files(board: Board, manner: Manner) -> dict[str, bytes]:
             "board.xlsx": xlsx_bytes(document),
             "board.html": html_bytes(document, live=not manner.still),
         }
+        for name, found in board.evidence.items():
+            told = read_out(describe_evidence(found))
+            files[f"{name}.pdf"] = pdf_bytes(told, manner.paper)
+            files[f"{name}.html"] = html_bytes(told, live=not manner.still)
     with signs(NEUTRAL):
         return {**files, **_for_machines(board)}
 
@@ -69,6 +74,7 @@ def _for_machines(board: Board) -> dict[str, bytes]:
         files["losses.csv"] = csv_bytes(board.losses)
     if board.advice is not None:
         files["remedies.json"] = json_bytes(remedies_document(board.advice))
+    files.update({f"{name}.json": json_bytes(found.to_dict()) for name, found in board.evidence.items()})
     return files
 
 

@@ -2,8 +2,8 @@
 
 Prints, with the repeats that are asked for (500): how often the intervals of a hazard hold the truth; how often 80 %
 intervals of a forecast hold what comes, and how near it is beside "no change" and the drift so far; how often an effect
-is seen where there is one and where there is none; how many splits of random pairs of ecosystems add up; and how long a
-backtest of 36 periods and 500 participants takes.
+is seen where there is one and where there is none; how many splits of random pairs of ecosystems add up, and how many
+parts by group; and how long a backtest of 36 periods and 500 participants takes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from ecohealth.evidence.effect import effect
 from ecohealth.evidence.forecast import forecast, recorded
 from ecohealth.evidence.hazard import fit
 from ecohealth.evidence.panel import panel, up_to
+from ecohealth.evidence.parts import BY_GROUP
 from ecohealth.evidence.rates import rates
-from tests.ecosystems import random_ecosystem
+from tests.ecosystems import make, random_ecosystem, random_ties
 from tests.histories import fading, living, trading, treated
 
 AHEAD = 6
@@ -103,6 +104,22 @@ def splits(pairs: int) -> None:
     print(f"split: {exact} of {rows} figures of {pairs} random pairs add up to the last digit")
 
 
+def parts(pairs: int) -> None:
+    """The parts of each cause by group, of ecosystems of two types; every fiftieth pair is scored, too."""
+    exact = rows = 0
+    for seed in range(pairs):
+        rng = np.random.default_rng(seed)
+        people = {f"p{k:02d}": str(rng.choice(["maker", "seller"])) for k in range(12)}
+        eco = make(people, random_ties(rng, list(people), 40))
+        found = compare(eco.window("2024"), eco.window("2025"), scored=seed % 50 == 0, by="type")
+        for row in found.causes.to_dict("records"):
+            own = found.parts[(found.parts["id"] == row["id"]) & (found.parts["reason"] == "")]
+            for cause in BY_GROUP if len(own) else ():
+                rows += 1
+                exact += sum(own[cause]) == sum(own[cause][::-1]) == row[cause]
+    print(f"parts: {exact} of {rows} parts of {pairs} random pairs add up over the groups to the last digit")
+
+
 def speed() -> None:
     eco = fading(1, participants=495)
     begun = time.perf_counter()
@@ -116,7 +133,8 @@ def speed() -> None:
 
 PARTS = {
     "speed": lambda many: speed(), "hazards": hazards, "forecasts": forecasts, "effects": effects,
-    "splits": lambda many: splits(2 * many), "scores": lambda many: scores(many // 10),
+    "splits": lambda many: splits(2 * many), "parts": lambda many: parts(2 * many),
+    "scores": lambda many: scores(many // 10),
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -103,6 +103,42 @@ def test_a_pack_judged_by_another_profile_is_made_again_from_the_one_it_holds(
     assert second.read_bytes() == first.read_bytes()
 
 
+def test_evidence_goes_into_a_pack_when_it_is_asked_for_and_is_made_again(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "longer"
+    folder.mkdir()
+    (folder / "participants.csv").write_text(PEOPLE)
+    head, *rows = TIES.splitlines()
+    years = [row.replace("2024-", f"{year}-") for year in (2022, 2023, 2024) for row in rows]
+    (folder / "interactions.csv").write_text("\n".join([head, *years]))
+    packs = [tmp_path / "first.zip", tmp_path / "second.zip"]
+    words = ["--replicates", "0", "--window", "2024"]
+    asked = [word for one in ("comparison", "forecast") for word in ("--also", one)]
+    assert run("pack", str(folder), *words, *asked, "-o", str(packs[0])).exit_code == 0
+    with zipfile.ZipFile(packs[0]) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert {f"{one}.{suffix}" for one in ("comparison", "forecast") for suffix in ("pdf", "html", "json")} <= set(files)
+    manifest = json.loads(files["manifest.json"])
+    assert {one["file"] for one in manifest["files"]} == set(files) - {"manifest.json"}
+    told = json.loads(files["comparison.json"])
+    assert told["schema"] == "ecohealth.comparison/1"
+    assert told["windows"]["after"].startswith("2024-01-01")
+    assert json.loads(files["forecast.json"])["schema"] == "ecohealth.forecast/1"
+    assert told["windows"]["before"].startswith("2023-01-0")
+    places = {"PATH": str(folder), "pack.zip": str(packs[1])}
+    again = [places.get(word, word) for word in shlex.split(manifest["command"])[1:]]
+    assert run(*again).exit_code == 0
+    assert packs[0].read_bytes() == packs[1].read_bytes()
+
+
+def test_a_pack_refuses_evidence_that_the_history_does_not_allow(run: Run, folder: Path, tmp_path: Path) -> None:
+    answer = run("pack", str(folder), "--replicates", "0", "--also", "forecast", "-o", str(tmp_path / "pack.zip"))
+    assert (answer.exit_code, list(tmp_path.glob("*.zip"))) == (2, [])
+    assert "a forecast needs 24" in answer.stderr
+    answer = run("pack", str(folder), "--also", "forcast", "-o", str(tmp_path / "pack.zip"))
+    assert (answer.exit_code, list(tmp_path.glob("*.zip"))) == (2, [])
+    assert "no evidence 'forcast' (did you mean 'forecast'?)" in answer.stderr
+
+
 def test_every_file_has_the_same_overall_score_and_the_same_pillars(pack: dict[str, bytes]) -> None:
     card = json.loads(pack["scorecard.json"])
     paper = PdfReader(io.BytesIO(pack["board.pdf"])).pages[0].extract_text().replace("\u00a0", " ")
