@@ -22,6 +22,7 @@ from ecohealth.export.document import Document
 from ecohealth.export.manner import Manner
 from ecohealth.export.numbers import figure, measure, points
 from ecohealth.export.pptx import LARGEST_TEMPLATE, BadTemplate, pptx_bytes
+from ecohealth.export.slide_frame import foremost
 from ecohealth.export.slides import definitions, slides
 from ecohealth.export.text import visible
 from ecohealth.export.write import export
@@ -223,3 +224,17 @@ def test_nothing_computable_still_makes_a_deck() -> None:
     assert "no overall score" in texts(found.slides[1])
     assert len(list(slides(document))) == len(found.slides) - 1
     assert set(definitions(document)) == set(METRICS)
+
+
+def test_a_title_ends_with_a_clause_and_the_notes_have_the_whole() -> None:
+    """Cut in the middle of a word, a title reads as a mistake."""
+    whole = (
+        "In the month after the type supplier has 3.0 % more members than its trend, its members are 5.13 times as "
+        "likely to leave (2.65–9.49, a 95 % interval), more than chance explains. The two go together."
+    )
+    assert foremost(whole, 160).endswith("(2.65–9.49, a 95 % interval)")
+    assert foremost(whole, 130).endswith("than its trend")
+    assert foremost(whole, 400) == whole
+    assert foremost("x" * 200, 160) == "x" * 159 + "…"
+    name = "\u2068A, b; c: d\u2069 " * 12
+    assert foremost(name, 100).endswith("…")
