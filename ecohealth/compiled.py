@@ -7,11 +7,33 @@ others.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from numba import njit
-
 Function = TypeVar("Function", bound=Callable[..., object])
+
+_to_tell: list[Callable[[], None]] = []
+
+
+def tell_before_compiling(tell: Callable[[], None]) -> None:
+    """Call ``tell`` once, when a kernel is first compiled rather than taken from what was kept. numba is not loaded."""
+    _to_tell.append(tell)
+
+
+@cache
+def _listening() -> None:
+    """Hear from numba when it compiles."""
+    from numba.core import event
+
+    class Telling(event.Listener):
+        def on_start(self, event: object) -> None:
+            while _to_tell:
+                _to_tell.pop()()
+
+        def on_end(self, event: object) -> None:
+            pass
+
+    event.register("numba:compile", Telling())  # type: ignore[no-untyped-call]
 
 
 def kernel(function: Function) -> Function:
@@ -20,6 +42,9 @@ def kernel(function: Function) -> Function:
     The machine code is kept beside the source or in the user's cache; where neither can be written (a read-only
     container) it is compiled anew in every process, with the same results.
     """
+    from numba import njit
+
+    _listening()
     try:
         compiled: Any = njit(cache=True, nogil=True)(function)
     except RuntimeError:
@@ -46,4 +71,6 @@ def _pass_over_the_outdated(kept: Any) -> None:
 
 def inlined(function: Function) -> Function:
     """Compile ``function`` into the kernels of its file that call it: a call for each cell would cost more than it."""
+    from numba import njit
+
     return cast(Function, njit(nogil=True, forceinline=True)(function))

@@ -15,7 +15,8 @@ _HEAD = """# The command line
 This page is generated from the commands themselves (`make docs`); `ecohealth COMMAND --help` says the same.
 
 **Streams.** Answers go to standard output, messages and progress to standard error. Progress is shown on a terminal
-only. Where standard output is no terminal there are no colours, and none where `NO_COLOR` is set.
+only; that kernels are compiled, once for each machine, is said in one line wherever standard error goes. Where
+standard output is no terminal there are no colours, and none where `NO_COLOR` is set.
 
 **Exit codes.**
 
