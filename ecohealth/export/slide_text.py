@@ -21,6 +21,8 @@ INK, MUTED, HAIRLINE, ACCENT = "1B2530", "52606D", "D8DEE4", "0B5CAD"
 TONES = {"healthy": "17713F", "good": "17713F", "watch": "8A5A00", "critical": "B42318"}
 LONGEST, LONGEST_CELL, FEW_ROWS = 260, 90, 4
 """Letters of a sentence and of a cell that a slide shows, and how few rows may have longer ones."""
+ROOM = 1_600
+"""Letters that a slide of bullets holds at a size that can be read: where they are few, each may be long."""
 _BARE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The table style without lines and grounds."""
 
@@ -70,14 +72,15 @@ def put_points(shapes: Any, block: Points, box: Box) -> None:
 
 def put_bullets(shapes: Any, block: Bullets, box: Box) -> None:
     """Short sentences under their title."""
-    letters = sum(min(len(one), LONGEST) for one in block.items)
+    longest = max(LONGEST, ROOM // max(1, len(block.items)))
+    letters = sum(min(len(one), longest) for one in block.items)
     size = _fitting(letters, box, paragraphs=len(block.items) + 1)
     frame = text_box(shapes, box, name=words(block.title) or "Notes")
     run(frame.paragraphs[0], block.title, size, ACCENT, bold=True)
     for one in block.items:
         paragraph = frame.add_paragraph()
         paragraph.space_before = Pt(size * 0.5)
-        run(paragraph, f"–  {shortened(one, LONGEST)}", size)
+        run(paragraph, f"–  {shortened(one, longest)}", size)
 
 
 def put_facts(shapes: Any, block: Facts, box: Box) -> None:

@@ -18,11 +18,12 @@ from ecohealth.export.describe_outcome import describe_outcome
 from ecohealth.export.describe_remedies import describe_remedies
 from ecohealth.export.describe_risk import describe_risk
 from ecohealth.export.describe_scorecard import describe_scorecard
-from ecohealth.export.document import Document
+from ecohealth.export.document import Bullets, Document
 from ecohealth.export.manner import Manner
 from ecohealth.export.numbers import figure, measure, points
 from ecohealth.export.pptx import LARGEST_TEMPLATE, BadTemplate, pptx_bytes
 from ecohealth.export.slide_frame import foremost
+from ecohealth.export.slide_text import put_bullets
 from ecohealth.export.slides import definitions, slides
 from ecohealth.export.text import visible
 from ecohealth.export.write import export
@@ -238,3 +239,13 @@ def test_a_title_ends_with_a_clause_and_the_notes_have_the_whole() -> None:
     assert foremost("x" * 200, 160) == "x" * 159 + "…"
     name = "\u2068A, b; c: d\u2069 " * 12
     assert foremost(name, 100).endswith("…")
+
+
+def test_a_lone_bullet_stays_whole_and_many_are_cut() -> None:
+    long = "word " * 120
+    for count, whole in ((1, True), (20, False)):
+        deck = Presentation()
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        put_bullets(slide.shapes, Bullets("Notes", "Notes", (long.strip(),) * count), (0, 0, 9_000_000, 4_000_000))
+        (frame,) = [one.text_frame for one in slide.shapes if one.name == "Notes"]
+        assert (long.strip() in frame.text) == whole
