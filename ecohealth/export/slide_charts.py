@@ -142,7 +142,7 @@ def _bars(drawn: Any, chart: Chart) -> None:
     drawn.category_axis.reverse_order = True
     drawn.value_axis.has_major_gridlines = False
     drawn.value_axis.visible = _end_to_end(chart) and not chart.said
-    plot.has_data_labels = not _end_to_end(chart)
+    plot.has_data_labels = not _end_to_end(chart) and not chart.said
     if not plot.has_data_labels:
         return
     labels = plot.data_labels

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from pptx import Presentation
 
+from ecohealth.export.describe_comparison import describe_comparison
 from ecohealth.export.describe_remedies import describe_remedies
 from ecohealth.export.describe_risk import describe_risk
 from ecohealth.export.document import Chart, Document, Figure
 from ecohealth.export.drawing import bars, plane
-from ecohealth.export.evidence_charts import change_chart
+from ecohealth.export.evidence_charts import change_chart, group_chart
 from ecohealth.export.html import html_bytes
 from ecohealth.export.pdf import pdf_bytes
 from ecohealth.export.pptx import pptx_bytes
@@ -86,3 +87,13 @@ def test_remedies_tell_what_is_left_for_each_effort() -> None:
     assert [sum(one.values[at] for one in chart.series) for at in range(len(chart.places))] == pytest.approx(
         found.frontier["total"].tolist()
     )
+
+
+def test_a_change_by_group_says_each_change_once() -> None:
+    (chart,) = group_chart(comparison())
+    assert chart.said == ("▲ 1.0", "▼ 0.2", "▼ 0.1", "▲ 0.2")
+    deck = Presentation(io.BytesIO(pptx_bytes(describe_comparison(comparison()))))
+    drawn = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    (by_group,) = (one for one in drawn if any("time alone" in str(place) for place in one.plots[0].categories))
+    assert not by_group.plots[0].has_data_labels
+    assert [str(place).split("  ")[-1] for place in by_group.plots[0].categories] == list(chart.said)
