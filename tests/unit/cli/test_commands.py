@@ -122,7 +122,7 @@ def test_remedies_say_what_to_do_and_write_what_they_say(folder: Path, run: Run)
     words = ["remedies", folder, "--lose", "volta", "--cascade", "linear", "--budget", "2"]
     told = run(*words)
     assert told.exit_code == 0
-    flat = " ".join(told.stdout.split())
+    flat = " ".join(told.stdout.replace("\u2068", "").replace("\u2069", "").split())  # names set apart
     assert " ".join(found.sentence().split()) in flat
     assert all(" ".join(step.sentence.split()) in flat for step in found.steps)
     assert found.reason in flat
