@@ -27,6 +27,8 @@ from ecohealth.errors import UnknownChoice
 TITLE = "ecohealth"
 ASSETS = Path(__file__).parent / "assets"
 PORTS_TRIED = 20
+MOST_CONNECTIONS, IDLE = 500, 30
+"""Connections at the same time, and seconds after which one that is silent, its request ended or not, is closed."""
 MOST_WAITED = 30.0
 """Seconds that an end waits for what is being computed beside the server."""
 
@@ -180,7 +182,10 @@ def _listen(app: Dash, settings: Settings) -> Any:
             port=settings.port,
             threads=settings.threads,
             ident=TITLE,
-            max_request_body_size=4 * settings.max_request,
+            max_request_body_size=2 * settings.max_request,
+            connection_limit=MOST_CONNECTIONS,
+            channel_timeout=IDLE,
+            asyncore_use_poll=True,
         )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

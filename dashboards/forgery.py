@@ -33,9 +33,19 @@ def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str 
     if not _as_outputs(body.get("outputs"), output):
         return "its outputs are not those of the callback"
     changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(one, str) and "." in one for one in changed):
+    if not isinstance(changed, list) or len(changed) > MOST_MATCHES or not all(map(_is_change, changed)):
         return "its list of changes cannot be read"
     return None
+
+
+def _is_change(given: object) -> bool:
+    """``id.property``, where the id is a word or an object."""
+    if not isinstance(given, str) or "." not in given:
+        return False
+    try:
+        return not given.startswith("{") or isinstance(json.loads(given.rpartition(".")[0]), dict)
+    except ValueError:
+        return False
 
 
 def _as_declared(given: object, declared: list[Mapping[str, Any]]) -> bool:

@@ -165,7 +165,7 @@ class Gallery:
         self._own: OrderedDict[str, _Own] = OrderedDict()
         self._lock = threading.Lock()
         self._scenes = Kept(scenes)
-        self.jobs = Jobs()
+        self.jobs = Jobs(me=self.desk.me)
         self._opened = Kept(MOST_OPENED)
         self.turns = Turns()
 

@@ -8,13 +8,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.security import report as report_error
 from ecohealth.errors import EcohealthError
 
-WORKERS, MOST_HELD = 2, 32
+WORKERS, MOST_HELD, MOST_KEYS = 2, 32, 1_000
 PATIENCE = 20.0
 """Seconds after which work that nobody looks at any more is given up: its reader has left."""
 FAILED = "Something failed here. Nothing was changed; try again."
@@ -44,6 +44,9 @@ class Look:
     version: int = 0
     ended: bool = False
     trouble: str = ""
+
+
+NOBODYS = Look(ended=True, trouble="This is not being computed any more; ask again.")
 
 
 class Progress:
@@ -93,59 +96,90 @@ Work = Callable[[Progress], object]
 """Does something, says how far it is, and returns the whole; None where :meth:`Progress.show` gave it already."""
 
 
+@dataclass(eq=False)
+class _Task:
+    """Some work under way, and the keys of those who wait for it."""
+
+    shared: Hashable
+    progress: Progress
+    future: Future[None]
+    keys: set[str] = field(default_factory=set)
+
+    def may_be_joined(self, shared: Hashable) -> bool:
+        """Whether it is that work, and somebody waits for it still."""
+        return self.shared == shared and bool(self.keys) and not self.future.done()
+
+    def leave(self, key: str) -> None:
+        """One fewer waits for it; it is given up once nobody does."""
+        self.keys.discard(key)
+        if not self.keys:
+            _give_up(self.progress, self.future)
+
+
 class Jobs:
-    """The work that one app has in hand: by keys that nobody can guess, the oldest forgotten first.
+    """The work that one app has in hand: by keys that nobody can guess and that serve nobody but whoever asked, the
+    oldest forgotten first.
 
     A few threads do it, so that whatever is asked for, most of the machine is left to the pages.
     """
 
-    def __init__(self, workers: int = WORKERS, patience: float = PATIENCE) -> None:
+    def __init__(self, workers: int = WORKERS, patience: float = PATIENCE, me: Callable[[], str] = lambda: "") -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="job")
         self._patience = patience
+        self._me = me
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, tuple[Progress, Future[None]]] = OrderedDict()
-        self._shared: OrderedDict[Hashable, str] = OrderedDict()
+        self._held: OrderedDict[str, tuple[_Task, str]] = OrderedDict()
 
     def start(self, work: Work, shared: Hashable = None) -> str:
         """Begin some work, or queue it behind what is being done; gives its key.
 
         Args:
             work: what to do.
-            shared: a name under which everybody who asks for the same joins what one of them has begun; without one
-                the work is the asker's own.
+            shared: a name under which everybody who asks for the same joins what one of them has begun, each by a key
+                of their own; without one the work is the asker's own.
         """
+        key = secrets.token_urlsafe(18)
         with self._lock:
-            begun = self._held.get(self._shared.get(shared, ""))
-            if shared is not None and begun and not begun[1].done():
-                return self._shared[shared]
-            key, progress = secrets.token_urlsafe(18), Progress(self._patience)
-            future = self._threads.submit(_do, work, progress)
-            self._held[key] = progress, future
-            if shared is not None:
-                self._shared[shared] = key
-                while len(self._shared) > MOST_HELD:
-                    self._shared.popitem(last=False)
-            while len(self._held) > MOST_HELD:
-                _, (oldest, waiting) = self._held.popitem(last=False)
-                _give_up(oldest, waiting)
+            task = self._joined(shared) or self._begun(work, shared)
+            task.keys.add(key)
+            self._held[key] = task, self._me()
+            while len(self._held) > MOST_KEYS or len({id(one) for one, _ in self._held.values()}) > MOST_HELD:
+                oldest, (forgotten, _) = self._held.popitem(last=False)
+                forgotten.leave(oldest)
         return key
+
+    def _joined(self, shared: Hashable) -> _Task | None:
+        if shared is None:
+            return None
+        return next((one for one, _ in self._held.values() if one.may_be_joined(shared)), None)
+
+    def _begun(self, work: Work, shared: Hashable) -> _Task:
+        progress = Progress(self._patience)
+        return _Task(shared, progress, self._threads.submit(_do, work, progress))
 
     def look(self, key: str) -> Look:
         """How far the work of a key is; of an unknown key, that it is not there."""
-        held = self._held.get(key)
-        return held[0].look() if held else Look(ended=True, trouble="This is not being computed any more; ask again.")
+        task = self._mine(key)
+        return task.progress.look() if task else NOBODYS
 
     def stop(self, key: str) -> None:
-        """Give the work of a key up; nothing where there is none."""
-        held = self._held.get(key)
-        if held:
-            _give_up(*held)
+        """Wait for the work of a key no more; it is given up where nobody else does. Nothing where there is none."""
+        with self._lock:
+            task = self._mine(key)
+            if task is not None:
+                task.leave(key)
+                if task.keys:
+                    del self._held[key]
+
+    def _mine(self, key: str) -> _Task | None:
+        task, owner = self._held.get(key, (None, ""))
+        return task if owner == self._me() else None
 
     def close(self) -> None:
         """Give everything up: the server ends."""
         with self._lock:
-            for one in self._held.values():
-                _give_up(*one)
+            for task, _ in self._held.values():
+                _give_up(task.progress, task.future)
         self._threads.shutdown(wait=True, cancel_futures=True)
 
 

@@ -28,6 +28,8 @@ OPEN_TO_ALL = ("/health", *PLACES)
 OPEN_ASSETS = (".css", ".woff2", ".svg", "/scheme.js")
 LASTS = 12 * 3600.0
 """Seconds that a session lasts."""
+LARGEST_FORM = 32 * 1024
+"""Bytes of a request that anybody may make: a name, a password and where to go next."""
 MOST_SESSIONS, MOST_KEYS = 10_000, 10_000
 FORGOTTEN_AFTER = 900.0
 """Seconds after which a failed attempt counts no more."""
@@ -148,7 +150,7 @@ def guard(server: Flask, settings: Settings) -> None:
     door = _door(settings)
     server.secret_key = secrets.token_bytes(32)
     server.config.update(
-        SESSION_COOKIE_NAME="ecohealth",
+        SESSION_COOKIE_NAME="__Host-ecohealth" if settings.is_behind_tls else "ecohealth",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.is_behind_tls,
@@ -166,6 +168,8 @@ def guard(server: Flask, settings: Settings) -> None:
 
 
 def _let_in(door: Door) -> Response | None:
+    if request.path in OPEN_TO_ALL:
+        request.max_content_length = LARGEST_FORM
     user = door.sessions.name(session.get("token"))
     if user is not None:
         g.user = user
@@ -215,11 +219,12 @@ def _come_back(door: Door, relying: Relying) -> Response:
         return _form(door, "", str(error), 401)
     except CannotAsk:
         return _form(door, "", "Your organisation's login does not answer.", 502)
-    return _enter(door.sessions.begin(name), following)
+    return _enter(door, door.sessions.begin(name), following)
 
 
-def _enter(token: str, following: str) -> Response:
-    """A session of its own: nothing of what the browser had before is left."""
+def _enter(door: Door, token: str, following: str) -> Response:
+    """A session of its own: nothing of what the browser had before is left, on the server neither."""
+    door.sessions.end(session.get("token"))
     session.clear()
     session["token"] = token
     return redirect(local(following), 303)
@@ -229,7 +234,7 @@ def _log_in(door: Door) -> Response:
     name, password = request.form.get("name", "")[:200], request.form.get("password", "")
     token, waits = door.knock(name, password, request.remote_addr or "")
     if token is not None:
-        return _enter(token, request.form.get("next", ""))
+        return _enter(door, token, request.form.get("next", ""))
     if waits > 0:
         told = f"Too many attempts failed. Wait {max(1, round(waits / 60)):d} min, then try again."
         return _form(door, request.form.get("next", ""), told, 429)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -42,7 +43,7 @@ def protect(app: Dash, settings: Settings) -> None:
     compress(server)
     _answer_health(server)
     _set_headers(server, content_policy(app.csp_hashes()))
-    _answer_errors(server, settings)
+    _answer_errors(server)
 
 
 def content_policy(script_hashes: Sequence[str]) -> str:
@@ -154,18 +155,27 @@ def _fingerprinted(response: Response) -> bool:
     return request.path.startswith(FINGERPRINTED_FOLDERS[0]) or "m" in request.args or request.path.endswith(".woff2")
 
 
-def _answer_errors(server: Flask, settings: Settings) -> None:
+def _answer_errors(server: Flask) -> None:
+    @server.errorhandler(DependencyException)
+    def unknown(_error: DependencyException) -> Response:
+        return _words(404, "Not Found.")
+
     @server.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
         code = error.code or 500
         if code == 413:
-            return _words(413, f"The request is larger than {settings.max_request / MEGABYTE:g} MB; nothing was read.")
+            return _words(413, f"The request is larger than {_size(request.max_content_length)}; nothing was read.")
         return _words(code, f"{error.name}.")
 
     @server.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         report(error)
         return _words(500, "Something failed here. Nothing was changed; reload the page.")
+
+
+def _size(most: int | None) -> str:
+    """A limit in words."""
+    return f"{(most or 0) / MEGABYTE:g} MB" if (most or 0) >= MEGABYTE else f"{(most or 0) / 1024:g} kB"
 
 
 def _words(code: int, text: str) -> Response:

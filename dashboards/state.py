@@ -94,8 +94,17 @@ class Asked:
 
 
 def text_of(value: object, longest: int = LONGEST_VALUE) -> str:
-    """A callback argument as text: anything that is not text, or too long, is empty."""
-    return value if isinstance(value, str) and len(value) <= longest else ""
+    """A callback argument as text: anything that is not text, too long, or holds half a character, is empty."""
+    return value if isinstance(value, str) and len(value) <= longest and _is_whole(value) else ""
+
+
+def _is_whole(text: str) -> bool:
+    """Whether every character is one: JSON may carry half of a pair, which neither an address nor a file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def texts_of(values: object, most: int = MOST_LOST) -> tuple[str, ...]:

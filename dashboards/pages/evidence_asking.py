@@ -25,6 +25,7 @@ from ecohealth.evidence.tested import Backtest
 from ecohealth.evidence.verdict import Verdict
 from ecohealth.export.manner import Manner
 from ecohealth.export.write import content_of
+from ecohealth.scores.signs import in_force, signs
 
 Evidence = Backtest | Forecast | Effect
 Args = Mapping[str, str]
@@ -103,16 +104,19 @@ def register(app: Dash, gallery: Gallery, asking: Asking) -> None:
     register_work(app, gallery, asking.id("job"), Output(asking.id("found"), "children"), lambda _, found: found.told())
 
     @app.callback(
-        Output(asking.id("file"), "data"),
+        *shown_on(asking.id("saving")),
         Input(asking.id("save"), "n_clicks"),
+        State(f"{asking.id('saving')}-job", "data"),
         State(asking.id("asked"), "data"),
         prevent_initial_call=True,
     )
-    def save(clicks: object, query: object) -> Any:
+    def save(clicks: object, job: object, query: object) -> Any:
         if not clicks:
-            return no_update
+            raise PreventUpdate
         asked = read_view(query, gallery)
-        return document(asking.found(gallery.scene(asked.view), asked.args, Progress()), asking.name)
+        return begun(gallery, job, document_of(gallery.scene(asked.view), asking, asked.args))
+
+    register_work(app, gallery, asking.id("saving"), Output(asking.id("file"), "data"), lambda _, made: made)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ class Answered:
         return [
             html.P(shown(self.found.sentence(), 900), className="answer-sentence", role="status"),
             *self.asking.told(self.scene, self.found),
-            html.Div(save, className="asking"),
+            html.Div([save, working(self.asking.id("saving"), "How far the document is")], className="asking"),
             dcc.Store(id=self.asking.id("asked"), data=_query(self.scene.view, said)),
         ]
 
@@ -164,6 +168,19 @@ def evidence_of(scene: Scene, asking: Asking, args: Args) -> Work:
 
 def _query(view: View, args: Args) -> str:
     return view.query(**args)
+
+
+def document_of(scene: Scene, asking: Asking, args: Args) -> Work:
+    """The work of writing what was found as its asker reads it; what is held no more is gathered again first."""
+    asker = in_force()
+
+    def made(progress: Progress) -> object:
+        progress.say(0, 0, asking.waiting)
+        found = asking.found(scene, args, progress)
+        with signs(asker):
+            return document(found, asking.name)
+
+    return made
 
 
 def document(found: Evidence, name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.app import create_app, loaded, serve
+from dashboards.app import _listen, create_app, loaded, serve
 from dashboards.gallery import Gallery
 from dashboards.settings import CannotServe, Settings
 from ecohealth.errors import UnknownChoice
@@ -39,6 +40,27 @@ def test_two_apps_share_nothing(gallery: Gallery) -> None:
 def test_a_taken_port_is_told_with_a_free_one(port: int) -> None:
     with pytest.raises(CannotServe, match=rf"port {port} is taken .*--port \d+"):
         serve(["nowhere"], Settings(port=port))
+
+
+def test_who_does_not_end_a_hundred_requests_shuts_nobody_out(gallery: Gallery) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        settings = Settings(port=probe.getsockname()[1])
+    server = _listen(create_app(settings, gallery), settings)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    unfinished: list[socket.socket] = []
+    try:
+        for _ in range(120):
+            unfinished.append(socket.create_connection(("127.0.0.1", settings.port), timeout=5))
+            unfinished[-1].sendall(b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n")
+        with urllib.request.urlopen(f"{settings.url}health", timeout=10) as answer:  # noqa: S310
+            assert answer.status == 200
+    finally:
+        for one in unfinished:
+            one.close()
+        server.close()
+        thread.join(timeout=1)
 
 
 def test_fonts_and_sheets_are_local_licensed_and_small() -> None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from dash import html
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
 from dashboards.gallery import Gallery, Scene
-from dashboards.jobs import GivenUp, Progress
+from dashboards.jobs import GivenUp, Jobs, Look, Progress, Work
 from dashboards.pages import evidence as page
 from dashboards.pages import evidence_ahead
 from dashboards.pages.evidence_ahead import AHEAD
 from dashboards.pages.evidence_ahead import found as forecast_of
-from dashboards.pages.evidence_asking import Args, Asking, document, evidence_of
+from dashboards.pages.evidence_asking import Args, Asking, document, document_of, evidence_of
 from dashboards.pages.evidence_past import PAST
 from dashboards.pages.evidence_us import US, treatable
 from dashboards.state import View
 from ecohealth.evidence.backtest import backtest
 from ecohealth.evidence.forecast import FEWEST_SCORED
-from tests.unit.dashboards.conftest import small
+from tests.unit.dashboards.conftest import LOCAL, small
+from tests.unit.dashboards.test_forgery import body_for
 from tests.unit.dashboards.trees import of_class, parts, text_in
 
 
@@ -74,6 +77,33 @@ def test_what_was_done_to_a_type_is_answered_with_its_picture(scene: Scene) -> N
     tree = html.Div(answer(scene, US, {"date": "2024-06", "treated": "type: seller"}))
     assert "What was done to type = seller on 2024-06" in text_in(tree)
     assert of_class(tree, "chart")
+
+
+def made(work: Work) -> Look:
+    """What became of some work."""
+    jobs = Jobs(workers=1)
+    key, end = jobs.start(work), time.monotonic() + 60
+    while not jobs.look(key).ended:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    look = jobs.look(key)
+    jobs.close()
+    return look
+
+
+def test_a_download_gathers_again_what_is_held_no_more_and_says_why_there_is_nothing(scene: Scene) -> None:
+    evicted = Gallery({"calm": small(hostile=False)}).scene(View("calm"))
+    assert made(document_of(evicted, PAST, {})).result["filename"] == "past.html"
+    assert "say when it was done" in made(document_of(scene, US, {})).trouble
+
+
+def test_a_click_on_download_begins_work_beside_the_requests(client: FlaskClient) -> None:
+    listed = client.get("/_dash-dependencies", headers=LOCAL).get_json()
+    (one,) = [each for each in listed if each["inputs"] and each["inputs"][0]["id"] == "evidence-us-save"]
+    body = body_for(one)
+    body["inputs"][0]["value"] = 1
+    response = client.post("/_dash-update-component", headers=LOCAL, json=body).get_json()["response"]
+    assert response["evidence-us-saving-job"]["data"]["key"]
 
 
 def test_what_is_downloaded_holds_names_as_text(scene: Scene, client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from dashboards.components.work import begun
-from dashboards.jobs import FAILED, MOST_HELD, Jobs, Look, Progress
+from dashboards.jobs import FAILED, MOST_HELD, NOBODYS, Jobs, Look, Progress
 from ecohealth.errors import BadScenario
 
 
@@ -95,19 +95,53 @@ def test_a_refusal_is_told_in_its_words_and_a_failure_without_what_it_says(jobs:
 
 
 def test_who_asks_for_the_same_joins_what_is_being_done_and_begins_anew_once_it_has_ended(jobs: Jobs) -> None:
-    first = jobs.start(endless, "trend")
-    assert jobs.start(endless, "trend") == first
-    assert jobs.start(lambda _: 1, "another") != first
-    jobs.stop(first)
-    ended(jobs, first)
-    assert until_other(jobs, first) != first
+    finish = threading.Event()
+    begun_so_far: list[int] = []
+
+    def work(_: Progress) -> object:
+        begun_so_far.append(1)
+        assert finish.wait(20)
+        return "found"
+
+    first, second = jobs.start(work, "trend"), jobs.start(work, "trend")
+    assert first != second
+    finish.set()
+    assert (ended(jobs, first).result, ended(jobs, second).result) == ("found", "found")
+    assert len(begun_so_far) == 1
+    until(lambda: ended(jobs, jobs.start(work, "trend")), lambda _: len(begun_so_far) > 1)
 
 
-def until_other(jobs: Jobs, first: str) -> str:
-    end = time.monotonic() + 20
-    while (key := jobs.start(lambda _: 1, "trend")) == first:
-        assert time.monotonic() < end
-    return key
+def test_who_stops_what_others_wait_for_leaves_it_to_them(jobs: Jobs) -> None:
+    finish = threading.Event()
+
+    def work(progress: Progress) -> object:
+        while not finish.wait(0.001):
+            progress.say(1, 2, "half")
+        progress.say(2, 2, "nearly")
+        return "found"
+
+    mine, another = jobs.start(work, "trend"), jobs.start(work, "trend")
+    jobs.stop(another)
+    jobs.stop(another)
+    finish.set()
+    assert ended(jobs, mine).result == "found"
+
+
+def test_what_was_stopped_is_not_joined(jobs: Jobs) -> None:
+    jobs.stop(jobs.start(endless, "trend"))
+    assert ended(jobs, jobs.start(lambda _: "anew", "trend")).result == "anew"
+
+
+def test_a_key_serves_nobody_but_whoever_asked() -> None:
+    looking = ["Ada"]
+    jobs = Jobs(workers=1, me=lambda: looking[0])
+    key = jobs.start(endless)
+    looking[0] = "Bo"
+    assert jobs.look(key) == NOBODYS
+    jobs.stop(key)
+    looking[0] = "Ada"
+    assert not jobs.look(key).ended
+    jobs.close()
 
 
 def test_keys_cannot_be_guessed_and_an_unknown_one_is_nobodys(jobs: Jobs) -> None:

@@ -11,12 +11,13 @@ from werkzeug.test import TestResponse
 
 from dashboards.app import create_app, desk_of
 from dashboards.gallery import Gallery
-from dashboards.login import ATTEMPTS, FORGOTTEN_AFTER, LASTS, Failures, Sessions, local
+from dashboards.login import ATTEMPTS, FORGOTTEN_AFTER, LARGEST_FORM, LASTS, Failures, Sessions, local
 from dashboards.settings import Settings
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.workspace.passwords import password_line
 
 PASSWORD = "correct horse battery"  # noqa: S105
+COOKIE = "__Host-ecohealth"
 HOST = {"Host": "eco.example:8443", "Origin": "https://eco.example:8443"}
 OPEN = ["/health", "/login", "/assets/00-tokens.css", "/assets/first/scheme.js"]
 SHUT = ["/", "/network", "/workspace", "/_dash-layout", "/_dash-dependencies", "/assets/ecohealth.js", "/no-such-place"]
@@ -75,6 +76,28 @@ def test_who_logs_in_is_let_in_and_let_out(door: FlaskClient) -> None:
     assert fresh.get("/network", headers=cookies).status_code == 303  # the old cookie opens nothing any more
 
 
+def test_its_cookie_cannot_be_planted_from_a_neighbouring_name(door: FlaskClient) -> None:
+    cookie = try_in(door).headers["Set-Cookie"]
+    assert cookie.startswith(f"{COOKIE}=")  # a browser takes this name from this very host alone, over https
+    assert "Domain" not in cookie
+    planted = f"ecohealth=planted; {cookie.partition(';')[0]}"
+    assert door.get("/network", headers={**HOST, "Cookie": planted}).status_code == 200
+
+
+def test_whoever_logs_in_ends_the_session_that_the_browser_had(door: FlaskClient) -> None:
+    first = {**HOST, "Cookie": try_in(door).headers["Set-Cookie"].partition(";")[0]}
+    assert door.get("/network", headers=first).status_code == 200
+    form = {"name": "Ada", "password": PASSWORD, "next": "/"}
+    assert door.post("/login", data=form, headers=first).status_code == 303
+    assert door.get("/network", headers=first).status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_who_is_not_let_in_yet_is_not_read_at_length(door: FlaskClient, kind: str) -> None:
+    answer = door.post("/login", data="x" * (LARGEST_FORM + 1), content_type=kind, headers=HOST)
+    assert (answer.status_code, "larger than 32 kB" in answer.get_data(as_text=True)) == (413, True)
+
+
 def test_a_wrong_password_and_a_wrong_name_are_told_alike(door: FlaskClient) -> None:
     wrong, unknown = try_in(door, "x" * 20, place="192.0.2.2"), try_in(door, name="nobody", place="192.0.2.2")
     assert (wrong.status_code, unknown.status_code) == (401, 401)
@@ -91,7 +114,8 @@ def test_after_some_failures_even_the_right_password_waits(door: FlaskClient) ->
 
 
 def test_a_forged_cookie_opens_nothing(door: FlaskClient) -> None:
-    for cookie in ("ecohealth=x", "ecohealth=eyJ0b2tlbiI6ImEifQ.x.y", "ecohealth="):
+    for value in ("x", "eyJ0b2tlbiI6ImEifQ.x.y", ""):
+        cookie = f"{COOKIE}={value}"
         assert door.get("/network", headers={**HOST, "Cookie": cookie}).status_code == 303
 
 

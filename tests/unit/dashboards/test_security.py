@@ -144,6 +144,15 @@ def test_paths_lead_nowhere_else(client: FlaskClient, place: str) -> None:
     assert "root:" not in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("place", ["nobody/x.js", "os/path.py", "dash/dash.py", "dash/%2e%2e/%2e%2e/x", "dash/%00"])
+def test_a_script_that_there_is_none_of_is_not_found_and_not_logged(
+    client: FlaskClient, place: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.get(f"/_dash-component-suites/{place}", headers=LOCAL)
+    assert (answer.status_code, answer.get_data(as_text=True)) == (404, "Not Found.\n")
+    assert not caplog.records
+
+
 def test_the_static_layout_and_the_dependencies_hold_no_data(client: FlaskClient, gallery: Gallery) -> None:
     eco = gallery.ecosystem("volta")
     for place in ("/", "/_dash-layout", "/_dash-dependencies"):
