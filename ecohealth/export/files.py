@@ -17,10 +17,12 @@ def check_target(path: Path) -> None:
     """Refuse a path that cannot be written, before anything is computed.
 
     Raises:
-        CannotWrite: where the folder is missing or closed to us, or the path is a folder itself.
+        CannotWrite: where the folder is missing or closed to us, or something that is no file stands there.
     """
     if path.is_dir():
         raise CannotWrite(f"{quoted(path)} is a folder; name a file in it")
+    if path.exists() and not path.is_file():
+        raise CannotWrite(f"{quoted(path)} is a device, a pipe or the like; name a file")
     _check_place(path)
 
 

@@ -240,3 +240,14 @@ def test_a_folder_takes_the_place_of_nothing_but_an_empty_one(tmp_path: Path) ->
     with pytest.raises(CannotWrite):
         new_folder(full, FILES)
     assert sorted(one.name for one in full.iterdir()) == ["a.csv", "b.csv", "c.csv", "d.csv"]
+
+
+def test_what_is_no_file_is_not_written_over(tmp_path: Path) -> None:
+    """A link to a device would lead a writer that replaces its target to replace the device."""
+    pipe, link = tmp_path / "pipe", tmp_path / "card.json"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for place in (pipe, link):
+        with pytest.raises(CannotWrite, match="is a device, a pipe or the like"):
+            check_target(place)
+    assert pipe.is_fifo()
