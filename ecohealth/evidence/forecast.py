@@ -21,7 +21,17 @@ from ecohealth.evidence.judging import bootstrapped, covered
 from ecohealth.evidence.outlook import AS_IT_GOES, CHECKED, ENDS, FAN, LABELS, WITH_CHANGE, Forecast
 from ecohealth.evidence.panel import Panel, panel, up_to
 from ecohealth.evidence.rates import Rates, rates
-from ecohealth.evidence.righted import Righting, Trial, held_out, logged, moved, righting, stretches
+from ecohealth.evidence.righted import (
+    FEWEST_TO_RIGHT,
+    Righting,
+    Trial,
+    held_out,
+    logged,
+    moved,
+    righting,
+    stretches,
+    untaught,
+)
 from ecohealth.evidence.verdict import CANNOT_BE_TOLD, LONGER, Verdict, above_zero, holds
 from ecohealth.scores.provenance import provenance
 from ecohealth.scores.score import own_profile
@@ -299,7 +309,10 @@ def _verdicts(checks: pd.DataFrame, trials: Mapping[str, Trial], seed: int) -> I
 
 
 def _set_right(tested: _Tested, period: str) -> Iterator[str]:
-    """What the past has taught about how far to trust the rates."""
+    """What the past has taught about how far to trust the rates; or that there is too little of it to teach."""
+    starts = min(len(trial.gain) for trial in tested.trials.values())
+    if starts < FEWEST_TO_RIGHT:
+        yield untaught("what is recorded", starts, FEWEST_TO_RIGHT)
     for name, by in tested.righting.items():
         if by.weight < 1.0:
             share = later(percent, 1.0 - by.weight)

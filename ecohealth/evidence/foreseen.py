@@ -14,6 +14,7 @@ from ecohealth.evidence.futures import Planned, origin, window_at
 from ecohealth.evidence.outlook import AS_IT_GOES, CHECKED, ENDS, FAN, LABELS, WITH_CHANGE
 from ecohealth.evidence.panel import Panel
 from ecohealth.evidence.pillars_ahead import (
+    FEWEST_TO_WIDEN,
     Judge,
     Past,
     Scored,
@@ -25,7 +26,7 @@ from ecohealth.evidence.pillars_ahead import (
     tried,
 )
 from ecohealth.evidence.rates import Rates
-from ecohealth.evidence.righted import Trial, stretches
+from ecohealth.evidence.righted import Trial, stretches, untaught
 from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.words import decimals, joined, percent
 
@@ -147,6 +148,9 @@ def _held(judge: Judge, past: Past) -> Iterator[str]:
 
 
 def _set_right(past: Past) -> Iterator[str]:
+    starts = min((len(one) for one in past.told.values()), default=0)
+    if past.told and starts < FEWEST_TO_WIDEN:
+        yield untaught("scores", starts, FEWEST_TO_WIDEN)
     told = {LABELS[name]: set_right(one) for name, one in past.told.items()}
     wide = [Sentence(f"{label} (times ", later(decimals, by, 1), ")") for label, (_, by) in told.items() if by > 1.0]
     moved = [

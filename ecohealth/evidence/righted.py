@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ecohealth.ecosystem.records import Codes, Floats
+from ecohealth.scores.words import counted
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEWEST_TO_RIGHT, FEWEST_APART = 8, 4
@@ -71,6 +72,14 @@ def righting(told: Floats, fewest: int = FEWEST_TO_RIGHT) -> Righting:
     rank = min(len(apart) - 1, int(np.ceil(INSIDE * (len(apart) + 1))) - 1)
     wider = float(apart[rank])
     return Righting(weight, wider if wider >= 1.0 else float(np.sqrt(wider)))
+
+
+def untaught(what: str, starts: int, fewest: int) -> str:
+    """That a forecast of ``what`` is not set right, for the past gave ``starts`` tries where ``fewest`` are needed."""
+    return (
+        f"Neither middles nor intervals of {what} are set right by past forecasts: {counted(starts, 'past start')}, "
+        f"{fewest} are needed. They are as the model gives them."
+    )
 
 
 def _side(told: Floats, below: Codes) -> Floats:

@@ -152,6 +152,12 @@ def test_a_forecast_says_in_words_how_the_past_ones_did() -> None:
     assert "The history supports 0 of 6 claims about this forecast and is too short to tell of 6." in short.sentence()
 
 
+def test_a_forecast_that_too_few_past_starts_could_set_right_says_so() -> None:
+    said = "set right by past forecasts: 7 past starts, 8 are needed"
+    assert said in str(forecast(living(7, months=30), periods=6, runs=100).cautions[0])
+    assert not any("are needed" in str(one) for one in forecast(living(7, months=31), periods=6, runs=100).cautions)
+
+
 def test_the_same_seed_gives_the_same_bits_in_any_order() -> None:
     ties = steady()
     people = {**dict.fromkeys("abcx", "firm"), "hub": "hub"}

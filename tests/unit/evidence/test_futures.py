@@ -91,6 +91,12 @@ def test_middles_are_moved_and_intervals_widened_by_what_past_ones_missed() -> N
     assert error[2, 0] == pytest.approx(0.0)
 
 
+def test_scores_that_too_few_past_starts_could_set_right_say_so() -> None:
+    said = [str(one) for one in forecast(trading(3, months=24), periods=6, runs=100, scored=10).cautions]
+    assert any("of scores are set right by past forecasts: 1 past start, 4 are needed" in one for one in said)
+    assert not any("Moved by" in one or "so those ahead are widened" in one for one in said)
+
+
 def test_what_is_not_simulated_stands_as_it_is_and_is_named(eco: Ecosystem) -> None:
     judge = Judge.of(replace(eco, scope=window_at(eco, int(eco.periods[-1]), 0)), lambda: None)
     assert all(METRICS[one].dear for one in judge.held)
