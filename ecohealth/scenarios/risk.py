@@ -29,6 +29,8 @@ class Risk:
         lost: float64[runs, 3]: direct, stranded and cascade of every run, as shares of V.
         lost_share: mean, sd, quantiles, VaR95 and CVaR95 of the share of V that is lost in all.
         standard_error: their Monte-Carlo standard errors.
+        quantile_intervals: the 95 % interval of each quantile, from one loss to another, so that it also holds beside a
+            gap; None where the runs are too few.
         cvar_interval: the 95 % interval of CVaR95, wider to one side where the losses are skewed; None where the runs
             are too few for one to hold.
         participants: one row each, the one that brings most first (ties by id): ``id, name, type``; ``frequency``, the
@@ -49,6 +51,7 @@ class Risk:
     lost: Floats
     lost_share: Figures
     standard_error: Figures
+    quantile_intervals: Mapping[str, tuple[float, float] | None]
     cvar_interval: tuple[float, float] | None
     participants: pd.DataFrame
     asked: int
@@ -96,7 +99,8 @@ class Risk:
             "lost_share": {
                 **_figures(self.lost_share),
                 "standard_error": _figures(self.standard_error),
-                "cvar95_interval": None if self.cvar_interval is None else list(self.cvar_interval),
+                "quantile_intervals": {name: _ends(one) for name, one in self.quantile_intervals.items()},
+                "cvar95_interval": _ends(self.cvar_interval),
                 "mean_parts": dict(zip(("direct", "stranded", "cascade"), parts, strict=True)),
             },
             "by_participant": rows.to_dict("records"),
@@ -128,7 +132,7 @@ def told_figures(risk: Risk) -> list[Told]:
     return [
         _within("Mean", figures.mean, errors.mean),
         _within("Standard deviation", figures.sd, errors.sd),
-        *(_within(text, figures.quantiles[name], errors.quantiles[name]) for name, text in words.items()),
+        *(Told(text, figures.quantiles[one], *_shares(risk.quantile_intervals[one])) for one, text in words.items()),
         Told("Mean of the worst twentieth (CVaR 95)", figures.cvar95, *_shares(risk.cvar_interval)),
     ]
 
@@ -141,6 +145,10 @@ def _within(label: str, value: float, error: float) -> Told:
 
 def _shares(interval: tuple[float, float] | None) -> tuple[float, float] | tuple[None, None]:
     return (max(interval[0], 0.0), min(interval[1], 1.0)) if interval is not None else (None, None)
+
+
+def _ends(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

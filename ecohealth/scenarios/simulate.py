@@ -119,7 +119,7 @@ def _outcome(eco: Ecosystem, scenario: Scenario, model: tuple[Model, Profile, in
 
 def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profile, int]) -> Risk:
     """Chance, many times."""
-    from ecohealth.network.tail import cvar_interval, figures, standard_errors
+    from ecohealth.network.tail import cvar_interval, figures, quantile_intervals, standard_errors
 
     cascade, chosen, seed = model
     if len(eco) == 1:
@@ -137,6 +137,7 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
         lost=lost,
         lost_share=summary,
         standard_error=standard_errors(losses),
+        quantile_intervals=quantile_intervals(losses),
         cvar_interval=cvar_interval(losses),
         participants=by_participant(eco, plan, losses, summary.var95),
         asked=runs.most,
@@ -144,20 +145,22 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
         told=spaced([one.told for one in chance.hazards(eco) if one.told]),
         provenance=provenance(eco, chosen, seed),
         parameters={one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
-        cautions=(*_too_few(len(losses)), *spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions),
+        cautions=(*_too_few(losses), *spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions),
     )
 
 
-def _too_few(runs: int) -> Iterator[str]:
-    """That the tail has no interval because too few runs are in it."""
-    from ecohealth.network.tail import FEWEST_IN_TAIL, TAIL
+def _too_few(losses: Floats) -> Iterator[str]:
+    """That the tail, and perhaps a quantile too, has no interval because too few runs are in it."""
+    from ecohealth.network.tail import FEWEST_IN_TAIL, TAIL, quantile_intervals
 
-    fewest = round(FEWEST_IN_TAIL / (1.0 - TAIL))
+    runs, fewest = len(losses), round(FEWEST_IN_TAIL / (1.0 - TAIL))
     if runs < fewest:
         yield Sentence(
             "Of ", later(counted, runs, "run"), " the worst twentieth are too few for an interval of their mean "
             "(CVaR 95): it would be too narrow. Ask for ", later(whole, fewest), " runs or more.",
         )  # fmt: skip
+    if None in quantile_intervals(losses).values():
+        yield "They are too few as well for an interval of what the rarest runs lose, which has a dash in its place."
 
 
 def checked_value(eco: Ecosystem) -> None:

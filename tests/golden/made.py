@@ -10,7 +10,7 @@ import pandas as pd
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
 from ecohealth.metrics.reading import Reading
-from ecohealth.network.tail import figures, standard_errors
+from ecohealth.network.tail import figures, quantile_intervals, standard_errors
 from ecohealth.scenarios.advice import Remedies, Step
 from ecohealth.scenarios.moves import Keep, SecondSource
 from ecohealth.scenarios.outcome import LostShare, Outcome
@@ -266,6 +266,7 @@ def risk() -> Risk:
         lost=lost,
         lost_share=figures(lost.sum(axis=1)),
         standard_error=standard_errors(lost.sum(axis=1)),
+        quantile_intervals=quantile_intervals(lost.sum(axis=1)),
         cvar_interval=(0.41, 0.445),
         participants=people,
         asked=10_000,

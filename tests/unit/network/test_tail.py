@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from ecohealth.network.draws import CHUNK, Chances, draw
-from ecohealth.network.tail import NORMAL_95, cvar_interval, figures, skewed_interval, standard_errors
+from ecohealth.network.tail import (
+    NORMAL_95,
+    QUANTILES,
+    cvar_interval,
+    figures,
+    quantile_intervals,
+    skewed_interval,
+    standard_errors,
+)
 
 
 def test_the_figures_of_a_hundred_losses() -> None:
@@ -121,3 +129,28 @@ def test_what_happens_for_sure_stands_in_every_run_and_a_loss_counts_before_a_cu
     assert one.first.tolist() == [0, 3, 6, 9]
     assert one.node.tolist() == [0, 1, 2] * 3
     assert one.left.tolist() == [0.0, 0.0, 0.25] * 3
+
+
+@pytest.mark.parametrize("runs", [1000, 4096])
+def test_intervals_of_quantiles_hold_as_often_as_they_say_whatever_the_law(runs: int) -> None:
+    """1,000 repeats of a law without gaps and of one with: never too seldom, and without gaps not too often either."""
+    rng, held = np.random.default_rng(6), dict.fromkeys(QUANTILES, np.zeros(2))
+    values, likely = np.array([0.0, 0.1, 0.6, 0.95]), np.array([0.6, 0.35, 0.04, 0.01])
+    for _ in range(1000):
+        smooth, lumps = rng.random(runs), np.repeat(values, rng.multinomial(runs, likely))
+        for name, share in QUANTILES.items():
+            truths = share, values[np.searchsorted(np.cumsum(likely), share - 1e-12)]
+            ends = [quantile_intervals(one)[name] or (np.nan, np.nan) for one in (smooth, lumps)]
+            held[name] = held[name] + [low <= truth <= high for (low, high), truth in zip(ends, truths, strict=True)]
+    for smooth_held, lumps_held in held.values():
+        assert 936 <= smooth_held <= 982
+        assert lumps_held >= 936
+
+
+def test_a_quantile_beside_a_gap_is_told_by_losses_and_one_of_too_few_runs_by_none() -> None:
+    """Six of a hundred lose much: the value at risk is 0.6, but may be 0.1, and nothing between or beyond."""
+    losses = np.repeat([0.0, 0.1, 0.6], [600, 340, 60])
+    assert quantile_intervals(losses)["p95"] == (0.1, 0.6)
+    assert quantile_intervals(losses[::100])["p99"] is None
+    with pytest.raises(ValueError, match="no losses were drawn"):
+        quantile_intervals(np.empty(0))

@@ -51,6 +51,10 @@ def test_a_tail_of_too_few_runs_has_no_interval_and_says_so() -> None:
     assert few.cvar_interval is None
     assert told_figures(few)[-1][2:] == (None, None)
     assert any("too few for an interval" in one for one in few.cautions)
+    assert not any("rarest runs" in one for one in few.cautions)
+    fewer = simulate(star(9), RandomLoss({"hub": 0.2}), runs=300, seed=1)
+    assert any("rarest runs" in one for one in fewer.cautions)
+    assert told_figures(fewer)[5][2:] == (None, None)
     assert enough.cvar_interval == (1.0, 1.0)
     assert not any("too few for an interval" in one for one in enough.cautions)
 
