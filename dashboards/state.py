@@ -64,6 +64,11 @@ class View:
             columns.setdefault(column, []).append(value)
         return columns
 
+    @property
+    def part(self) -> View:
+        """All but the scenario: what is computed of the ecosystem itself is the same for all views that share it."""
+        return replace(self, lose=(), cascade=CASCADES[0])
+
     def query(self, **args: str) -> str:
         """``?v=1&eco=…``: defaults are left out; ``args`` are a page's own."""
         fields = [("v", VERSION), ("eco", self.ecosystem)]

@@ -11,15 +11,15 @@ from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
 from dashboards.components.words import shown
-from dashboards.gallery import Gallery, Scene
+from dashboards.gallery import Gallery
 from dashboards.jobs import Look, Work
 from dashboards.state import URL, read_view, text_of
 
 EVERY = 400
 """Milliseconds between two looks."""
 
-Answer = Callable[[Scene, Any], Any]
-"""What is shown of a result, for the page that asked."""
+Answer = Callable[..., Any]
+"""What is shown of a result: takes the scene of the page that asked, the result, and the values of ``also``."""
 
 
 def working(name: str, label: str) -> Component:
@@ -60,7 +60,7 @@ def begun(gallery: Gallery, before: object, work: Work, shared: Hashable = None)
     )  # also where it has ended: its answer is not shown yet
 
 
-def register_work(app: Dash, gallery: Gallery, name: str, found: Output, answer: Answer) -> None:
+def register_work(app: Dash, gallery: Gallery, name: str, found: Output, answer: Answer, *also: State) -> None:
     """Look at the work until it has ended, and stop it where the reader says so.
 
     Args:
@@ -68,6 +68,7 @@ def register_work(app: Dash, gallery: Gallery, name: str, found: Output, answer:
         name: as in :func:`working`.
         found: where the answer goes; what is there is left where the work ends without one.
         answer: a result as what goes there.
+        also: what the answer depends on besides, as it stands on the page by then.
     """
 
     @app.callback(
@@ -76,14 +77,15 @@ def register_work(app: Dash, gallery: Gallery, name: str, found: Output, answer:
         Input(f"{name}-clock", "n_intervals"),
         State(f"{name}-job", "data"),
         State(URL, "search"),
+        *also,
         prevent_initial_call=True,
     )
-    def look(_ticks: object, job: object, search: object) -> Any:
+    def look(_ticks: object, job: object, search: object, *more: object) -> Any:
         at = gallery.jobs.look(_key(job))
         seen = job.get("seen") if isinstance(job, dict) else None
         if at.version == seen or at.result is None:
             return no_update, no_update, *_told(at)
-        made = answer(gallery.scene(read_view(search, gallery).view), at.result)
+        made = answer(gallery.scene(read_view(search, gallery).view), at.result, *more)
         return made, {"key": _key(job), "seen": at.version}, *_told(at)
 
     @app.callback(

@@ -89,10 +89,8 @@ def register(app: Dash, gallery: Gallery) -> None:
         pillar = next((one for one in Pillar if pillar_path(one) == pathname), None)
         if pillar is None or column not in columns_of(scene.eco):
             raise PreventUpdate
-        part = scene.view.ecosystem, scene.view.window, scene.view.only
-        work = begun(
-            gallery, job, lambda progress: measured(scene, pillar, column, progress), (NAME, pillar, column, *part)
-        )
+        shared = NAME, pillar, column, scene.view.part
+        work = begun(gallery, job, lambda progress: measured(scene, pillar, column, progress), shared)
         return scene.view.query(**{ARGUMENT: column}), *work
 
     register_work(app, gallery, NAME, Output(FOUND, "children"), told)

@@ -11,46 +11,44 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards.components.block import columns, page, panel
-from dashboards.components.chart import chart
-from dashboards.components.choices import DEFAULT, window_choices
 from dashboards.components.grid import Column, grid
-from dashboards.components.states import empty, failed
+from dashboards.components.states import empty
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
-from dashboards.security import report
+from dashboards.pages import compare_asked
+from dashboards.pages.compare_asked import parts_panel, scores_panel, waterfall_panel
+from dashboards.pages.compare_windows import chosen, compared, windows
 from dashboards.state import URL, View, read_view, text_of
-from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.errors import EcohealthError
-from ecohealth.evidence.compare import compare
-from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, signed
+from ecohealth.evidence.comparison import VALUE, Comparison, signed
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
 from ecohealth.scores.words import counted, whole
 
 PATH = "/compare"
 NAME = "Compare"
-BEFORE, AFTER, SPLIT, SCORES = "compare-before", "compare-after", "compare-split", "compare-scores"
+BEFORE, AFTER = "compare-before", "compare-after"
 SHOWN = 6
-HEIGHT = 320
 GROUPS = ("came", "left", "stronger", "weaker")
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
     """The two windows of the address, or this year against the one before."""
-    before, after = chosen(scene.whole, scene.eco, args)
-    if not before:
+    pair = chosen(scene.whole, args)
+    if not all(pair):
         text = "Comparing needs dates of at least two years: a column 'date' in the interactions."
         return page(NAME, "There is nothing to compare with.", empty("One window only", text))
-    picks = _picks(scene, before, after)
+    picks = _picks(scene, *pair)
     try:
-        found = compared(scene, before, after, scored=False)
+        found = compared(scene, pair, scored=False)
     except EcohealthError as error:
         return page(NAME, shown(str(error), 300), picks)
     return page(
         NAME,
         found.sentence(),
         picks,
-        columns(_waterfall(found, VALUE, "Value, and through whom"), _groups(found), class_name="two"),
-        html.Div(_ask_for_scores(), id=SCORES),
+        columns(waterfall_panel(found, VALUE, "Value, and through whom"), _groups(found), class_name="two"),
+        scores_panel(),
+        parts_panel(scene, args),
         html.Div([_people(scene, found, group) for group in GROUPS], className="columns four"),
         _everybody(scene, found),
         _cautions(found),
@@ -59,7 +57,7 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
 
 
 def register(app: Dash, gallery: Gallery) -> None:
-    """Another window is another address; the scores are split when they are asked for."""
+    """Another window is another address; what takes a while is worked out when it is asked for."""
 
     @app.callback(
         Output(URL, "search", allow_duplicate=True),
@@ -71,35 +69,14 @@ def register(app: Dash, gallery: Gallery) -> None:
     def choose(before: object, after: object, search: object) -> Any:
         view, args = _read(search, gallery)
         eco = gallery.ecosystem(view.ecosystem)
-        offered = _windows(eco, "")
+        offered = [one["value"] for one in windows(eco)]
         wanted = {"before": text_of(before), "after": text_of(after)}
         if any(one not in offered for one in wanted.values()):
             return no_update
-        now = chosen(eco, gallery.scene(view).eco, args)
+        now = chosen(eco, args)
         return no_update if now == (wanted["before"], wanted["after"]) else view.query(**wanted)
 
-    @app.callback(
-        Output(SCORES, "children"),
-        Input(SPLIT, "n_clicks"),
-        State(URL, "search"),
-        prevent_initial_call=True,
-        running=[(Output(SPLIT, "disabled"), True, False)],
-    )
-    def split_scores(clicks: object, search: object) -> Any:
-        if not isinstance(clicks, int) or clicks < 1:
-            return no_update
-        view, args = _read(search, gallery)
-        scene = gallery.scene(view)
-        before, after = chosen(scene.whole, scene.eco, args)
-        if not before:
-            return no_update
-        try:
-            return _scores(compared(scene, before, after, scored=True))
-        except EcohealthError as error:
-            return panel("The scores cannot be compared", html.P(shown(str(error), 300)))
-        except Exception as error:
-            report(error)
-            return failed()
+    compare_asked.register(app, gallery)
 
 
 def _read(search: object, gallery: Gallery) -> tuple[View, Mapping[str, str]]:
@@ -107,36 +84,9 @@ def _read(search: object, gallery: Gallery) -> tuple[View, Mapping[str, str]]:
     return asked.view, asked.args
 
 
-def chosen(whole: Ecosystem, eco: Ecosystem, args: Mapping[str, str]) -> tuple[str, str]:
-    """The two windows: those of the address where they are on offer, else the latest two years; empty without two."""
-    offered = _windows(whole, "")
-    years = [one for one in offered if one.isdigit()]
-    if len(years) < 2:
-        return "", ""
-    before, after = text_of(args.get("before")), text_of(args.get("after"))
-    return (before if before in offered else years[1]), (after if after in offered else years[0])
-
-
-def compared(scene: Scene, before: str, after: str, *, scored: bool) -> Comparison:
-    """The comparison, worked out once."""
-    base = scene.whole.only(scene.view.wanted) if scene.view.only else scene.whole
-    return scene.once(
-        ("compare", before, after, scored),
-        lambda: compare(_window(base, before), _window(base, after), scored=scored),
-    )
-
-
-def _window(eco: Ecosystem, window: str) -> Ecosystem:
-    return eco.window(None if window == DEFAULT else window)
-
-
-def _windows(eco: Ecosystem, window: str) -> list[str]:
-    return [one["value"] for one in window_choices(eco, window) if one["value"] != "all"]
-
-
 # -- what is asked --------------------------------------------------------------------------------------------------
 def _picks(scene: Scene, before: str, after: str) -> Component:
-    offered = [one for one in window_choices(scene.whole, "") if one["value"] != "all"]
+    offered = windows(scene.whole)
 
     def pick(key: str, label: str, value: str) -> Component:
         return dmc.Select(id=key, data=offered, value=value, label=label, allowDeselect=False, size="sm", w=200)
@@ -144,38 +94,7 @@ def _picks(scene: Scene, before: str, after: str) -> Component:
     return html.Div([pick(BEFORE, "Before", before), pick(AFTER, "After", after)], className="picks")
 
 
-def _ask_for_scores() -> Component:
-    return panel(
-        "Scores, and through whom",
-        html.P("Each score is computed on sixteen ecosystems that were not: with the joiners and without, and so on."),
-        html.Button("Split the change of every score", id=SPLIT, className="button"),
-        note="It takes some seconds, more in a large ecosystem.",
-    )
-
-
 # -- what is answered -----------------------------------------------------------------------------------------------
-def _waterfall(found: Comparison, figure: str, title: str) -> Component:
-    from ecohealth.figures.change import change_steps, waterfall
-
-    steps = change_steps(found, figure)
-    row = found.cause(figure)
-    if steps.empty:
-        return panel(title, html.P(shown(f"It cannot be split: {row['reason']}.")))
-    label = f"{row['label']} before, what each cause added to it or took from it, and after"
-    drawn = waterfall(steps, str(row["unit"]), HEIGHT)
-    note = "Intensity: what those who stayed do otherwise. Definition: what is counted or judged otherwise."
-    return panel(title, chart(drawn, label, HEIGHT), note=note)
-
-
-def _scores(found: Comparison) -> Component:
-    scores = found.causes[found.causes["level"].isin([OVERALL, "pillar"])]
-    named = ["before", "after", "change", "joiners", "leavers", "intensity", "definition"]
-    titles = [Column("label", "Score", grows=True), *(Column(one, one.capitalize(), "number", 100) for one in named)]
-    table = grid(scores[["label", *named]], titles, "Every score, its change and the causes of it", "compare-causes")
-    return html.Div([_waterfall(found, OVERALL, "Overall score, and through whom"), panel("Every score", table)],
-                    className="stack")  # fmt: skip
-
-
 def _groups(found: Comparison) -> Component | None:
     rows = found.groups[found.groups["column"] == "type"]
     if rows.empty:

@@ -58,8 +58,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0)
             return scene.trend is not None
 
-        part = scene.view.ecosystem, scene.view.window, scene.view.only
-        return begun(gallery, job, scored, (NAME, *part))
+        return begun(gallery, job, scored, (NAME, scene.view.part))
 
     register_work(app, gallery, NAME, Output(READY, "data"), lambda _, ready: ready)
 

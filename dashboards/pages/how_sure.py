@@ -47,8 +47,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0, f"Drawing the records anew, {REPLICATES} times …")
             return scene.assure()
 
-        part = scene.view.ecosystem, scene.view.window, scene.view.only
-        return begun(gallery, job, drawn, (NAME, *part))
+        return begun(gallery, job, drawn, (NAME, scene.view.part))
 
     register_work(app, gallery, NAME, Output(FOUND, "children"), told)
 

@@ -17,7 +17,17 @@ from ecohealth.evidence.counterfactual import CAUSES, DEFINITION, Worlds
 from ecohealth.evidence.likeness import Alike, alike, composed_figures, composed_from
 from ecohealth.evidence.movements import STATES, movements, words
 from ecohealth.evidence.pairing import Pairing, paired
-from ecohealth.evidence.parts import COLUMNS, Figured, Key, Member, figures_partly, members, of_causes, parts_of
+from ecohealth.evidence.parts import (
+    COLUMNS,
+    Figured,
+    Key,
+    Member,
+    figures_partly,
+    members,
+    of_causes,
+    partial_cases,
+    parts_of,
+)
 from ecohealth.evidence.split import Coalition, coalitions, split
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.provenance import provenance
@@ -26,6 +36,7 @@ from ecohealth.scores.scorecard import Scorecard
 from ecohealth.scores.words import counted
 
 Figures = dict[str, float | None]
+Tell = Callable[[int, int], None]
 GROUPED_BY = ("type", "region")
 COMPOSED = ("overall", "pillar")
 """Levels of figures that are composed of others."""
@@ -39,7 +50,7 @@ def compare(  # noqa: PLR0913 - a question with its choices, all but two named
     profile_before: Profile | None = None,
     scored: bool = True,
     by: str | None = None,
-    tell: Callable[[int, int], None] = lambda done, most: None,
+    tell: Tell = lambda done, most: None,
 ) -> Comparison:
     """What changed from one window to another, or from one ecosystem to another, and who caused it.
 
@@ -60,7 +71,7 @@ def compare(  # noqa: PLR0913 - a question with its choices, all but two named
         scored: whether the scores are compared, which takes most of the time; else only the value.
         by: a column of participants, such as ``type`` or ``region``; without, no figure is split by group but the
             value. It takes some 50 to 250 scorecards more.
-        tell: is told how many ecosystems of how many are measured, with ``by``.
+        tell: is told how many ecosystems of how many are measured; what it raises ends the work.
 
     Raises:
         BadWindow: where the later window begins before the earlier one.
@@ -71,7 +82,9 @@ def compare(  # noqa: PLR0913 - a question with its choices, all but two named
     pair = paired(before, after)
     worlds = Worlds(pair, profiles)
     everyone = members(pair, by) if by is not None else ()
-    sets = _sets(worlds, scored)
+    sharing = of_causes(pair, everyone)
+    first, then = _told_as_one(tell, worlds.players, sharing)
+    sets = _sets(worlds, scored, first)
     causes = pd.DataFrame([{**one, **sets.row(one)} for one in _named(sets.ends)])
     return Comparison(
         participants=movements(pair),
@@ -82,8 +95,14 @@ def compare(  # noqa: PLR0913 - a question with its choices, all but two named
         before=provenance(before, profiles[0], 0),
         after=provenance(after, profiles[1], 0),
         by=by or "",
-        parts=_parts(worlds, sets, causes, everyone, tell),
+        parts=_parts(worlds, sets, causes, _Groups(everyone, sharing, then)),
     )
+
+
+def _told_as_one(tell: Tell, players: Sequence[str], sharing: Mapping[str, Sequence[Member]]) -> tuple[Tell, Tell]:
+    """What to tell of the sets of causes, and of those by group after them, as one count."""
+    first, then = 2 ** len(players), partial_cases(players, sharing)
+    return lambda done, _: tell(done, first + then), lambda done, _: tell(first + done, first + then)
 
 
 def _checked(before: Ecosystem, after: Ecosystem) -> None:
@@ -128,10 +147,14 @@ class _Sets:
         return _row(*self.of(about), about["id"], _why(self.ends, about["id"]))
 
 
-def _sets(worlds: Worlds, scored: bool) -> _Sets:
-    players = CAUSES if worlds.redefined else CAUSES[:3]
+def _sets(worlds: Worlds, scored: bool, tell: Tell) -> _Sets:
+    players = worlds.players
     made = {some: worlds.world(some) for some in coalitions(players)}
-    cards = {some: score(*one) for some, one in made.items()} if scored else {}
+    cards: dict[Coalition, Scorecard] = {}
+    for done, (some, one) in enumerate(made.items()):
+        tell(done, len(made))
+        cards |= {some: score(*one)} if scored else {}
+    tell(len(made), len(made))
     whole = {some: {VALUE: eco.view.value, **_scores(cards.get(some))} for some, (eco, _) in made.items()}
     grouped = {some: _values(eco) for some, (eco, _) in made.items()}
     same = alike(cards) if scored else None
@@ -139,23 +162,29 @@ def _sets(worlds: Worlds, scored: bool) -> _Sets:
     return _Sets(players, whole, grouped, cards, same, composed)
 
 
-def _parts(
-    worlds: Worlds, sets: _Sets, causes: pd.DataFrame, everyone: Sequence[Member], tell: Callable[[int, int], None]
-) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """The groups that a change is split by: all of them, those that have a share in each cause; and who is told."""
+
+    everyone: Sequence[Member]
+    sharing: Mapping[str, Sequence[Member]]
+    tell: Tell
+
+
+def _parts(worlds: Worlds, sets: _Sets, causes: pd.DataFrame, by: _Groups) -> pd.DataFrame:
     """What each cause did, by group."""
-    if not everyone:
+    if not by.everyone:
         return pd.DataFrame(columns=COLUMNS)
 
     def measured(eco: Ecosystem, profile: Profile) -> Figures:
         return {VALUE: eco.view.value, **_scores(score(eco, profile) if sets.cards else None)}
 
-    sharing = of_causes(worlds.pair, everyone)
-    partly = figures_partly(worlds, sets.players, sharing, measured, tell)
+    partly = figures_partly(worlds, sets.players, by.sharing, measured, by.tell)
     like = _alike_partly(sets, partly)
     rows: list[dict[str, Any]] = []
     for row in causes.to_dict("records"):
         about = {name: str(row[name]) for name in ("level", "id", "label", "unit")}
-        rows.extend(parts_of(like.of(about, str(row["reason"])), sharing, everyone))
+        rows.extend(parts_of(like.of(about, str(row["reason"])), by.sharing, by.everyone))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

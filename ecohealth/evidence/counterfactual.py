@@ -70,6 +70,11 @@ class Worlds:
         """Whether settings, profile or register differ; else *definition* changes nothing."""
         return not (self.same_register and self.profiles[0] == self.profiles[1])
 
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The causes that may be at work."""
+        return CAUSES if self.redefined else CAUSES[:3]
+
     def world(self, causes: Coalition) -> tuple[Ecosystem, Profile]:
         """The ecosystem in which these causes are at work, and the profile it is judged by."""
         at_work = causes - {DEFINITION} if self.same_register else causes

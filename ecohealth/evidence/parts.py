@@ -110,6 +110,11 @@ def figures_partly(
     return found
 
 
+def partial_cases(players: Sequence[str], sharing: Mapping[str, Sequence[Member]]) -> int:
+    """How many ecosystems :func:`figures_partly` measures."""
+    return sum(1 for _ in _keys(players, sharing))
+
+
 def _keys(players: Sequence[str], sharing: Mapping[str, Sequence[Member]]) -> Iterator[Key]:
     for cause in BY_GROUP:
         others = [one for one in players if one != cause]

@@ -25,6 +25,13 @@ OF_GROUPS = (
     "Small groups have no figure; those a little larger have one that a single participant may move.",
 )
 
+OF_PARTS = (
+    "Of a tie between two groups, what either alone would have brought about counts half for each. Time alone: the "
+    "later days, everybody doing what they did before. Not told by group: what came through metrics that have no "
+    "value with the changes of only some groups. Over the groups the columns add up to those of the causes."
+)
+"""How a change by group is read."""
+
 _OF_AN_OUTCOME = (
     "This is a what-if on the records of the window, not a forecast: it says what would be lost, not how likely it is.",
     "Nobody reacts: no new partner is found, no price or contract changes, beyond the substitutes listed.",

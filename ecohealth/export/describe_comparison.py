@@ -12,6 +12,7 @@ from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, called
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.evidence.movements import STATES
 from ecohealth.evidence.parts import BY_GROUP
+from ecohealth.export.cautions import OF_PARTS
 from ecohealth.export.document import Bullets, Cell, Column, Document, Facts, Figure, Lead, Name, Section, Table
 from ecohealth.export.evidence_charts import change_chart, group_chart
 from ecohealth.export.numbers import CHANGE, POINTS
@@ -79,12 +80,7 @@ def _by_group(found: Comparison) -> tuple[Section, ...]:
     metric = found.parts["level"] == "metric"
     rows = tuple(_part(one) for one in pd.concat([found.parts[~metric], found.parts[metric]]).to_dict("records"))
     shown = int((~metric).sum())
-    note = (
-        "Of a tie between two groups, what either alone would have brought about counts half for each. Time alone: the "
-        "later days, everybody doing what they did before. Not told by group: what came through metrics that have no "
-        "value with the changes of only some groups. Over the groups the columns add up to those of the causes."
-    )
-    table = Table("", "Causes by group", _PARTS, rows, at_most=shown, note=note)
+    table = Table("", "Causes by group", _PARTS, rows, at_most=shown, note=OF_PARTS)
     what = f"Whose joiners, leavers and doings moved each score: by {found.by}, exactly."
     return (Section(f"Through whom, by {found.by}", what, (*group_chart(found), table)),)
 

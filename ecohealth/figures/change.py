@@ -91,7 +91,9 @@ def group_bars(found: Comparison, figure: str = "overall", height: int = 320) ->
             customdata=[signed(float(one)) for one in (rows[cause] if len(rows) else ())],
             hovertemplate=f"%{{y}}, {_WORDS[cause].lower()}: %{{customdata}}<extra></extra>",
         )  # fmt: skip
-    drawn.update_layout(barmode="relative", bargap=0.35, legend={"orientation": "h", "y": 1.12, "x": 0})
+    drawn.update_layout(
+        barmode="relative", bargap=0.35, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    )
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)
     drawn.update_xaxes(title_text=escaped(unit), tickformat="~s", zeroline=True)
     return in_our_manner(drawn, height)

@@ -9,9 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboards.app import create_app
 from dashboards.components.work import begun
+from dashboards.gallery import Gallery
 from dashboards.jobs import FAILED, MOST_HELD, NOBODYS, Jobs, Look, Progress
+from dashboards.settings import Settings
 from ecohealth.errors import BadScenario
+from tests.unit.dashboards.calls import asking
+from tests.unit.dashboards.conftest import small
 
 
 @pytest.fixture
@@ -192,3 +197,28 @@ def test_work_that_has_ended_before_it_is_looked_at_is_looked_at_once_more() -> 
     assert told[0] == {"key": "key", "seen": 0}
     hidden, *_, clock_stands = told[1:]
     assert (hidden, clock_stands) == (False, False)
+
+
+BEGINNINGS: dict[str, dict[str, object]] = {
+    "compare-split.n_clicks": {"compare-split": 1},
+    "compare-parts-ask.n_clicks": {"compare-parts-ask": 1, "compare-figure": "value", "compare-column": "type"},
+    "by-group-attribute.value": {"by-group-attribute": "type"},
+    "earlier-ready.id": {},
+    "how-sure-button.n_clicks": {"how-sure-button": 1},
+}
+
+
+@pytest.mark.parametrize("triggered", BEGINNINGS)
+def test_only_who_judges_by_the_same_profile_joins_in(triggered: str) -> None:
+    """What is asked of the same part of the ecosystem is done once, whatever the scenario is; by its profile alone."""
+    gallery, names = Gallery({"volta": small(hostile=False)}), []
+    app = create_app(Settings(), gallery)
+
+    def start(_work: object, shared: object = None) -> str:
+        names.append(shared)
+        return "no such key"
+
+    gallery.jobs.start = start  # type: ignore[method-assign, assignment]
+    for more in ("", "&lose=m0", "&profile=launch"):
+        asking(app.server.test_client(), f"?v=1&eco=volta{more}", "/concentration")(triggered, **BEGINNINGS[triggered])
+    assert names[0] == names[1] != names[2]

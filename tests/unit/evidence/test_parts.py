@@ -194,3 +194,20 @@ def test_a_column_that_is_not_there_is_refused_at_once() -> None:
     with pytest.raises(UnknownChoice, match=r"no column of participants 'tpye' \(did you mean 'type'\?\)"):
         compare(eco.window("2023"), eco.window("2024"), by="tpye")
     assert compare(eco.window("2023"), eco.window("2024"), scored=False).parts.empty
+
+
+def test_how_far_it_is_counts_up_to_the_whole_and_what_is_raised_ends_it() -> None:
+    eco = small()
+    told: list[tuple[int, int]] = []
+    sides = eco.window("2023"), eco.window("2024")
+    compare(*sides, scored=False, by="type", tell=lambda done, most: told.append((done, most)))
+    most = told[-1][0]
+    assert [done for done, _ in told] == [*range(9), *range(8, most + 1)]
+    assert {one for _, one in told} == {most}
+
+    def stop(done: int, _most: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(*sides, scored=False, tell=stop)
