@@ -21,40 +21,15 @@ from dashboards.components.status import badge
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Scene
 from dashboards.state import View
+from ecohealth.export.behind import behind
 from ecohealth.export.numbers import figure, measure, points
-from ecohealth.export.sentences import NOT_SCORED
+from ecohealth.export.sentences import NOT_SCORED, rests_on
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore
 from ecohealth.scores.words import number, percent, whole
 
 CONTRIBUTORS_SHOWN = 5
-CONTRIBUTORS: Mapping[str, str] = {
-    "participant_hhi": "The largest, by share of value",
-    "elephant_factor": "The few that make half, by share of value",
-    "type_hhi": "The largest, by share of value",
-    "single_source_share": "Who leans on one source, by share of what it receives",
-    "active_rate": "Active, by share of value",
-    "effective_participants": "The largest, by share of value",
-    "within_type_dominance": "The largest of each type, by share of its type",
-    "attribute_concentration": "Who carries the worst attribute, by share of value",
-    "hidden_concentration": "On whom most hangs beyond first hand, by share of all dependence",
-    "at_risk_value": "Fallen silent, by share of value",
-    "depth": "The most active, by dealings in a period",
-    "newcomer_retention_trend": "Newcomers soon gone, by how long they stayed",
-    "unravelling": "Would leave, by share of value",
-    "contribution_conversion": "Whose ideas were put to use, by share of its ideas",
-    "partner_sentiment": "The least content, by points",
-    "breadth": "The narrowest, by equivalent partners",
-    "reciprocity": "Who is repaid, by share of what it gives",
-    "retention": "Gone silent, by how long they stayed",
-    "liquidity": "Met nobody, by share of value",
-    "role_completeness": "Who fills the roles, by share of value",
-    "loss_impact": "The costliest to lose, by share of all value",
-    "cut_partners": "Who holds others in, by value cut off without it",
-    "substitutability": "Hard to replace, by share of what it gives",
-}
-"""What the contributions of a metric are; one not named here says only who."""
 
 
 def metric_list(scene: Scene, metrics: Sequence[MetricScore], findings: Mapping[str, Finding]) -> Component:
@@ -143,8 +118,7 @@ def _on_scale(metric: Metric, raw: float) -> str:
 
 def _rests_on(one: MetricScore) -> str:
     scored = f" Scored {one.metric.scored_as}." if one.metric.scored_as else ""
-    counted = one.reading.population[:1].isdigit()
-    return shown(f"Rests on {'' if counted else f'{whole(one.reading.n)} '}{one.reading.population}.{scored}")
+    return shown(f"Rests on {rests_on(one)}.{scored}")
 
 
 def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
@@ -152,7 +126,7 @@ def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
     people: list[Any] = list(table.itertuples(index=False))
     if table.empty:
         return []
-    title = CONTRIBUTORS.get(one.metric.id, "Who it rests on")
+    title = behind(one.metric)
     rows = [_contributor(scene, str(row.participant), row.share, one.metric.contributes) for row in people]
     more = len(one.reading.contributions) - len(table)
     tail = html.P(f"and {whole(more)} more", className="note") if more > 0 else None

@@ -32,6 +32,7 @@ from ecohealth.figures.loss import PARTS
 from ecohealth.scenarios.advice import Remedies
 from ecohealth.scores.profile import Profile
 from ecohealth.scores.scorecard import Scorecard
+from ecohealth.scores.sentence import apart, cut_name
 from ecohealth.scores.words import percent
 
 LARGEST, ON_PAPER = 8, 10
@@ -108,7 +109,8 @@ def _what_if(losses: pd.DataFrame) -> Section:
     )
     return Section(
         "What if",
-        f"The costliest single loss is {first['name']}: {percent(float(first['loss_impact']))} of all value.",
+        f"The costliest single loss is {apart(cut_name(str(first['name'])))}: "
+        f"{percent(float(first['loss_impact']))} of all value.",
         (chart, _losses(losses)),
         new_page=True,
     )

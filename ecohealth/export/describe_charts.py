@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.export.behind import people_title
 from ecohealth.export.document import Chart, Column, Figure, Name, Series, Table
 from ecohealth.export.numbers import SHARE, VALUE
 from ecohealth.figures.concentration import spread
@@ -75,14 +76,14 @@ def everybody(eco: Ecosystem) -> Table:
 
 
 def people_chart(card: Scorecard, pillar: PillarScore) -> Chart | None:
-    """Who the pillar's foremost metric rests on, of those that rest on somebody; None where none does."""
+    """Who the pillar's foremost metric rests on, of those that rest on several: one bar says nothing; else None."""
     one = _told_first(card, pillar)
     if one is None:
         return None
     few = one.reading.contributions.head(BARS)
     shares = one.metric.contributes == SHARE
     return Chart(
-        title=f"{one.metric.label}: the participants behind it",
+        title=people_title(one.metric),
         sheet="",
         shape="bars",
         places=tuple(Name(card.names.get(str(who), str(who))) for who in few["participant"]),
@@ -96,7 +97,7 @@ def _told_first(card: Scorecard, pillar: PillarScore) -> MetricScore | None:
     """The metric of the pillar that the findings name first, then the one with the lowest score."""
     told = [metric for finding in card.findings for metric in finding.metrics]
     ranks = {metric: at for at, metric in reversed(list(enumerate(told)))}
-    people = [one for one in pillar.metrics if len(one.reading.contributions) and one.reading.value is not None]
+    people = [one for one in pillar.metrics if len(one.reading.contributions) > 1 and one.reading.value is not None]
     known = [one for one in people if one.reading.contributions["share"].notna().all()]
     ordered = sorted(known, key=lambda one: (ranks.get(one.metric.id, len(told)), one.score or 0.0, one.metric.id))
     return ordered[0] if ordered else None

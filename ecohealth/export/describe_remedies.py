@@ -126,7 +126,7 @@ def _losses(advice: Remedies) -> tuple[Section, ...]:
         (Name(str(one["loss"])), *(Figure(one[part], SHARE) for part in ("probability", "before", "after")))
         for one in advice.losses.to_dict("records")
     )
-    return (Section("The losses that were weighed", advice.told, (Table("", "Losses", columns, rows),)),)
+    return (Section("The losses that were weighed", advice.told, (Table("", "Losses weighed", columns, rows),)),)
 
 
 def _scores(advice: Remedies) -> tuple[Section, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
+from ecohealth.export.behind import measured, people_title
 from ecohealth.export.cautions import OF_A_SCORE
 from ecohealth.export.describe_charts import everybody, people_chart, spread_chart, value_chart
 from ecohealth.export.document import (
@@ -64,8 +64,6 @@ Names = Mapping[str, str]
 PEOPLE_ON_PAPER, PEOPLE_IN_SHEET = 5, 1000
 TOLD_FIRST = 5
 """Things to know on the first page; the pillars' pages have them all."""
-
-_CONTRIBUTIONS = re.compile(r"Contributions:\s*(.+?)(?:\.\s|\.$)", re.DOTALL)
 
 
 def describe_scorecard(card: Scorecard, eco: Ecosystem | None = None) -> Document:
@@ -211,40 +209,34 @@ def _people(one: MetricScore, names: Names) -> Table:
         Column("Metric", sheet_only=True),
         Column("Participant"),
         Column("Id", sheet_only=True),
-        Column("Share", full=largest or None),
+        Column(measured(one.metric), full=largest or None),
+        Column("Unit", sheet_only=True),
         Column("Adds to the value", sheet_only=True),
     )
     return Table(
-        f"{one.metric.label}: the participants behind it",
+        people_title(one.metric),
         "Contributions",
         columns,
         tuple(_person(one.metric, row, names, unit) for row in kept.itertuples()),
         at_most=PEOPLE_ON_PAPER,
         rest=len(one.reading.contributions) - len(kept),
-        note=told_of_people(one.metric),
     )
 
 
-def _person(metric: Metric, row: object, names: Names, unit: str) -> tuple[Term | Figure | Name, ...]:
+def _person(metric: Metric, row: object, names: Names, unit: str) -> tuple[Term | Figure | Name | str, ...]:
     who, share, amount = (getattr(row, column) for column in ("participant", "share", "amount"))
     return (
         term(metric),
         Name(names.get(str(who), str(who))),
         Name(str(who)),
         Figure(_known(share), unit),
+        unit,
         Figure(_known(amount), metric.unit),
     )
 
 
 def _known(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def told_of_people(metric: Metric) -> str:
-    """Who the contributions of a metric are and what share and amount mean, as its definition says."""
-    found = _CONTRIBUTIONS.search(metric.definition)
-    told = " ".join(found.group(1).split()) if found else ""
-    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 # -- trust and methods ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ exact, shares are percentages, money is shortened, and a score never rounds into
 from __future__ import annotations
 
 import math
+import re
 
 from ecohealth.scores.scorecard import band
 from ecohealth.scores.signs import NEUTRAL, in_force, signs
@@ -84,6 +85,7 @@ def figure(value: float | None, unit: str) -> str:
     return whole(int(value)) if float(value).is_integer() else number(value)
 
 
+_PLURAL = re.compile(r"(?<=\w)s(?= per |$)")
 _MANNERS = {POINTS: points, CHANGE: change, VALUE: number}
 
 
@@ -94,7 +96,7 @@ def measure(value: float | None, unit: str) -> str:
     ('50.0 % of roles', '1 participant', '62', '–')
     """
     shown, word = figure(value, unit), unit_word(unit)
-    word = word.removesuffix("s") if shown == "1" else word
+    word = _PLURAL.sub("", word, count=1) if shown == "1" else word
     return f"{shown} {word}" if word and shown != NOTHING else shown
 
 

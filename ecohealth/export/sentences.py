@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ecohealth.export.numbers import SHARE, figure, is_share, points, span
 from ecohealth.metrics.declare import Metric, Scale
 from ecohealth.scores.scorecard import Finding, MetricScore, PillarScore, Scorecard, Summary, band
-from ecohealth.scores.sentence import written
+from ecohealth.scores.sentence import apart, cut_name, written
 from ecohealth.scores.words import counted, day, money, whole
+
+_PLURAL = re.compile(r"^((?:complete |ordered )?[a-z]+?)(ies|s)\b")
+_VERB = re.compile(r"^(?:exchange|have)\b")
 
 NOT_SCORED = "Shown, not scored."
 """Stands where a metric has no scale."""
@@ -19,9 +24,10 @@ def headline(card: Scorecard) -> str:
 
 def overall_sentence(card: Scorecard) -> str:
     """The overall score and where it comes from, or why there is none."""
+    name = apart(cut_name(card.summary.name))
     scored = sorted((one.score, one.pillar.label) for one in card.pillars if one.score is not None)
     if card.overall is None:
-        return f"{card.summary.name} has {card.overall_reason or 'no overall score'}."
+        return f"{name} has {card.overall_reason or 'no overall score'}."
     note = f", {card.overall_reason}" if card.overall_reason else ""
     (low, weakest), (high, strongest) = scored[0], scored[-1]
     span = (
@@ -29,7 +35,7 @@ def overall_sentence(card: Scorecard) -> str:
     )
     chance = card.sureness.intervals.overall
     chance_words = f", {points(chance.low)} to {points(chance.high)} by chance in the records" if chance else ""
-    return f"{card.summary.name} scores {points(card.overall)} of 100 ({card.band}{chance_words}){note}: {span}."
+    return f"{name} scores {points(card.overall)} of 100 ({card.band}{chance_words}){note}: {span}."
 
 
 def pillar_sentence(card: Scorecard, pillar: PillarScore) -> str:
@@ -67,10 +73,12 @@ def why_no_score(pillar: PillarScore) -> str:
 
 
 def unavailable(card: Scorecard) -> tuple[str, ...]:
-    """Each metric that could not be computed, with the reason."""
-    return tuple(
-        f"{one.metric.label}: {one.reading.reason}." for one in card.metrics.values() if one.reading.value is None
-    )
+    """The metrics that could not be computed, those with the same reason together, in the order of the first."""
+    lacking: dict[str, list[str]] = {}
+    for one in card.metrics.values():
+        if one.reading.value is None:
+            lacking.setdefault(written(one.reading.reason), []).append(one.metric.label)
+    return tuple(f"{'; '.join(labels)}: {reason}." for reason, labels in lacking.items())
 
 
 def coverage_sentence(card: Scorecard) -> str:
@@ -101,8 +109,19 @@ def days(about: Summary) -> str:
 
 def rests_on(one: MetricScore) -> str:
     """How many of what the value rests on."""
-    population, count = one.reading.population, f"{whole(one.reading.n)} "
-    return population if population[:1].isdigit() else f"{count}{population}".strip()
+    population = one.reading.population
+    return f"{whole(one.reading.n)} {of_one(population) if one.reading.n == 1 else population}".strip()
+
+
+def of_one(population: str) -> str:
+    """A population in words, where it is one only.
+
+    >>> of_one("parties that exchange value with another"), of_one("flows of a kind between two participants")
+    ('party that exchanges value with another', 'flow of a kind between two participants')
+    """
+    noun, that, rest = population.partition(" that ")
+    first = _PLURAL.sub(lambda found: found[1] + ("y" if found[2] == "ies" else ""), noun, count=1)
+    return first + that + _VERB.sub(lambda found: {"exchange": "exchanges", "have": "has"}[found[0]], rest, count=1)
 
 
 def scale_sentence(metric: Metric) -> str:

@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ecohealth.scores.sentence import is_from_right
 from ecohealth.scores.signs import in_force
 
 if TYPE_CHECKING:
@@ -107,7 +108,10 @@ def shortened(text: str, at_most: int) -> str:
     if len(text) <= at_most:
         return text
     kept = text[: at_most - 1].rstrip()
-    return kept + "\u2069" * (kept.count("\u2068") - kept.count("\u2069")) + "…"
+    if kept.count("\u2068") == kept.count("\u2069"):
+        return f"{kept}…"
+    before, _, name = kept.rpartition("\u2068")
+    return f"{kept}\u2069…" if is_from_right(name) else f"{before.rstrip()}…"
 
 
 def ink(dark: bool) -> Ink:

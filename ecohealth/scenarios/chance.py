@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING
@@ -21,6 +21,9 @@ from ecohealth.scores.words import counted, decimals, joined, percent
 
 if TYPE_CHECKING:
     from ecohealth.network.draws import Chances
+
+TYPES_TOLD = 6
+"""Types that a sentence on chances names; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -203,11 +206,17 @@ def told_exits(exits: Exits) -> str:
         for at in np.flatnonzero(exits.known)
     ]  # fmt: skip
     assumed = [called(exits.types[at]) for at in np.flatnonzero(~exits.known)]
-    parts = [Sentence("Yearly chance to leave, from the history: ", joined(shown), ".")] if shown else []
+    parts = [Sentence("Yearly chance to leave, from the history: ", joined(_few(shown)), ".")] if shown else []
     if assumed:
-        of = Sentence(" a year is assumed of ", joined(assumed), ": the history is too short to show it.")
+        of = Sentence(" a year is assumed of ", joined(_few(assumed)), ": the history is too short to show it.")
         parts.append(Sentence(later(percent, UNKNOWN), of))
     return spaced(parts)
+
+
+def _few(types: Sequence[str]) -> list[str]:
+    """The first of many types, and how many more there are."""
+    more = len(types) - TYPES_TOLD
+    return [*types[:TYPES_TOLD], later(counted, more, "other type")] if more > 0 else list(types)
 
 
 def checked_probability(probability: float, what: str) -> None:

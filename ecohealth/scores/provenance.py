@@ -9,6 +9,9 @@ from ecohealth.scores.scorecard import Provenance
 from ecohealth.scores.sentence import Sentence, later
 from ecohealth.scores.words import counted, whole
 
+KINDS_TOLD = 12
+"""Kinds of interaction that a population names; the rest is counted."""
+
 
 def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
     """Data, window, filters, population, profile, seed and version of one result."""
@@ -19,14 +22,19 @@ def provenance(eco: Ecosystem, profile: Profile, seed: int) -> Provenance:
         later(whole, parties), " parties", *([" and ", later(whole, venues), " venues"] if venues else []),
         *([" (", merged, " merged into others)"] if eco.merges.into else []),
     )  # fmt: skip
-    kinds = f" interaction records, kinds: {', '.join(eco.kinds) or 'none'}"
+    named, more = eco.kinds[:KINDS_TOLD], len(eco.kinds) - KINDS_TOLD
+    rest = [" and ", later(whole, more), " more"] if more > 0 else []
     return Provenance(
         ecosystem=eco.name,
         data_hash=eco.data_hash,
         window=str(eco.scope),
         filters=eco.filters,
         population=Sentence(
-            people, ", ", later(whole, eco.records.interactions), f" interaction records, kinds: {kinds}"
+            people,
+            ", ",
+            later(counted, eco.records.interactions, "interaction record"),
+            f", kinds: {', '.join(named) or 'none'}",
+            *rest,
         ),
         profile=profile.name,
         profile_hash=profile.hash,

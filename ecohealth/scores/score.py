@@ -145,7 +145,9 @@ def _pillar(pillar: Pillar, readings: dict[str, Reading], profile: Profile) -> P
     )
 
 
-def _too_little(coverage: float) -> Sentence:
+def _too_little(coverage: float) -> str:
+    if coverage == 0:
+        return "none of its metrics could be computed"
     return Sentence("only ", later(percent, coverage), " of its metrics could be computed; at least 50 % are needed")
 
 

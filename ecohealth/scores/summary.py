@@ -124,6 +124,8 @@ def _single_partner(eco: Ecosystem, code: int, alone: int, seen: int) -> str:
 
 
 def _too_small(eco: Ecosystem) -> str:
+    if not eco.records.interactions:
+        return "There is no interaction record in this window, so nothing between participants can be measured."
     active = later(counted, int(eco.view.is_active.sum()), "active participant")
     read = ": each single one moves the scores by much. Read them as a description, not as a measure."
     return Sentence("Only ", active, ", ", later(counted, eco.records.interactions, "record"), read)

@@ -46,7 +46,7 @@ def single_source_share(eco: Ecosystem) -> Reading:
     return Reading(
         value=float(single.total.sum()) / total,
         n=len(received.total),
-        population=f"{len(received.total)} pairs of recipient and kind",
+        population="pairs of recipient and kind",
         contributions=by_participant(eco, share, lone / total, lone > 0),
         details={"largest": _named_dependencies(eco, single), "pairs": len(single.total)},
     )

@@ -39,7 +39,7 @@ def type_hhi(eco: Ecosystem) -> Reading:
     return Reading(
         value=value,
         n=len(present),
-        population=f"{len(present)} types of party",
+        population="types of party",
         contributions=by_participant(eco, shares, raw * (value / raw.sum())),
         details={
             "types": [

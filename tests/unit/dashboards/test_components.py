@@ -8,7 +8,7 @@ from dashboards.components.bars import Bar, bars, colour_legend
 from dashboards.components.block import page, panel
 from dashboards.components.finding import finding_row, metric_href
 from dashboards.components.grid import Column, grid
-from dashboards.components.metric import CONTRIBUTORS, paragraphs
+from dashboards.components.metric import paragraphs
 from dashboards.components.score import Past, big_score, change, history, score_bar
 from dashboards.components.states import failed, not_available
 from dashboards.components.status import SHAPES, badge
@@ -116,10 +116,6 @@ def test_every_metric_has_a_place(metric: str) -> None:
     path, _, anchor = metric_href(View("volta"), metric).partition("#")
     assert anchor == metric
     assert path.partition("?")[0] in ("/concentration", "/engagement", "/network-effects", "/resilience/score")
-
-
-def test_contributions_are_named_for_metrics_that_exist() -> None:
-    assert set(CONTRIBUTORS) <= set(METRICS)
 
 
 def test_a_page_has_one_heading_and_panels_have_the_next() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ecohealth.export.behind import BEHIND
 from ecohealth.export.catalogue import metric_card, metrics_markdown
-from ecohealth.export.describe_scorecard import told_of_people
 from ecohealth.export.numbers import figure
 from ecohealth.export.sentences import NOT_SCORED, scale_sentence
 from ecohealth.metrics.catalogue import METRICS
@@ -46,6 +48,7 @@ def test_a_scale_is_told_with_its_three_values(metric_id: str) -> None:
         assert f"at {figure(raw, 'share' if of_share else '')}" in told
 
 
-def test_what_contributions_mean_comes_from_the_definition() -> None:
-    assert told_of_people(METRICS["participant_hhi"]) == "Share = p_i, amount = p_i²."
-    assert told_of_people(METRICS["densification"]) == ""
+@pytest.mark.parametrize("metric_id", list(METRICS))
+def test_a_metric_that_rests_on_participants_says_which_of_them_it_shows(metric_id: str) -> None:
+    rests = re.search(r"Contributions:\s+(?!none\b)", METRICS[metric_id].definition)
+    assert (metric_id in BEHIND) == (rests is not None)

@@ -72,6 +72,6 @@ def test_without_dates_or_value_there_is_no_chart() -> None:
 def test_the_people_of_a_chart_are_those_of_the_metric_told_first() -> None:
     chart = people_chart(scorecard(), pillar(Pillar.CONCENTRATION))
     assert chart is not None
-    assert chart.title == "Single-sourced value: the participants behind it"
+    assert chart.title == "Single-sourced value: who leans on one source, by share of what it receives"
     assert [one.text for one in chart.places if isinstance(one, Name)] == list(HOSTILE.values())
     assert chart.series[0].values[:2] == (0.5, 0.25)

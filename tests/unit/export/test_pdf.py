@@ -172,7 +172,10 @@ def test_charts_tables_and_headings_are_told_to_those_who_cannot_see_them(tags: 
     kinds = [one.get("/S") for one in tags]
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/Figure", "/L"} <= set(kinds)
     told = [str(one["/Alt"]) for one in tags if one.get("/S") == "/Figure"]
-    assert any("Single-sourced value: the participants behind it." in one and "50.0 %" in one for one in told)
+    assert any(
+        "Single-sourced value: who leans on one source, by share of what it receives." in one and "50.0 %" in one
+        for one in told
+    )
 
 
 def test_the_file_leads_nowhere_and_runs_nothing(card_pdf: bytes) -> None:

@@ -101,7 +101,7 @@ def test_the_overall_score_and_the_pillars_stand_on_the_first_slides(deck: Any) 
 
 def test_charts_hold_the_figures_themselves(deck: Any) -> None:
     by_title = {one.name: one.chart for one in charts(deck)}
-    people = by_title["Clustering beyond chance: the participants behind it"]
+    people = by_title["Clustering beyond chance: who it rests on"]
     assert list(people.plots[0].series[0].values)[:3] == [0.5, 0.25, 0.125]
     over_time = by_title["Value by month, by the type of who gives it"]
     assert sum(value for one in over_time.plots[0].series for value in one.values) == sum(range(1, 19))
