@@ -61,13 +61,12 @@ def score_rows(
         yield label, today, moves, without, with_all
 
 
-_MOVES = (
-    Column("Move"), Column("What to do"), Column("Why it can be done"), Column("Effort"),
-    Column("Loss before", full=1.0), Column("Loss after", full=1.0), Column("Overall score with it"),
-)  # fmt: skip
-
-
 def _moves(advice: Remedies) -> Section:
+    columns = (
+        Column("Move"), Column("What to do"), Column("Why it can be done"), Column("Effort"),
+        *(Column(label, full=advice.before.total or None) for label in ("Loss before", "Loss after")),
+        Column("Overall score with it"),
+    )  # fmt: skip
     before = [advice.before, *(one.after for one in advice.steps)]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -78,14 +77,14 @@ def _moves(advice: Remedies) -> Section:
         for was, one in zip(before, advice.steps, strict=False)
     )  # fmt: skip
     tried = f"{counted(advice.tried, 'move was', 'moves were')} simulated."
-    blocks = (Table("", "Moves", _MOVES, rows, note=f"Each is done after those above it. {tried}"),) if rows else ()
+    blocks = (Table("", "Moves", columns, rows, note=f"Each is done after those above it. {tried}"),) if rows else ()
     return Section("What to do", advice.reason, blocks)
 
 
 def _frontier(advice: Remedies) -> Section:
     columns = (
-        Column("Effort"), Column("Costs", full=1.0), Column("Direct"), Column("Cut off"), Column("Spreads"),
-        Column("Value lost"),
+        Column("Effort"), Column("Costs", full=advice.before.total or None), Column("Direct"), Column("Cut off"),
+        Column("Spreads"), Column("Value lost"),
     )  # fmt: skip
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (Figure(one["effort"], ""), *(Figure(one[part], SHARE) for part in ("total", "direct", "stranded", "cascade")),
@@ -121,7 +120,12 @@ def _losses(advice: Remedies) -> tuple[Section, ...]:
     """The losses that were weighed; none where one is taken to happen."""
     if advice.certain:
         return ()
-    columns = (Column("Loss"), Column("In a year"), Column("Costs", full=1.0), Column("With the moves", full=1.0))
+    full = max((float(one) for one in advice.losses["before"]), default=0.0) or None
+    columns = (
+        Column("Loss"),
+        Column("In a year"),
+        *(Column(label, full=full) for label in ("Costs", "With the moves")),
+    )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (Name(str(one["loss"])), *(Figure(one[part], SHARE) for part in ("probability", "before", "after")))
         for one in advice.losses.to_dict("records")

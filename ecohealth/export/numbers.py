@@ -119,6 +119,8 @@ def sheet_format(value: float, unit: str) -> str:
         return "▲ 0.0;▼ 0.0;± 0.0" if round(value, 1) else "± 0.0;± 0.0;± 0.0"
     with signs(NEUTRAL):
         shown = figure(value, unit)
+    if shown.startswith("under "):
+        return f'"{shown}"'
     places = len(shown.rstrip(" %").partition(".")[2])
     whole = "#,##0" if abs(value) >= 1000 else "0"
     return whole + ("." + "0" * places if places else "") + (" %" if is_share(unit) else "")

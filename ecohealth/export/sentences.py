@@ -78,7 +78,12 @@ def unavailable(card: Scorecard) -> tuple[str, ...]:
     for one in card.metrics.values():
         if one.reading.value is None:
             lacking.setdefault(written(one.reading.reason), []).append(one.metric.label)
-    return tuple(f"{'; '.join(labels)}: {reason}." for reason, labels in lacking.items())
+    return tuple(_lacking(reason, labels) for reason, labels in lacking.items())
+
+
+def _lacking(reason: str, labels: list[str]) -> str:
+    """One metric before its reason, several after it."""
+    return f"{labels[0]}: {reason}." if len(labels) == 1 else f"{reason[:1].upper()}{reason[1:]}: {'; '.join(labels)}."
 
 
 def coverage_sentence(card: Scorecard) -> str:

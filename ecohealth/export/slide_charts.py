@@ -138,7 +138,7 @@ def _colour(series: Any, one: Series, *, line: bool) -> None:
 def _bars(drawn: Any, chart: Chart) -> None:
     """Names from the top down, the figure at the end of each bar, no axis to read it off."""
     plot = drawn.plots[0]
-    plot.gap_width, plot.overlap = 45 if len(chart.places) > 1 else 220, 100
+    plot.gap_width, plot.overlap = min(500, max(45, round(860 / max(1, len(chart.places))) - 100)), 100
     drawn.category_axis.reverse_order = True
     drawn.value_axis.has_major_gridlines = False
     drawn.value_axis.visible = _end_to_end(chart) and not chart.said
@@ -149,6 +149,19 @@ def _bars(drawn: Any, chart: Chart) -> None:
     labels.number_format, labels.number_format_is_linked = _format(chart), False
     labels.font.size, labels.font.bold = Pt(12), True
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    for series, one in zip(plot.series, chart.series, strict=True):
+        shown = {at: sheet_format(value, chart.unit) for at, value in enumerate(one.values) if value is not None}
+        if set(shown.values()) - {_format(chart)}:
+            for at, format_of_it in shown.items():
+                _label_as(series.points[at].data_label, format_of_it)
+
+
+def _label_as(label: Any, shown_as: str) -> None:
+    """A label with a number format of its own: python-pptx knows none for a single one, the format does."""
+    label.font.size, label.font.bold = Pt(12), True
+    label.position = XL_LABEL_POSITION.OUTSIDE_END
+    one = label._dLbl
+    one.find(qn("c:idx")).addnext(one.makeelement(qn("c:numFmt"), {"formatCode": shown_as, "sourceLinked": "0"}))
 
 
 def _end_to_end(chart: Chart) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +25,12 @@ LONGEST, LONGEST_CELL, FEW_ROWS = 260, 90, 4
 """Letters of a sentence and of a cell that a slide shows, and how few rows may have longer ones."""
 ROOM = 1_600
 """Letters that a slide of bullets holds at a size that can be read: where they are few, each may be long."""
+TABLE_SIZES = (12.0, 11.0, 10.5, 10.0)
+ROW, NOTE, CELL_MARGINS, CELL_SIDES = int(Inches(0.34)), Inches(0.3), int(Inches(0.08)), int(Inches(0.14))
+LINE, LETTER = 1.2, 0.54
+"""How tall a line and how wide a letter is, for its size."""
+FEWEST_ROWS = 2
+"""The head, and a row at least."""
 _BARE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The table style without lines and grounds."""
 
@@ -100,30 +108,56 @@ def put_facts(shapes: Any, block: Facts, box: Box) -> None:
 def put_table(shapes: Any, block: Table, box: Box, at_most: int) -> None:
     """A table whose first rows are shown, and below it how many are not."""
     columns, rows, rest = block.on_paper()
-    shown = rows[:at_most]
-    rest += len(rows) - len(shown)
     left, top, width, height = box
-    row_height = Emu(min(int(Inches(0.42)), int(height / (len(shown) + 2))))
-    frame = shapes.add_table(len(shown) + 1, len(columns), left, top, width, Emu(row_height * (len(shown) + 1)))
+    size, heights = _fit(columns, rows[:at_most], (width, height))
+    shown = rows[: len(heights) - 1]
+    rest += len(rows) - len(shown)
+    frame = shapes.add_table(len(shown) + 1, len(columns), left, top, width, Emu(sum(heights)))
     frame.name = words(block.title) or "Table"
     table = frame.table
     _plain(frame)
     for at, share in enumerate(_widths(columns, shown)):
         table.columns[at].width = Emu(int(width * share))
-    size = 12.0 if len(shown) <= 8 else 10.5
     for at, column in enumerate(columns):
         _fill(table.cell(0, at), column.label, size - 1, MUTED, bold=True, right=_is_number(shown, at))
     letters = LONGEST if len(shown) <= FEW_ROWS else LONGEST_CELL
     for row_at, row in enumerate(shown, start=1):
         for at, cell in enumerate(row):
             _put_cell(table.cell(row_at, at), cell, columns[at], (size, letters))
-    for row in table.rows:
-        row.height = row_height
+    for row, tall in zip(table.rows, heights, strict=True):
+        row.height = Emu(tall)
     if rest:
-        note = text_box(
-            shapes, (left, Emu(top + row_height * (len(shown) + 1) + Inches(0.08)), width, Inches(0.3)), name="Rest"
-        )
+        note = text_box(shapes, (left, Emu(top + sum(heights) + Inches(0.08)), width, NOTE), name="Rest")
         run(note.paragraphs[0], f"… and {whole(rest)} more in the workbook.", size - 1, MUTED)
+
+
+def _fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: tuple[int, int]) -> tuple[float, list[int]]:
+    """The size of letters, and how tall head and rows are: where even the smallest size is too tall, fewer rows."""
+    width, height = room[0], room[1] - NOTE
+    letters = LONGEST if len(rows) <= FEW_ROWS else LONGEST_CELL
+    shares = _widths(columns, rows)
+    heights: list[int] = []
+    size = TABLE_SIZES[0]
+    for size in TABLE_SIZES:
+        lines = [1, *(_lines([_shown(cell, column, letters) for cell, column in zip(row, columns, strict=True)],
+                             [share * width for share in shares], size) for row in rows)]  # fmt: skip
+        heights = [max(int(least * LINE * size * 12700 + CELL_MARGINS), ROW) for least in lines]
+        if sum(heights) <= height:
+            return size, heights
+    while len(heights) > FEWEST_ROWS and sum(heights) > height:
+        heights.pop()
+    return size, heights
+
+
+def _lines(texts: Sequence[str], widths: Sequence[float], size: float) -> int:
+    """Lines of the cell that takes most of them, with letters of East Asia twice as wide as others."""
+    a_letter = size * 12700 * LETTER
+    rooms = [max(1.0, width - CELL_SIDES) for width in widths]
+    return max(1, *(math.ceil(_span(text) * a_letter / room) for text, room in zip(texts, rooms, strict=True)))
+
+
+def _span(text: str) -> int:
+    return max(1, sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text))
 
 
 def _put_cell(place: Any, cell: Cell, column: Column, fit: tuple[float, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,12 +31,14 @@ from ecohealth.scores.scorecard import HEALTHY, TOO_FEW, WATCH
 
 MOST, APPENDIX = 11, "Appendix"
 """Slides after the title and before the appendix; what the slides of the appendix are headed with."""
-ROWS, APPENDIX_ROWS = 9, 14
+ROWS, APPENDIX_ROWS = 9, 10
 """Rows of a table that a slide holds, with room and in the appendix."""
 TOLD, BESIDE = 5, 3
 """Things to know on a slide of their own, and beside a chart."""
-FEW = 2
-"""Short lists of so many sentences stand beside others; longer ones have a slide."""
+FEW, SHORT = 2, 260
+"""Lists of so many sentences, and of so many letters in all, stand beside others; longer ones have a slide."""
+ROOM, A_SENTENCE = 3_300, 120
+"""Letters that a slide of sentences holds at a size that can be read, and what each of them takes beside its own."""
 BAND_COLOURS = {
     "healthy": "#3f9a66", "watch": "#d9a13b", "critical": "#d0584c", "not available": "#93a1ae", TOO_FEW: "#93a1ae",
 }  # fmt: skip
@@ -63,11 +66,13 @@ class Slide:
 def slides(document: Document) -> Iterator[Slide]:
     """The slides after the title, in the order of the document, then the appendix: what is too much, and all metrics.
 
-    Of more than a dozen slides those that hold a table or a list go to the appendix, the last of them first.
+    Of more than a dozen slides those that hold a table or a list go to the appendix, the last of them first; one that
+    its section begins with goes only after all that others begin with.
     """
     main = [one for section in document.sections if section.on_slides for one in _of_section(section)]
     lists = [at for at, one in enumerate(main) if _is_only_listed(one)]
-    later = set(lists[len(lists) - min(len(lists), len(main) - MOST) :]) if len(main) > MOST else set()
+    begun = {at for at, one in enumerate(main) if at == 0 or one.section != main[at - 1].section}
+    later = set(sorted(lists, key=lambda at: (at in begun, -at))[: max(0, len(main) - MOST)])
     yield from (one for at, one in enumerate(main) if at not in later)
     yield from (replace(main[at], section=APPENDIX) for at in sorted(later))
     yield from _appendix(document)
@@ -93,7 +98,8 @@ def _of_section(section: Section) -> Iterator[Slide]:
     headline = section.headline or section.title
     terms = tuple(row[0] for one in blocks if isinstance(one, Table) for row in one.rows if isinstance(row[0], Term))
     for cards in (one for one in blocks if isinstance(one, Cards)):
-        yield Slide(section.title, headline, _scores(cards), _sentences(cards))
+        scored = any(one.score.value is not None for one in cards.items)
+        yield Slide(section.title, headline, *((_scores(cards), _sentences(cards)) if scored else (_sentences(cards),)))
     for parts in (one for one in blocks if isinstance(one, Parts)):
         yield Slide(section.title, headline, _bar(parts), said[0] if said else None)
     if points and points[0].sheet:
@@ -122,10 +128,34 @@ def _said(section: Section, headline: str, said: Sequence[Facts | Bullets]) -> I
     if not bullets:
         yield Slide(section.title, headline, facts[0])
         return
-    few = [one for one in bullets[:-1] if len(one.items) <= FEW]
+    few = [one for one in bullets[:-1] if _is_short(one)]
     beside = _with(facts[-1], few) if facts else None
-    yield Slide(section.title, headline, bullets[-1], beside)
-    yield from (Slide(section.title, one.title, one) for one in bullets[:-1] if len(one.items) > FEW)
+    first, *more = _pages(bullets[-1]) if beside is None else [bullets[-1]]
+    yield Slide(section.title, headline, first, beside)
+    yield from (Slide(section.title, one.title, one) for one in more)
+    yield from (
+        Slide(section.title, page.title, page) for one in bullets[:-1] if one not in few for page in _pages(one)
+    )
+
+
+def _is_short(bullets: Bullets) -> bool:
+    return len(bullets.items) <= FEW and sum(map(len, bullets.items)) <= SHORT
+
+
+def _pages(bullets: Bullets) -> list[Bullets]:
+    """A list as one of so many sentences each that they can be read: as few as hold it, of about the same length."""
+    sizes = [len(one) + A_SENTENCE for one in bullets.items]
+    least = math.ceil(sum(sizes) / ROOM)
+    if least <= 1:
+        return [bullets]
+    pages: list[list[str]] = [[] for _ in range(least)]
+    before = 0
+    for size, one in zip(sizes, bullets.items, strict=True):
+        pages[min(least - 1, before * least // sum(sizes))].append(one)
+        before += size
+    return [
+        Bullets(f"{bullets.title} ({at} of {least})", bullets.sheet, tuple(page)) for at, page in enumerate(pages, 1)
+    ]
 
 
 def _with(facts: Facts, bullets: Sequence[Bullets]) -> Facts:
