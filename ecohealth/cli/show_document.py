@@ -46,7 +46,7 @@ def _block(block: Block) -> Iterator[RenderableType]:
             yield from (words(block.title, "bright_black") for _ in range(bool(block.title)))
             yield from (indented(hanging(words("–"), words(one))) for one in block.items)
         case Facts():
-            yield indented(table(["", ""], [[label, _shown(cell)] for label, cell in block.items]))
+            yield table(["", ""], [[label, _shown(cell)] for label, cell in block.items], indent=2)
 
 
 def _table(block: Table) -> Iterator[RenderableType]:
@@ -65,7 +65,7 @@ def _table(block: Table) -> Iterator[RenderableType]:
     heads = [one.label for one in columns]
     for kept in portions(heads, rows, right):
         part = [[row[at] for at in kept] for row in rows]
-        yield indented(table([heads[at] for at in kept], part, right=right))
+        yield table([heads[at] for at in kept], part, right=right, indent=2)
     hidden = rest + len(every) - len(shown)
     if hidden:
         yield indented(words(f"… and {whole(hidden)} more; -o FILE.xlsx has them all", "bright_black"))

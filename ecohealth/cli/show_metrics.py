@@ -23,7 +23,7 @@ def catalogue_lines() -> Iterator[RenderableType]:
     for pillar in Pillar:
         members = [one for one in METRICS.values() if one.pillar is pillar]
         yield heading(pillar.label)
-        yield indented(table(["Id", "What it asks"], [[one.id, one.question] for one in members]))
+        yield table(["Id", "What it asks"], [[one.id, one.question] for one in members], whole=["Id"], indent=2)
     yield words("")
     yield words(
         "ecohealth metrics ID tells how one is defined, scored and gamed; --glossary what the words mean",

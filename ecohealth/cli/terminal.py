@@ -116,28 +116,71 @@ def bar(score: float | None, band: str) -> Text:
     return Text("█" * filled, COLOURS[band]) + Text("·" * (BAR - filled), "bright_black")
 
 
-def table(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
-    """A table without lines, and without a head where no column has one.
+def table(
+    heads: Sequence[str], rows: Sequence[Row], right: Sequence[str] = (), whole: Sequence[str] = (), indent: int = 0
+) -> RenderableType:
+    """A table without lines, and without a head where no column has one; where it is too wide, a paragraph a row.
 
-    Columns named in ``right`` are figures; they and those named in ``whole`` are never broken over lines; heads are.
+    Columns named in ``right`` are figures; they and those named in ``whole`` are never broken over lines; heads are,
+    and other texts between their words.
     """
     from rich.table import Table
 
-    made = Table(box=None, show_header=any(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
-    for at, head in enumerate(heads):
-        kept = head in right or head in whole
-        made.add_column(
-            head, justify="right" if head in right else "left", overflow="fold", no_wrap=kept and " " not in head,
-            min_width=_longest(rows, at) if kept else None,
-        )  # fmt: skip
+    kept = [head in right or head in whole for head in heads]
+    widths = _widths(heads, rows, kept, _console().width - indent)
+    if widths is None:
+        return indented(_stacked(heads, rows), indent)
+    made = Table(box=None, show_header=any(heads), pad_edge=False, padding=(0, AIR, 0, 0), header_style="bright_black")
+    for head, width in zip(heads, widths, strict=True):
+        made.add_column(head, justify="right" if head in right else "left", overflow="fold", width=width)
     for row in rows:
-        made.add_row(*(words(cell) if isinstance(cell, str) else cell for cell in row))
-    return made
+        made.add_row(*(_text(cell) for cell in row))
+    return indented(made, indent)
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Row], kept: Sequence[bool], room: int) -> list[int] | None:
+    """How wide each column is: as it would be, or where that is too much the widest that can be broken as wide as the
+    room allows, alike. None is below its longest word, or if it must be, ``READABLE``; None where that is too much too.
+    """
+    room -= AIR * (len(heads) - 1)
+    word = [max(_longest_word([[head]], 0), _longest_word(rows, at)) for at, head in enumerate(heads)]
+    wished = [max(words(head).cell_len, _longest(rows, at)) for at, head in enumerate(heads)]
+    for longest in (max(word, default=0), READABLE):
+        least = [
+            max(_longest_word([[head]], 0), _longest(rows, at)) if kept[at] else min(word[at], longest)
+            for at, head in enumerate(heads)
+        ]
+        for most in range(max(wished, default=0), 0, -1):
+            widths = [max(low, min(wish, most)) for low, wish in zip(least, wished, strict=True)]
+            if sum(widths) <= room:
+                return widths
+    return None
+
+
+def _stacked(heads: Sequence[str], rows: Sequence[Row]) -> RenderableType:
+    """Each row as its first cell, and below it the others that are not empty, each behind its head."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = []
+    for row in rows:
+        first, *others = (_text(cell) for cell in row)
+        told = [
+            words(f"{head} ", "bright_black").append_text(cell) if head else cell
+            for head, cell in zip(heads[1:], others, strict=True)
+            if cell.plain
+        ]
+        parts += [first, indented(words("  ").join(told), by=4)]
+    return Group(*parts)
 
 
 def _longest(rows: Sequence[Row], at: int) -> int:
     """How many cells of the terminal the longest text of a column takes."""
     return max((_text(row[at]).cell_len for row in rows), default=0)
+
+
+def _longest_word(rows: Sequence[Row], at: int) -> int:
+    """The same of a word, where a text can be broken between them."""
+    return max((words(one).cell_len for row in rows for one in _text(row[at]).plain.split()), default=0)
 
 
 def _text(cell: Text | str) -> Text:
@@ -152,8 +195,7 @@ def portions(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str]) ->
     asked = []
     for at, head in enumerate(heads):
         longest = _longest(rows, at)
-        word = max((words(one).cell_len for one in head.split()), default=0)
-        asked.append(AIR + max(word, longest if head in right else min(longest, READABLE)))
+        asked.append(AIR + max(_longest_word([[head]], 0), longest if head in right else min(longest, READABLE)))
     found, room = [[0]], _console().width - AIR
     for at in range(1, len(heads)):
         taken = sum(asked[one] for one in found[-1])

@@ -96,7 +96,7 @@ def basis(card: Scorecard) -> str:
     """What a metric's score rests on in all: participants, interactions, value."""
     about = card.summary
     return (
-        f"{counted(about.participants, 'participant')} ({whole(about.active)} active, the largest connected "
+        f"{counted(about.participants, 'participant')} ({whole(about.active)} with interactions, the largest connected "
         f"part holds {whole(about.connected)}), "
         f"{counted(about.interactions, 'interaction record')}, value {money(about.value, about.currency)}"
     )

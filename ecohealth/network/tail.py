@@ -145,7 +145,7 @@ def quantile_intervals(losses: Floats) -> dict[str, tuple[float, float] | None]:
     ordered = _ordered(losses)
     runs, found = len(ordered), dict[str, tuple[float, float] | None]()
     for name, share in QUANTILES.items():
-        low, high = (int(one) for one in binom.ppf((0.025, 0.975), runs, share))
+        low, high = (int(binom.ppf(one, runs, share)) for one in (0.025, 0.975))
         there = low >= 1 and high < runs
         found[name] = (float(ordered[low - 1]), float(ordered[high])) if there else None
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from ecohealth.cli.terminal import portions, show, words
+from ecohealth.cli.terminal import portions, show, table, words
 from tests.unit.cli.conftest import NAMES, Run, write
 
 
@@ -63,3 +63,18 @@ def test_columns_that_do_not_fit_stand_below_with_the_first_one_said_again(monke
     assert found == [[0, 1], [0, 2], [0, 3]]
     monkeypatch.setenv("COLUMNS", "120")
     assert portions(heads, rows, heads[1:]) == [[0, 1, 2, 3]]
+
+
+@pytest.mark.parametrize("room", [30, 40, 60, 80, 120])
+def test_whatever_the_room_no_figure_is_cut_and_no_word_is_broken_that_need_not_be(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], room: int
+) -> None:
+    """At 30 and 40 the three columns do not fit beside each other: each row is then a paragraph."""
+    monkeypatch.setenv("COLUMNS", str(room))
+    heads = ["", "Value", "Score", "Status"]
+    rows = [["Concentration of value", "27.5 effective participants", "100", "○ not available"]] * 2
+    show(table(heads, rows, right=["Score"], whole=["", "Status"]))
+    told = capsys.readouterr().out
+    assert max(cell_len(line) for line in told.splitlines()) <= room
+    assert all(told.split().count(word) == 2 for row in rows[:1] for word in " ".join(row).split())
+    assert ("Value 27.5" in told) == (room < 60)
