@@ -14,7 +14,7 @@ from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKE
 from ecohealth.evidence.parts import BY_GROUP
 from ecohealth.scores.notebook import answer_html
 from ecohealth.scores.scorecard import Provenance
-from ecohealth.scores.words import counted, joined, money, whole
+from ecohealth.scores.words import counted, decimals, joined, money, whole
 
 OVERALL, VALUE = "overall", "value"
 
@@ -151,7 +151,10 @@ def _told_change(row: Mapping[str, Any]) -> str:
     what = str(row["label"]).lower()
     if pd.isna(row["change"]):
         return f"The {what} cannot be compared: {row['reason']}."
-    moved = f"The {what} went from {money(row['before'], None)} to {money(row['after'], None)}"
+    before, after = (
+        money(row[end], None) if row["level"] == VALUE else decimals(row[end], 1) for end in ("before", "after")
+    )
+    moved = f"The {what} went from {before} to {after}"
     if pd.isna(row[CAUSES[0]]):
         return f"{moved} ({signed(row['change'])}); it cannot be split: {row['reason']}."
     parts = [f"{signed(row[name])} through {_IN_WORDS.get(name, name)}" for name in CAUSES if row[name]]
