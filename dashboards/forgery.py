@@ -12,6 +12,8 @@ from typing import Any, TypeGuard
 
 CALLBACKS = "/_dash-update-component"
 MOST_MATCHES = 1000
+ONE, MANY = ["MATCH"], (["ALL"], ["ALLSMALLER"])
+"""What Dash writes in the pattern of an id for a field that is left open."""
 
 
 def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -55,15 +57,11 @@ def _as_declared(given: object, declared: list[Mapping[str, Any]]) -> bool:
 
 
 def _matches(given: object, wanted: Mapping[str, Any]) -> bool:
-    """One argument: an object with that id and property, or a list of them where the id is a pattern."""
+    """One argument: an object with that id and property, or what fits where the id is a pattern."""
     pattern = _pattern(wanted["id"])
     if pattern is None:
         return _is_prop(given, wanted["property"]) and given["id"] == wanted["id"]
-    many = given if isinstance(given, list) else [given]
-    return len(many) <= MOST_MATCHES and all(
-        _is_prop(one, wanted["property"]) and isinstance(one["id"], dict) and set(one["id"]) == set(pattern)
-        for one in many
-    )
+    return _fits(given, pattern, wanted["property"])
 
 
 def _is_prop(given: object, prop: str) -> TypeGuard[dict[str, Any]]:
@@ -92,12 +90,27 @@ def _as_outputs(given: object, output: str) -> bool:
 
 
 def _is_output(given: object, name: str) -> bool:
-    """One output: the place that is named, or a list of places where the name is a pattern."""
+    """One output: the place that is named, or what fits where the name is a pattern."""
     identity, _, prop = name.rpartition(".")
     pattern = _pattern(identity)
     if pattern is None:
         return _is_prop(given, prop) and given["id"] == identity
-    many = given if isinstance(given, list) else [given]
-    return len(many) <= MOST_MATCHES and all(
-        _is_prop(one, prop) and isinstance(one["id"], dict) and set(one["id"]) == set(pattern) for one in many
+    return _fits(given, pattern, prop)
+
+
+def _fits(given: object, pattern: Mapping[str, Any], prop: str) -> bool:
+    """The one place that the pattern stands for; a list of them where a field of it stands for all."""
+    if not any(field in MANY for field in pattern.values()):
+        return _is_place(given, pattern, prop)
+    few = isinstance(given, list) and len(given) <= MOST_MATCHES
+    return few and all(_is_place(one, pattern, prop) for one in given)
+
+
+def _is_place(given: object, pattern: Mapping[str, Any], prop: str) -> bool:
+    """A place with the fields of the pattern: a word, number or yes-or-no where it leaves one open, else its own."""
+    if not _is_prop(given, prop) or not isinstance(given["id"], dict) or set(given["id"]) != set(pattern):
+        return False
+    return all(
+        isinstance(given["id"][key], str | int | float) if wanted in (ONE, *MANY) else given["id"][key] == wanted
+        for key, wanted in pattern.items()
     )

@@ -11,6 +11,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboards.forgery import CALLBACKS, problem_of
+from dashboards.gallery import Scene
 from tests.unit.dashboards.conftest import HOSTILE, LOCAL
 
 HOSTILE_VALUES: list[Any] = [
@@ -45,16 +46,25 @@ def body_for(one: dict[str, Any]) -> dict[str, Any]:
 def outputs_of(output: str) -> Any:
     """The outputs as the page spells them out."""
     if output.startswith("{"):
-        return []
+        identity, prop = output.rsplit(".", 1)
+        return places(identity, prop)
     many = output.startswith("..")
     names = output[2:-2].split("...") if many else [output]
     spelled = [dict(zip(("id", "property"), one.rsplit(".", 1), strict=True)) for one in names]
     return spelled if many else spelled[0]
 
 
+def places(pattern: str, prop: str, *value: Any, **forged: Any) -> Any:
+    """What the page sends of the places that a pattern stands for: one of them, or a list of one."""
+    fields: dict[str, Any] = json.loads(pattern)
+    known = {key: "x" if isinstance(one, list) else one for key, one in fields.items()}
+    place = {"id": {**known, **forged}, "property": prop, **({"value": value[0]} if value else {})}
+    return [place] if ["ALL"] in fields.values() else place
+
+
 def _as_sent(declared: dict[str, Any]) -> Any:
     if declared["id"].startswith("{"):
-        return []
+        return places(declared["id"], declared["property"], None)
     return {"id": declared["id"], "property": declared["property"], "value": GOOD.get(declared["property"])}
 
 
@@ -92,8 +102,58 @@ def test_hostile_values_never_break_a_callback(client: FlaskClient, caplog: pyte
 
 def _forged(declared: dict[str, Any], value: Any) -> Any:
     if declared["id"].startswith("{"):
-        return [{"id": json.loads(declared["id"]), "property": declared["property"], "value": value}]
+        return places(declared["id"], declared["property"], value)
     return {"id": declared["id"], "property": declared["property"], "value": value}
+
+
+FORGED_FIELDS: list[Any] = [
+    None, True, 0, -1, 1e308, "", "overall", "x" * 5000, "\ud800", "__proto__", [], {}, ["ALL"], ["MATCH"], [None],
+    [["x"]], {"id": "x"},
+]  # fmt: skip
+"""What may stand in a field of an id."""
+
+
+def forged_places(pattern: str, prop: str) -> list[Any]:
+    """Places with one field of the id forged, missing or too many; one for many, many for one; no places at all."""
+    good = places(pattern, prop, 1)
+    one = good[0] if isinstance(good, list) else good
+    made = [{**one, "id": {**one["id"], key: field}} for key in one["id"] for field in FORGED_FIELDS]
+    made += [{**one, "id": {}}, {**one, "id": {**one["id"], "more": "x"}}]
+    made += [{**one, "id": forged} for forged in (None, "x", [], json.dumps(one["id"]), pattern)]
+    many = [forged for each in made for forged in (each, [each], [good, each])]
+    return [*many, one, [one], [one, one], [], {}, None, "x", 7, [None], [[one]], {"id": one}]
+
+
+def test_forged_ids_never_break_a_callback(client: FlaskClient, scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """In every place that a pattern of ids may stand: an input, a state, an output, the list of changes."""
+    assert not scene.trend.empty  # what waits for it, is shown
+    codes: dict[int, int] = {}
+
+    def tried(body: dict[str, Any]) -> None:
+        code, text = send(client, body)
+        assert code < 500, body
+        assert "Traceback" not in text
+        assert not caplog.records, (body, caplog.text)
+        codes[code] = codes.get(code, 0) + 1
+
+    for one in dependencies(client):
+        good = body_for(one)
+        for each in good["inputs"]:
+            if "value" in each:
+                each["value"] = {"n_clicks": 1, "data": True}.get(each["property"], each["value"])
+        for place in ("inputs", "state"):
+            for at, declared in enumerate(one[place]):
+                if declared["id"].startswith("{"):
+                    for forged in forged_places(declared["id"], declared["property"]):
+                        tried({**good, place: [*good[place][:at], forged, *good[place][at + 1 :]]})
+                    for field in FORGED_FIELDS:
+                        changed = dict.fromkeys(json.loads(declared["id"]), field)
+                        tried({**good, "changedPropIds": [json.dumps(changed) + "." + declared["property"]]})
+        if one["output"].startswith("{"):
+            for forged in forged_places(*one["output"].rsplit(".", 1)):
+                tried({**good, "outputs": forged})
+    assert codes.get(400, 0) > 300
+    assert codes.get(200, 0) + codes.get(204, 0) > 50
 
 
 FORGED_BODIES: list[Any] = [
