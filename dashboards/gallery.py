@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ class Gallery:
         self.desk = desk or Desk()
         self._ecosystems = MappingProxyType(dict(ecosystems))
         self._sources = sources
-        self._own: OrderedDict[str, _Own] = OrderedDict()
+        self._own: dict[str, _Own] = {}
         self._lock = threading.Lock()
         self._scenes = Kept(scenes)
         self.jobs = Jobs(me=self.desk.me)
@@ -178,14 +178,21 @@ class Gallery:
         """Take in an ecosystem that somebody uploaded, and give its key, which nobody can guess.
 
         It is listed nowhere: only who has the key, in the address of a page, can look at it; where there is a login,
-        only who uploaded it. The last ``MOST_OWN`` are held, in memory alone, until the server ends.
+        only who uploaded it. ``MOST_OWN`` are held, in memory alone, until the server ends; one more, and the oldest
+        goes of whoever holds the most: nobody's uploads push out those of somebody who holds fewer.
         """
         key = OWN + secrets.token_urlsafe(18)
         with self._lock:
             self._own[key] = _Own(eco, source, self.desk.me())
-            while len(self._own) > MOST_OWN:
-                self._own.popitem(last=False)
+            if len(self._own) > MOST_OWN:
+                del self._own[self._one_too_many()]
         return key
+
+    def _one_too_many(self) -> str:
+        """Of those who hold the most uploads, the key of the oldest."""
+        held = Counter(one.owner for one in self._own.values())
+        most = max(held.values())
+        return next(key for key, one in self._own.items() if held[one.owner] == most)
 
     def knows(self, key: str) -> bool:
         """Whether there is an ecosystem of that key for whoever is looking, listed or not."""

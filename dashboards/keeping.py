@@ -14,7 +14,8 @@ T = TypeVar("T")
 class Kept:
     """A bounded store of what was computed, the least recently used forgotten first.
 
-    Each entry is computed once, however many threads ask for it at the same time; other entries do not wait for it.
+    Each entry is computed once, however many threads ask for it at the same time; other entries do not wait for it, and
+    what could not be made takes nobody's place.
     """
 
     def __init__(self, most: int) -> None:
@@ -29,10 +30,27 @@ class Kept:
         """The value under the key, made where it is not there. What ``make`` raises is raised, and not kept."""
         with self._lock:
             entry = self._entries.setdefault(key, _Entry())
+        try:
+            value = entry.value(make)
+        except BaseException:
+            self._forget(key, entry)
+            raise
+        self._keep(key, entry)
+        return cast("T", value)
+
+    def _forget(self, key: Hashable, entry: _Entry) -> None:
+        with self._lock:
+            if self._entries.get(key) is entry and not entry.is_made:
+                del self._entries[key]
+
+    def _keep(self, key: Hashable, entry: _Entry) -> None:
+        """As the one used last; of what is made, the oldest beyond the bound is forgotten."""
+        with self._lock:
+            self._entries.setdefault(key, entry)
             self._entries.move_to_end(key)
-            while len(self._entries) > self._most:
-                self._entries.popitem(last=False)
-        return cast("T", entry.value(make))
+            made = [one for one, each in self._entries.items() if each.is_made]
+            for one in made[: -self._most]:
+                del self._entries[one]
 
     def already(self, key: Hashable) -> Any:
         """The value under the key where it is there, else None; nobody is waited for."""
@@ -45,6 +63,11 @@ class _Entry:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._made: tuple[Any] | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a value."""
+        return self._made is not None
 
     @property
     def made(self) -> Any:

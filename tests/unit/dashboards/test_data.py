@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import ecohealth as eh
+from dashboards.desk import Desk
 from dashboards.gallery import MOST_OWN, Gallery, Scene
 from dashboards.pages import data as page
 from dashboards.state import View, read_view
@@ -104,6 +105,28 @@ def test_only_the_last_few_are_held(scene: Scene) -> None:
     keys = [gallery.take(scene.whole) for _ in range(MOST_OWN + 2)]
     assert [gallery.knows(key) for key in keys] == [False] * 2 + [True] * MOST_OWN
     assert gallery.knows("one")
+
+
+def test_who_uploads_much_pushes_out_nobody_but_himself(scene: Scene) -> None:
+    who = ["Ada"]
+    gallery = Gallery({"one": scene.whole}, desk=Desk(None, lambda: who[0]))
+
+    def uploads(name: str, number: int) -> list[str]:
+        who[0] = name
+        return [gallery.take(scene.whole) for _ in range(number)]
+
+    def held(name: str, keys: list[str]) -> list[bool]:
+        who[0] = name
+        return [gallery.knows(key) for key in keys]
+
+    hers, his = uploads("Ada", 2), uploads("Bo", MOST_OWN + 5)
+    assert held("Ada", hers) == [True] * 2
+    assert sum(held("Bo", his)) == MOST_OWN - 2
+    assert held("Bo", his)[-1]
+    theirs = uploads("Cy", 1)
+    assert held("Cy", theirs) + held("Ada", hers) == [True] * 3
+    assert sum(held("Bo", his)) == MOST_OWN - 3
+    assert held("Cy", [f"own-{at}" for at in range(3)] + hers) == [False] * 5
 
 
 # -- the report -----------------------------------------------------------------------------------------------------

@@ -50,6 +50,37 @@ def test_a_failure_is_raised_and_tried_again() -> None:
     assert kept.get("x", lambda: 7) == 7
 
 
+def test_what_cannot_be_made_pushes_nothing_out() -> None:
+    kept = Kept(2)
+
+    def fail() -> int:
+        raise LookupError
+
+    for key in ("a", "b"):
+        kept.get(key, lambda key=key: key)
+    for unknown in range(5):
+        with pytest.raises(LookupError):
+            kept.get(unknown, fail)
+    assert (kept.already("a"), kept.already("b"), len(kept)) == ("a", "b", 2)
+
+
+def test_what_is_being_made_is_not_forgotten_meanwhile() -> None:
+    kept, begun, go = Kept(1), threading.Event(), threading.Event()
+
+    def slow() -> str:
+        begun.set()
+        go.wait(20)
+        return "slow"
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(kept.get, "slow", slow)
+        begun.wait(20)
+        kept.get("quick", lambda: "quick")
+        go.set()
+        assert asked.result() == "slow"
+    assert (kept.already("slow"), kept.already("quick"), len(kept)) == ("slow", None, 1)
+
+
 def test_views_that_differ_in_the_scenario_share_what_is_computed(gallery: Gallery) -> None:
     first, second = (gallery.scene(View("volta", lose=lose)) for lose in ((), ("m0",)))
     assert first.once("mine", object) is second.once("mine", object)

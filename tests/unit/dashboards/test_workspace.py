@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboards.desk import HOW_TO, NOT_OWN, Desk, mark_of, snapshot_key
-from dashboards.gallery import Gallery, Scene
+from dashboards.gallery import MOST_OPENED, Gallery, Scene
 from dashboards.pages import partner, resilience_saved, workspace, workspace_scenarios, workspace_write
 from dashboards.pages.resilience_question import Question, question_of_args
 from dashboards.pages.workspace_fields import FORMS, given_values, title_of
@@ -222,7 +222,9 @@ def test_a_snapshot_is_kept_and_opened_by_its_key(desk: Desk, root: Path, tmp_pa
     assert (asked.view.ecosystem, asked.notes) == (key, ())
     opened = other.ecosystem(key)
     assert (opened.name, opened.data_hash) == (HOSTILE, eco.data_hash)
-    assert read_view("?v=1&eco=kept-0000", other).notes != ()
+    for unknown in range(MOST_OPENED + 1):
+        assert read_view(f"?v=1&eco=kept-{unknown}", other).notes != ()
+    assert other.ecosystem(key) is opened  # keys that nobody has do not push out what is open
     (place / "participants.csv").write_text("id,type\nnew,maker\n", "utf-8")
     (place / "interactions.csv").write_text("source,target\n", "utf-8")
     assert "have changed since they were read" in workspace.snapshot_kept(gallery, View("mine"), "again")[0]
