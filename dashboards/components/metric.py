@@ -21,7 +21,6 @@ from dashboards.components.status import badge
 from dashboards.components.words import linked, shown
 from dashboards.gallery import Scene
 from dashboards.state import View
-from ecohealth.export.behind import behind
 from ecohealth.export.numbers import figure, measure, points
 from ecohealth.export.sentences import NOT_SCORED, rests_on
 from ecohealth.metrics.catalogue import METRICS
@@ -126,7 +125,7 @@ def _contributors(scene: Scene, one: MetricScore) -> list[Component]:
     people: list[Any] = list(table.itertuples(index=False))
     if table.empty:
         return []
-    title = behind(one.metric)
+    title = one.metric.behind
     rows = [_contributor(scene, str(row.participant), row.share, one.metric.contributes) for row in people]
     more = len(one.reading.contributions) - len(table)
     tail = html.P(f"and {whole(more)} more", className="note") if more > 0 else None

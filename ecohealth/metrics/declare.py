@@ -87,6 +87,7 @@ class Metric:
         unit: share, count, ratio, exponent.
         scored_as: what the scale is applied to, where that is not the value.
         contributes: unit of a participant's own figure (``share``) in the contributions.
+        behind: who its contributions are and by what they are told apart, as a title: "The largest, by share of value".
         scale: the raw values that score 0, 50 and 100, and where they come from; None where the metric is shown and
             not scored: it has no weight and does not count in coverage.
         source: the literature.
@@ -112,6 +113,7 @@ class Metric:
     compute: Compute
     scored_as: str = ""
     contributes: str = "share"
+    behind: str = "Who it rests on"
     no_interval: str = ""
     dear: bool = False
 
@@ -155,6 +157,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
     act: str,
     scored_as: str = "",
     contributes: str = "share",
+    behind: str = "Who it rests on",
     no_interval: str = "",
     dear: bool = False,
 ) -> Callable[[Compute], Compute]:
@@ -166,7 +169,7 @@ def metric(  # noqa: PLR0913 - a declaration is its fields, all named
             raise ValueError(f"metric {name} is declared twice")
         _DECLARED[name] = Metric(
             name, label, question, pillar, unit, scale, source, gaming, counter, act,
-            inspect.getdoc(compute) or "", compute, scored_as, contributes, no_interval, dear,
+            inspect.getdoc(compute) or "", compute, scored_as, contributes, behind, no_interval, dear,
         )  # fmt: skip
         return compute
 

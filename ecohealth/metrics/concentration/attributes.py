@@ -28,6 +28,7 @@ LEAST_KNOWN = 0.8
     gaming="Finer values (cities for countries) lower it: compare only the same attribute at the same grain.",
     counter="type_hhi",
     act="Look for partners elsewhere: another region, another owner, another technology.",
+    behind="Who carries the worst attribute, by share of value",
 )
 def attribute_concentration(eco: Ecosystem) -> Reading:
     """Herfindahl–Hirschman index of value over an attribute, (H − 1/T) / (1 − 1/T); the worst of all attributes.

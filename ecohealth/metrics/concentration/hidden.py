@@ -34,6 +34,7 @@ DEPENDS = 0.05
     gaming="Leaving out what providers themselves buy hides it: ask suppliers for theirs.",
     counter="single_source_share",
     act="Ask your providers whom they depend on; second-source the one behind them, not only the ones in front.",
+    behind="On whom most hangs beyond first hand, by share of all dependence",
 )  # fmt: skip
 def hidden_concentration(eco: Ecosystem) -> Reading:
     """Herfindahl–Hirschman index of total minus that of direct exposure to providers; from -1 to 1, below 0 none.

@@ -22,6 +22,7 @@ _GUIDELINES = "US DOJ/FTC Merger Guidelines 2023: 0.10 moderately, 0.18 highly c
     gaming="Splitting one participant into several legal entities lowers it; group by owner to see through that.",
     counter="type_hhi",
     act="Win or grow partners beside the largest; agree terms with the largest before the next renewal.",
+    behind="The largest, by share of value",
 )
 def participant_hhi(eco: Ecosystem) -> Reading:
     """Sum of squared shares of value, Σ p_i² over parties; from 1/n (all equal) to 1 (one carries all).
@@ -50,6 +51,7 @@ def participant_hhi(eco: Ecosystem) -> Reading:
     gaming="Splitting one participant into several legal entities raises it.",
     counter="participant_hhi",
     act="Read it beside the number of participants: the further below, the fewer of them count.",
+    behind="The largest, by share of value",
 )
 def effective_participants(eco: Ecosystem) -> Reading:
     """Hill number of order 1, N₁ = exp(-Σ p_i ln p_i): how many equal participants would be as varied; shown only.
@@ -81,6 +83,7 @@ def effective_participants(eco: Ecosystem) -> Reading:
     counter="participant_hhi",
     act="Know what each of these few wants next year, and who could replace it.",
     scored_as="as a share of the parties that exchanged value",
+    behind="The few that make half, by share of value",
 )
 def elephant_factor(eco: Ecosystem) -> Reading:
     """The fewest participants that together make 50 % of value (80 % in the details); scored as a share of all.

@@ -26,6 +26,7 @@ SINGLE_SOURCE = 0.8
     gaming="Coarser kinds hide single sources: keep components apart that cannot replace each other.",
     counter="substitutability",
     act="Second-source the largest of these dependencies.",
+    behind="Who leans on one source, by share of what it receives",
 )
 def single_source_share(eco: Ecosystem) -> Reading:
     """Share of the value received by parties that lies in (recipient, kind) pairs with a single source.

@@ -22,6 +22,7 @@ from ecohealth.metrics.reading import Reading, Undefined
     gaming="Finer types lower it: compare only ecosystems that use the same types.",
     counter="participant_hhi",
     act="Give the thin sides a reason to bring more of their business here.",
+    behind="The largest, by share of value",
 )
 def type_hhi(eco: Ecosystem) -> Reading:
     """Herfindahl–Hirschman index over types of party, (H − 1/T) / (1 − 1/T): 0 all types equal, 1 one carries all.
@@ -61,6 +62,7 @@ def type_hhi(eco: Ecosystem) -> Reading:
     counter="type_hhi",
     act="Bring in a second participant of the dominated type, or agree how the dominant one may use its place.",
     contributes="share of its type",
+    behind="The largest of each type, by share of its type",
 )
 def within_type_dominance(eco: Ecosystem) -> Reading:
     """Value-weighted mean over types of party of the largest participant's share of its type's value.

@@ -31,6 +31,7 @@ MOMENTUM_PERIODS, LEAST_PERIODS, FEWEST_PERIODS = 12, 8, 3
     gaming="Token interactions keep a partner active; read it beside the value each brings.",
     counter="retention",
     act="Ask the silent ones, the largest first, what stopped them.",
+    behind="Active, by share of value",
 )
 def active_rate(eco: Ecosystem) -> Reading:
     """Parties with at least one interaction in the last complete period / parties that had joined and not left.
@@ -139,6 +140,7 @@ def momentum(eco: Ecosystem) -> Reading:
     act="Look at what the frequent ones use that the others do not.",
     scored_as="as dealings a month",
     contributes="dealings per period",
+    behind="The most active, by dealings in a period",
 )
 def depth(eco: Ecosystem) -> Reading:
     """Median number of dealings of an active party in a period, over parties and complete periods of the window.

@@ -36,6 +36,7 @@ Z_95 = 1.959963984540054
     counter="momentum",
     act="Look where the funnel narrows most, and tell those whose ideas were refused why.",
     contributes="share of its ideas",
+    behind="Whose ideas were put to use, by share of its ideas",
     no_interval="ideas are no interactions; its own 95 % interval (Wilson) is in the details",
 )
 def contribution_conversion(eco: Ecosystem) -> Reading:

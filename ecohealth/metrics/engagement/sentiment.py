@@ -33,6 +33,7 @@ NAMED = 10
     counter="active_rate",
     act="Talk to the least content first, and tell all what was changed since the last round.",
     contributes="points 0–100",
+    behind="The least content, by points",
     no_interval="answers are no interactions; the spread between dimensions and types is in the details",
 )
 def partner_sentiment(eco: Ecosystem) -> Reading:

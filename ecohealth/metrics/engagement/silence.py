@@ -33,6 +33,7 @@ ENOUGH_GAPS = 5
     gaming="A token contact ends a silence; read it beside what each brings.",
     counter="active_rate",
     act="Call the ones listed, the largest first, before the silence becomes a habit.",
+    behind="Fallen silent, by share of value",
     no_interval="a resample would lengthen every silence",
 )
 def at_risk_value(eco: Ecosystem) -> Reading:

@@ -32,6 +32,7 @@ LEAST_COHORT, LEAST_COHORTS = 3, 4
     counter="active_rate",
     act="Look at what the lost ones have in common: type, region, the month they joined.",
     contributes="months",
+    behind="Gone silent, the largest first, with the months they stayed",
     no_interval="first and last records would only move inwards in a resample; its own 95 % interval "
     "(Greenwood) is in the details",
 )
@@ -80,6 +81,7 @@ def retention(eco: Ecosystem) -> Reading:
     counter="momentum",
     act="Compare the first half year of the latest cohort with that of the best one.",
     contributes="months",
+    behind="Newcomers soon gone, with the months they stayed",
     no_interval="first and last records would only move inwards in a resample; the test of its trend is in the details",
 )
 def newcomer_retention_trend(eco: Ecosystem) -> Reading:

@@ -25,6 +25,7 @@ CORE, MOST_CORES = 3, 50
     counter="reciprocity",
     act="Introduce partners that hang on one tie to a second.",
     contributes="effective partners",
+    behind="The narrowest, by equivalent partners",
 )
 def breadth(eco: Ecosystem) -> Reading:
     """Median over active parties of N₂ = 1 / Σ q², where q are the shares of its partners in what it gives and takes.
@@ -66,6 +67,7 @@ def _effective_partners(eco: Ecosystem) -> Floats:
     gaming="Circular payments between two partners raise it; look at what is exchanged.",
     counter="breadth",
     act="Find what the takers could give back: data, reach, ideas.",
+    behind="Who is repaid, by share of what it gives",
 )
 def reciprocity(eco: Ecosystem) -> Reading:
     """Σ min(W_ij, W_ji) / Σ W_ij over pairs of parties and directed kinds; 0 one-way, 1 fully returned.
@@ -127,6 +129,7 @@ def _directed_between_parties(eco: Ecosystem) -> tuple[Codes, Codes, Floats]:
     gaming="Token ties between partners raise it; read it beside the breadth, where partners count by value.",
     counter="breadth",
     act="Tie those at the edge to a second and a third partner, the largest first.",
+    behind="Would leave, by share of value",
     no_interval="a resample leaves ties out and adds none, so it would only ever unravel more",
 )
 def unravelling(eco: Ecosystem) -> Reading:

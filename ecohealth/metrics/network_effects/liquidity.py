@@ -28,6 +28,7 @@ FEWEST_PARTIES = 3
     gaming="Counting any contact as a meeting raises it; filter by kind to see meetings that matter.",
     counter="active_rate",
     act="Find what keeps the unmatched ones from a first deal: offer, price, visibility.",
+    behind="Met nobody, by share of value",
 )
 def liquidity(eco: Ecosystem) -> Reading:
     """Share of active parties that met at least one counterpart of another type in the last complete period.

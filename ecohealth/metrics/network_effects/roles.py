@@ -25,6 +25,7 @@ from ecohealth.tables.config import Role
     gaming="A blueprint that leaves out the hard role is always complete.",
     counter="liquidity",
     act="Recruit for the empty role before anything else grows; second the role that one participant holds alone.",
+    behind="Who fills the roles, by share of value",
     no_interval="roles are declared, and a single record is enough to play one",
 )
 def role_completeness(eco: Ecosystem) -> Reading:

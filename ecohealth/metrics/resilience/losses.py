@@ -25,6 +25,7 @@ SYSTEMIC = 0.05
     counter="substitutability",
     act="Prepare a substitute, a contract or a stock for each of the participants listed.",
     scored_as="as the mean of the largest and the mean of the ten largest",
+    behind="The costliest to lose, by share of all value",
 )
 def loss_impact(eco: Ecosystem) -> Reading:
     """Share of V lost when one participant leaves: direct (its own) plus stranded (cut off behind it).
@@ -70,6 +71,7 @@ def _impact(eco: Ecosystem) -> Floats:
     gaming="Reporting value through a second legal entity makes two that are each below the line.",
     counter="participant_hhi",
     act="Agree on notice periods and a plan B with each of them; they are the ones whose exit is a crisis.",
+    behind="Too large to lose, by share of all value lost with it",
 )
 def systemic_core(eco: Ecosystem) -> Reading:
     """Number of participants whose single loss costs at least 5 % of V, direct and stranded.
@@ -97,6 +99,7 @@ def systemic_core(eco: Ecosystem) -> Reading:
     gaming="One token tie around a cut partner hides it; the value stranded behind it does not lie.",
     counter="loss_impact",
     act="Give those behind a cut partner a second tie into the ecosystem.",
+    behind="Who holds others in, by value cut off without it",
 )
 def cut_partners(eco: Ecosystem) -> Reading:
     """Share of tied participants whose loss alone splits their component (articulation points of the value graph).

@@ -28,6 +28,7 @@ REGAINED, NOTABLE = 0.9, 0.1
     counter="substitutability",
     act="Ask those who took longest what stood in the way, and qualify a second source before the next exit.",
     contributes="months",
+    behind="Whose recovery took longest, in months",
     no_interval="a resample would invent departures, wherever it draws none of a participant's records",
 )
 def recovery_time(eco: Ecosystem) -> Reading:

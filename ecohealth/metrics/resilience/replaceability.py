@@ -40,6 +40,7 @@ class _LostFlows(NamedTuple):
     gaming="Deliveries that are booked under another provider of the type look like a replacement.",
     counter="substitutability",
     act="Where nobody stepped in for those who left, find out who could for those who may leave next.",
+    behind="Departed providers, by share of what they gave that was taken over",
     no_interval="a resample would invent departures, wherever it draws none of a participant's records",
 )
 def replaceability(eco: Ecosystem) -> Reading:

@@ -31,6 +31,7 @@ RUNS, FEWEST_RUNS, BUDGET, SEED = 2_560, 256, 20_000_000, 95
     gaming="Partners that are kept alive by token contacts make exits look rare.",
     counter="retention",
     act="Look at who brings the tail (ecohealth simulate --random), and prepare for that loss.",
+    behind="Who leaves in bad years, by share of those years",
     no_interval="it is itself simulated up to 2,560 times, too dear to repeat in every resample; its standard "
     "error is in the details",
     dear=True,

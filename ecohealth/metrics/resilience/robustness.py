@@ -178,6 +178,7 @@ def robustness_vs_null(eco: Ecosystem) -> Reading:
     gaming="Token ties across sides raise it; look at the value they carry.",
     counter="single_source_share",
     act="Tie the dependent side to more members of the other, the named pair of types first.",
+    behind="Who hangs on a single partner of the weakest side",
 )
 def secondary_extinction(eco: Ecosystem) -> Reading:
     """Area under the expected share of one type's members that keep a partner as another type's go in random order.

@@ -31,6 +31,7 @@ ROUNDING = 1e-9
     gaming="Declaring unlike things to be one kind raises it; keep kinds apart that cannot replace each other.",
     counter="single_source_share",
     act="Recruit, or qualify, a second provider where none could take over.",
+    behind="Hard to replace, by share of what it gives",
 )
 def substitutability(eco: Ecosystem) -> Reading:
     """Share of received value that at least one other active provider of the same type and kind could take over.
