@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import sys
 
-from ecohealth.cli import evidence as _more_commands  # noqa: F401 - registers its commands
-from ecohealth.cli import packing as _and_more  # noqa: F401 - registers its command
-from ecohealth.cli import serving as _and_the_dashboard  # noqa: F401 - registers its command
-from ecohealth.cli import team as _and_a_teams  # noqa: F401 - registers its commands
-from ecohealth.cli.commands import app
-from ecohealth.cli.running import run, say
-from ecohealth.compiled import tell_before_compiling
-
-COMPILING = "compiling for this machine: this time takes longer, from the next on it is kept"
-
-__all__ = ["app", "main"]
+from ecohealth.cli.stopping import code_of_stop, heed_signals, nothing_left_to_lose
 
 
 def main() -> None:
-    """The entry point: run the command line and leave with its exit code."""
-    tell_before_compiling(lambda: say(COMPILING))
-    sys.exit(run(app, sys.argv[1:]))
+    """The entry point: run the command line and leave with its exit code.
+
+    A signal that comes before signals are heeded shows a traceback: all that takes time is imported afterwards.
+    """
+    heed_signals()
+    code: int | None = None
+    try:
+        from ecohealth.cli.streams import open_outlets
+
+        open_outlets()
+        from ecohealth.cli.program import started
+
+        code = started(sys.argv[1:])
+    except KeyboardInterrupt:
+        pass
+    nothing_left_to_lose()
+    if code is None:
+        sys.stderr.write("ecohealth: stopped\n")
+        code = code_of_stop()
+    sys.exit(code)

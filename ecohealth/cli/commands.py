@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import reduce
 from operator import add
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ecohealth import __version__
 from ecohealth.cli.chances import Luck
 from ecohealth.cli.grouping import command
+from ecohealth.cli.helping import Program
 from ecohealth.cli.options import (
     ByGroup,
     Cascade,
@@ -23,6 +24,7 @@ from ecohealth.cli.options import (
     Shock,
     TableOutput,
     checked,
+    spare,
 )
 from ecohealth.cli.outputs import AdviceOutput, VeiledOutput, as_said
 from ecohealth.cli.running import DONE, QUARANTINED
@@ -31,8 +33,10 @@ from ecohealth.cli.turns import Turns
 
 if TYPE_CHECKING:
     from ecohealth.ecosystem.ecosystem import Ecosystem
+    from ecohealth.scores.profile import Profile
+    from ecohealth.scores.scorecard import Scorecard
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Program, invoke_without_command=True, pretty_exceptions_enable=False)
 
 Port = Annotated[
     int | None, typer.Option(metavar="N", help="The port to listen on; 8050 unless ECOHEALTH_PORT says otherwise.")
@@ -41,11 +45,19 @@ SAMPLE = "volta"
 
 
 @app.callback()
-def ecohealth() -> None:
+def ecohealth(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
     """How healthy a business ecosystem is, where it will break, and what to do about it.
 
-    Exit codes: 0 done; 1 done, but some rows were quarantined; 2 refused, one message says why.
+    Exit codes: 0 done; 1 done, but some rows were quarantined; 2 refused, one message says why; 130 stopped.
     """
+    if version:
+        typer.echo(f"ecohealth {__version__}")
+        raise typer.Exit(DONE)
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 QUICKLY = 50
@@ -74,13 +86,13 @@ def init(
     ] = None,
 ) -> int:
     """Write templates to begin with: tables with example rows, and settings that explain themselves."""
-    from ecohealth.cli.terminal import show, words
+    from ecohealth.cli.terminal import show, typed, words
     from ecohealth.export.templates import TEMPLATES, write_templates
 
     chosen = TEMPLATES if tables is None else [one.strip() for one in tables.split(",") if one.strip()]
     files = write_templates(folder, chosen)
     show(words(f"Written to {folder}: {', '.join(files)}"), unbroken=True)
-    show(words("Put your rows in the place of the examples, then: "), words(f"ecohealth check {quote(folder)}"))
+    show(words("Put your rows in the place of the examples, then: "), words(f"ecohealth check {typed(folder)}"))
     return DONE
 
 
@@ -99,9 +111,13 @@ def check(
     from ecohealth.export.quarantine import quarantine_table
     from ecohealth.export.write import REPORTS, TABLES, export
     from ecohealth.scores.score import profile_of
+    from ecohealth.tables.how import MENDED_FILE
+    from ecohealth.tables.merges import MERGES_FILE
 
-    reports, tables = checked([json] if json else [], REPORTS), checked([quarantine] if quarantine else [], TABLES)
-    queues = checked([lookalikes.queue] if lookalikes.queue else [], TABLES)
+    reports = checked([json] if json is not None else [], REPORTS, source.path)
+    new = MENDED_FILE if quarantine is not None and not Path(quarantine).exists() else ""
+    tables = checked([quarantine] if quarantine is not None else [], TABLES, source.path, meant=new)
+    queues = checked([lookalikes.queue] if lookalikes.queue is not None else [], TABLES, source.path, meant=MERGES_FILE)
     with working(f"reading {source.path}"):
         read = source.tables(source.how())
         profile_of(read.config)
@@ -148,25 +164,35 @@ def score(
     from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.sentences import overall_sentence
     from ecohealth.export.write import DOCUMENTS, export
-    from ecohealth.scores.missing import RUNS
-    from ecohealth.scores.score import score as compute
 
-    files = output.checked(DOCUMENTS)
+    files = output.checked(DOCUMENTS, selection.path)
     profile = judgement.read()
     with working(f"reading {selection.path}"):
         eco = output.disguised(selection.read())
     with working("scoring"):
-        card = compute(eco, profile, seed, replicates=drawn.replicates, stress=RUNS if drawn.stress else 0,
-                       workers=drawn.workers)  # fmt: skip
-    if drawn.backtest:
-        from ecohealth.evidence.borne_out import tried_on_history
-
-        with working("predicting each past period from what was known then"):
-            card = tried_on_history(card, eco, profile, seed)
+        card = scored(eco, profile, drawn, seed)
     for file in files:
         export(card, file, output.manner(eco))
     show(*([words(overall_sentence(card))] if files else scorecard_lines(card, eco.report)))
     return ended(files, eco.report.quarantined)
+
+
+def scored(eco: Ecosystem, profile: Profile | None, drawn: Drawn, seed: int) -> Scorecard:
+    """The scorecard, tried as hard as was asked for.
+
+    Raises:
+        EcohealthError: what scoring, or replaying the history, refuses.
+    """
+    from ecohealth.scores.missing import RUNS
+    from ecohealth.scores.score import score as compute
+
+    stress = RUNS if drawn.stress else 0
+    card = compute(eco, profile, seed, replicates=drawn.replicates, stress=stress, workers=drawn.workers)
+    if not drawn.backtest:
+        return card
+    from ecohealth.evidence.borne_out import tried_on_history
+
+    return tried_on_history(card, eco, profile, seed)
 
 
 def _score_by_group(selection: Selection, judgement: Judgement, output: VeiledOutput, grouped: ByGroup) -> int:
@@ -176,7 +202,7 @@ def _score_by_group(selection: Selection, judgement: Judgement, output: VeiledOu
     from ecohealth.export.write import ADVICE, export
     from ecohealth.scores.groups import by
 
-    files, profile = output.checked(ADVICE), judgement.read()
+    files, profile = output.checked(ADVICE, selection.path), judgement.read()
     with working(f"reading {selection.path}"):
         eco = output.disguised(selection.read())
     with progress("measuring group by group") as tell:
@@ -194,7 +220,7 @@ def rank(selection: Selection, judgement: Judgement, output: TableOutput, ranked
     from ecohealth.cli.terminal import show, working
     from ecohealth.export.write import TABLES, export
 
-    files = output.checked(TABLES)
+    files = output.checked(TABLES, selection.path)
     asked, profile = ranked.checked(), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
@@ -230,7 +256,7 @@ def simulate(  # noqa: PLR0913 - groups of options, each a thing of its own
     from ecohealth.scenarios.simulate import simulate as compute
     from ecohealth.scenarios.worst_case import search
 
-    files = output.checked(DOCUMENTS)
+    files = output.checked(DOCUMENTS, selection.path)
     scenario, profile = turns.after(luck.read(happens), as_said), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
@@ -268,7 +294,7 @@ def remedies(
     from ecohealth.export.write import ADVICE, export
     from ecohealth.scenarios.remedies import remedies as compute
 
-    files = output.checked(ADVICE)
+    files = output.checked(ADVICE, selection.path)
     parts, profile = happens.parts(), judgement.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
@@ -293,14 +319,18 @@ def convert(
         typer.Option(metavar="FORMAT", help="Of a folder's files: csv, parquet, json."),
     ] = "csv",
     plain: Annotated[
-        bool, typer.Option("--plain", help="Leave texts that look like formulas to the mercy of spreadsheets.")
+        bool,
+        typer.Option(
+            "--plain", help="Leave texts that look like formulas as they are, though a spreadsheet may run them."
+        ),
     ] = False,
 ) -> int:
     """Write the tables again, exactly as they were read, in another format."""
     from ecohealth.cli.terminal import show, words, working
     from ecohealth.export.tables import check_output, export_tables
 
-    check_output(output, format)
+    if check_output(output, format):
+        spare(output, source.path)
     with working(f"reading {source.path}"):
         tables = source.records()
     with working(f"writing {output}"):

@@ -90,7 +90,10 @@ class Done:
     treated: Annotated[
         list[str], typer.Option(metavar="ID|COLUMN=VALUE", help="To whom: type=supplier, or an id; may be said again.")
     ]
-    on: Annotated[Literal["value", "records"], typer.Option(metavar="WHAT", help="value, or records.")] = "value"
+    on: Annotated[
+        Literal["value", "records"],
+        typer.Option(metavar="WHAT", help="What is compared: value, or the number of records."),
+    ] = "value"
     before: Annotated[int, typer.Option(metavar="N", help="Periods to look at before.")] = 12
     after: Annotated[int, typer.Option(metavar="N", help="Periods to look at after.")] = 6
 
@@ -145,7 +148,7 @@ def compare(
     from ecohealth.evidence.compare import compare as compute
     from ecohealth.export.write import DOCUMENTS
 
-    files = output.checked(DOCUMENTS)
+    files = output.checked(DOCUMENTS, sides.path, *([] if sides.other is None else [sides.other]))
     profile, earlier = judgement.read(), Judgement(profile_before).read()
     with working(f"reading {sides.path}"):
         before, after = output.both_disguised(sides.both())
@@ -164,7 +167,7 @@ def backtest(
     from ecohealth.evidence.backtest import backtest as compute
     from ecohealth.export.write import DOCUMENTS
 
-    files = output.checked(DOCUMENTS)
+    files = output.checked(DOCUMENTS, selection.path)
     profile = judgement.read()
     with working(f"reading {selection.path}"):
         eco = output.disguised(selection.read())
@@ -188,7 +191,7 @@ def forecast(
     from ecohealth.evidence.forecast import forecast as compute
     from ecohealth.export.write import DOCUMENTS
 
-    files = output.checked(DOCUMENTS)
+    files = output.checked(DOCUMENTS, selection.path)
     plan = planned.read()
     with working(f"reading {selection.path}"):
         eco = selection.read()
@@ -208,7 +211,7 @@ def effect(selection: Selection, done: Done, output: VeiledOutput) -> int:
     from ecohealth.evidence.effect import effect as compute
     from ecohealth.export.write import DOCUMENTS
 
-    files = output.checked(DOCUMENTS)
+    files = output.checked(DOCUMENTS, selection.path)
     with working(f"reading {selection.path}"):
         eco = selection.read()
     who = done.who({str(one) for one in eco.ids})

@@ -75,6 +75,6 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 
 
 def examples_of(command: str) -> str:
-    """The examples of a command as its help shows them."""
-    lines = [f"ecohealth {words}   ({purpose})" for words, purpose in EXAMPLES.get(command, ())]
-    return "\n\n".join(["Examples:", *lines])
+    """The examples of a command as its help shows them: lines that a shell takes, the purpose of each before it."""
+    said = [f"# {purpose}\necohealth {words}" for words, purpose in EXAMPLES.get(command, ())]
+    return "\n\n".join(["Examples:", *said])

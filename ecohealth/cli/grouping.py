@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from ecohealth.cli.examples import examples_of
+from ecohealth.cli.helping import Plain
 from ecohealth.cli.running import guarded
 
 Locale = Annotated[
@@ -40,7 +41,7 @@ def command(app: typer.Typer) -> Callable[[Callable[..., int]], Callable[..., in
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         call.__annotations__ = {one.name: one.annotation for one in parameters}
         name = function.__name__
-        app.command(name=name, help=inspect.getdoc(function), epilog=examples_of(name))(call)
+        app.command(name=name, cls=Plain, help=inspect.getdoc(function), epilog=examples_of(name))(call)
         return function
 
     return register

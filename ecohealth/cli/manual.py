@@ -7,8 +7,8 @@ from typing import Any
 
 import typer
 
-from ecohealth.cli.commands import app
 from ecohealth.cli.examples import EXAMPLES
+from ecohealth.cli.program import app
 
 _HEAD = """# The command line
 
@@ -16,7 +16,9 @@ This page is generated from the commands themselves (`make docs`); `ecohealth CO
 
 **Streams.** Answers go to standard output, messages and progress to standard error. Progress is shown on a terminal
 only; that kernels are compiled, once for each machine, is said in one line wherever standard error goes. Where
-standard output is no terminal there are no colours, and none where `NO_COLOR` is set.
+standard output is no terminal there are no colours, and none where `NO_COLOR` is set. A reader that leaves early
+(`| head`) and a stream that is closed (`>&-`) are no error; standard output that cannot be written, on a full disk, is
+one. Nothing is read from standard input, but the password that `password` asks for.
 
 **Exit codes.**
 
@@ -25,10 +27,13 @@ standard output is no terminal there are no colours, and none where `NO_COLOR` i
 | 0 | done; warnings are told |
 | 1 | done, but rows were quarantined |
 | 2 | refused, or wrong usage: one message on standard error, nothing written |
-| 130 | stopped with Ctrl-C: no half file is left |
+| 130 | stopped with Ctrl-C: one line says so, no half file is left, an old one is untouched |
+| 143, 129 | the same, stopped by the system (SIGTERM), or by a terminal that closed (SIGHUP) |
+
+A dashboard that is served is not cut short by these: `serve` ends with 0 once it listens.
 
 **Files.** `-o` writes the format that the suffix names, whole or not at all, and may be said again. Without it the
-answer is on the terminal.
+answer is on the terminal. What the data are read from is never written over.
 
 **Completion.** `ecohealth --install-completion` teaches your shell the commands and options; `--show-completion` prints
 what it would add.

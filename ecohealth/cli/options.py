@@ -310,29 +310,49 @@ class TableOutput:
         Words, typer.Option("--output", "-o", metavar="FILE", help="Write all of it to .csv; may be said again.")
     ] = None
 
-    def checked(self, formats: Sequence[str]) -> list[Path]:
+    def checked(self, formats: Sequence[str], *data: str) -> list[Path]:
         """The files, each of which can be written; asked before anything is computed.
 
         Raises:
             UnknownChoice: for a suffix that is not among the formats.
-            CannotWrite: for a folder that is missing or closed.
+            CannotWrite: for a folder that is missing or closed, and for what the data are read from.
         """
-        return checked(self.output or (), formats)
+        return checked(self.output or (), formats, *data)
 
 
-def checked(files: Sequence[str], formats: Sequence[str]) -> list[Path]:
+def checked(files: Sequence[str], formats: Sequence[str], *data: str, meant: str = "") -> list[Path]:
     """The files as paths, each of which can be written.
+
+    Args:
+        files: as they were named.
+        formats: the suffixes that they may have.
+        data: the paths of the data, which are not written over.
+        meant: the name of the file beside the data that this is written to be.
 
     Raises:
         UnknownChoice: for a suffix that is not among the formats.
-        CannotWrite: for a folder that is missing or closed.
+        CannotWrite: for a folder that is missing or closed, and for what the data are read from.
     """
     from ecohealth.export.write import check_path
 
-    paths = [Path(one) for one in files]
-    for path in paths:
-        check_path(path, tuple(formats))
-    return paths
+    for file in files:
+        check_path(file, tuple(formats))
+        if Path(file).name != meant:
+            spare(file, *data)
+    return [Path(one) for one in files]
+
+
+def spare(file: str, *data: str) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        CannotWrite: where data are read from a file of that name.
+    """
+    from ecohealth.errors import CannotWrite
+    from ecohealth.tables.formats.sources import reads
+
+    if any(reads(one, Path(file)) for one in data):
+        raise CannotWrite(f"{quoted(file)} has the name of a file that the data are read from; name another one")
 
 
 def pair(option: str, said: str, form: str) -> tuple[str, str]:

@@ -35,7 +35,6 @@ class Output(TableOutput):
             "-o",
             metavar="FILE",
             help="Write to .pdf .pptx .xlsx .html .md .json; may be said again.",
-            rich_help_panel=_WRITTEN,
         ),
     ] = None
     paper: Annotated[
@@ -51,7 +50,7 @@ class Output(TableOutput):
         Words,
         typer.Option(
             metavar="SECTION",
-            help="Only this section; may be said again: concentration-risk.",
+            help="Only this section, such as concentration-risk; may be said again.",
             rich_help_panel=_WRITTEN,
         ),
     ] = None
@@ -64,7 +63,7 @@ class Output(TableOutput):
         bool,
         typer.Option(
             "--still",
-            help="A page without the script by which its charts answer, 4.8 MB less.",
+            help="Of a page: without the script by which its charts answer, 4.8 MB less.",
             rich_help_panel=_WRITTEN,
         ),
     ] = False
@@ -114,9 +113,7 @@ class VeiledOutput(Output):
 class PackOutput(VeiledOutput):
     """The pack to write."""
 
-    output: Annotated[
-        Words, typer.Option("--output", "-o", metavar="FILE", help="The .zip to write.", rich_help_panel=_WRITTEN)
-    ] = None
+    output: Annotated[Words, typer.Option("--output", "-o", metavar="FILE", help="The .zip to write.")] = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +127,5 @@ class AdviceOutput(VeiledOutput):
             "-o",
             metavar="FILE",
             help="Write to .pdf .pptx .xlsx .html .md .json .csv; may be said again.",
-            rich_help_panel=_WRITTEN,
         ),
     ] = None

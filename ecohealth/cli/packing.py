@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecohealth.cli.commands import app, ended
+from ecohealth.cli.commands import app, ended, scored
 from ecohealth.cli.grouping import command
 from ecohealth.cli.options import Drawn, Judgement, Misused, Seed, Words
 from ecohealth.cli.outputs import PackOutput
@@ -51,7 +51,7 @@ def pack(
     for one in also or ():
         if one not in ALSO:
             raise UnknownChoice.of("evidence", one, ALSO)
-    (file,) = output.checked(PACKS)
+    (file,) = output.checked(PACKS, selection.path)
     profile = judgement.read()
     with working(f"reading {selection.path}"):
         eco = output.disguised(selection.read())
@@ -72,10 +72,10 @@ def board_of(eco: Ecosystem, profile: Profile | None, drawn: Drawn, seed: int) -
     from ecohealth.export.board import Board
     from ecohealth.scenarios.rank import rank
     from ecohealth.scenarios.remedies import remedies
-    from ecohealth.scores.score import own_profile, score
+    from ecohealth.scores.score import own_profile
 
     judge = profile or own_profile(eco)
-    card = score(eco, judge, seed, replicates=drawn.replicates, workers=drawn.workers)
+    card = scored(eco, judge, drawn, seed)
     try:
         return Board(card, eco, judge, rank(eco, profile=judge), remedies(eco, budget=BUDGET, profile=judge))
     except BadScenario:
@@ -121,6 +121,7 @@ def command_of(said: tuple[Selection, Judgement, PackOutput, Drawn], seed: int, 
     words += ["--locale", in_force().locale.replace("_", "-")] if in_force().locale else []
     words += ["--paper", output.paper] if output.paper != "a4" else []
     words += ["--still"] if output.still else []
+    words += [option for option, asked in (("--stress", drawn.stress), ("--backtest", drawn.backtest)) if asked]
     words += ["--pseudonymise"] if output.pseudonymise else []
     words += ["--profile", PROFILE] if judgement.profile is not None else []
     words += ["--template", "TEMPLATE"] if output.template is not None else []

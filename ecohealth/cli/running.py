@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from io import TextIOWrapper
 
 import typer
 
@@ -20,18 +17,22 @@ DONE, QUARANTINED, REFUSED, STOPPED = 0, 1, 2, 130
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run the command line; its exit code.
 
-    0 done; 1 done, but rows were quarantined; 2 refused, or words that are no command; 130 stopped with Ctrl-C.
+    0 done; 1 done, but rows were quarantined; 2 refused, or words that are no command.
+
+    Raises:
+        KeyboardInterrupt: where it was stopped.
     """
-    _write_every_character()
     warnings.simplefilter("ignore")
     try:
         code = app(list(arguments), prog_name="ecohealth", standalone_mode=False)
+        sys.stdout.flush()
     except typer.TyperException as error:
         return _misused(error)
-    except (KeyboardInterrupt, typer.Abort):
-        return STOPPED
-    finally:
-        _let_go_of_a_closed_pipe()
+    except EcohealthError as error:
+        say(str(error))
+        return REFUSED
+    if code == STOPPED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else DONE
 
 
@@ -41,14 +42,14 @@ def guarded(work: Callable[[], int], *, debug: bool) -> int:
     Args:
         work: returns 0, or 1 where rows were quarantined.
         debug: show the traceback as well.
+
+    Raises:
+        KeyboardInterrupt: where it was stopped, or what it asked for ended without an answer.
     """
     try:
         return work()
-    except KeyboardInterrupt:
-        say("stopped")
-        return STOPPED
-    except BrokenPipeError:
-        return DONE
+    except typer.Abort as stop:
+        raise KeyboardInterrupt from stop
     except EcohealthError as error:
         if debug:
             traceback.print_exc()
@@ -81,19 +82,3 @@ def _misused(error: typer.TyperException) -> int:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or ["no further word"])[0].rstrip(".")
-
-
-def _write_every_character() -> None:
-    """A terminal that lacks a character shows its escape, rather than stopping."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _let_go_of_a_closed_pipe() -> None:
-    """Where the reader has gone (``| head``), what is left unwritten goes nowhere, without a word."""
-    try:
-        sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

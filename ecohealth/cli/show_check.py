@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 from typing import TYPE_CHECKING
 
-from ecohealth.cli.terminal import hanging, heading, indented, table, words
+from ecohealth.cli.terminal import hanging, heading, indented, table, typed, words
 from ecohealth.scores.words import counted, whole
 from ecohealth.tables.report import SEVERITIES, Group, ImportReport, Severity, grouped
 
@@ -70,17 +69,17 @@ def _what_next(report: ImportReport, path: str, *, kept: str | None) -> Iterator
             yield indented(hanging(words(f"{at}."), words(step)))
     elif not report.warnings and not report.quarantined:
         yield words("")
-        yield words(f"Nothing to mend. ecohealth score {quote(path)} scores it.")
+        yield words(f"Nothing to mend. ecohealth score {typed(path)} scores it.")
 
 
 def _steps(path: str, kept: str | None) -> Sequence[str]:
     """How records that were set aside are mended and read again."""
-    again = f"ecohealth check {quote(path)}"
+    again = f"ecohealth check {typed(path)}"
     write = () if kept else (f"{again} --quarantine aside.csv writes the records that were set aside.",)
     return (
         *write,
         f"Mend the cells 'record' in {kept or 'aside.csv'}, with any editor or spreadsheet; empty one to leave it out.",
-        f"{again} --mended {quote(kept or 'aside.csv')} reads them in place of the old ones; saved beside the data as "
+        f"{again} --mended {typed(kept or 'aside.csv')} reads them in place of the old ones; saved beside the data as "
         "mended.csv they are read every time.",
     )
 

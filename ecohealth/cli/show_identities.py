@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 from typing import TYPE_CHECKING
 
-from ecohealth.cli.terminal import called, hanging, heading, indented, table, words
+from ecohealth.cli.terminal import called, hanging, heading, indented, table, typed, words
 from ecohealth.ecosystem.identity.candidates import Candidate, Queue
 from ecohealth.export.identities import moves, step
 from ecohealth.scores.merging import Effect
 from ecohealth.scores.words import counted, whole
-from ecohealth.tables.merges import KEEP_APART, MERGE
+from ecohealth.tables.merges import KEEP_APART, MERGE, MERGES_FILE
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -80,9 +79,9 @@ def _rest(queue: Queue, effects: Sequence[Effect]) -> Iterator[RenderableType]:
 
 
 def _next(path: str, written: str | None) -> str:
-    file = written or "merges.csv"
-    write = "" if written else f"ecohealth check {quote(path)} --queue {file} writes the queue. "
+    file = written or MERGES_FILE
+    write = "" if written else f"ecohealth check {typed(path)} --queue {typed(file)} writes the queue. "
     return (
         f"{write}Write {MERGE!r} or {KEEP_APART!r} in its column 'decision', leave open what is open, and keep it as "
-        "merges.csv beside the data: it is obeyed whenever they are read."
+        f"{MERGES_FILE} beside the data: it is obeyed whenever they are read."
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ecohealth.tables.how import How
     from ecohealth.tables.tables import Tables
 
-_DATA, _FILES = "The data", "How the files are written (found out and told where it is not said)"
+_DATA, _FILES = "The data", "How the files are read (found out and told where it is not said)"
 _LARGE = "Large files"
 
 

@@ -76,7 +76,7 @@ def decisions(
     workspace: Annotated[str, typer.Argument(metavar="DIR|postgresql://…", help="The workspace.")],
     decided: Decided,
     output: LogOutput,
-    on: Annotated[str | None, typer.Option(metavar="PATH", help="The ecosystem that it is about.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="PATH", help="The data of the ecosystem that it is about.")] = None,
     measure: Annotated[
         bool, typer.Option("--measure", help="Measure on it what came of the decisions that are due, and keep it.")
     ] = False,
@@ -89,7 +89,7 @@ def decisions(
     from ecohealth.workspace.decisions import DecisionLog
     from ecohealth.workspace.workspace import Workspace
 
-    files, new = output.checked(LOGS), decided.body()
+    files, new = output.checked(LOGS, *([] if on is None else [on])), decided.body()
     _must_be_there(workspace, new)
     eco = _ecosystem(on, needed=measure)
     kept = Workspace(workspace)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ecohealth.export.document import SHAPES
@@ -46,14 +46,7 @@ def show(*parts: RenderableType, unbroken: bool = False) -> None:
 def _console() -> Console:
     from rich.console import Console
 
-    class Quiet(Console):
-        """A console that says nothing when its reader has gone."""
-
-        def on_broken_pipe(self) -> None:
-            self.quiet = True
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    return Quiet(markup=False, emoji=False, highlight=False)
+    return Console(markup=False, emoji=False, highlight=False)
 
 
 @contextmanager
@@ -91,6 +84,11 @@ def words(text: str, style: str = "") -> Text:
     from rich.text import Text
 
     return Text(visible(written(text)), style=style)
+
+
+def typed(path: str) -> str:
+    """A path as a shell and a command take it, also where it begins as an option does."""
+    return quote(f"./{path}" if path.startswith("-") else path)
 
 
 def called(name: str, participant: str) -> Text:

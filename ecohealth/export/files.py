@@ -13,17 +13,36 @@ from pathlib import Path
 from ecohealth.errors import CannotWrite, listed, quoted
 
 
+def names_a_folder(path: str | Path) -> bool:
+    """Whether a path ends as that of a folder does (``out/``, ``out/.``), whatever stands there."""
+    return str(path) != "" and os.path.basename(path) in ("", os.curdir)  # noqa: PTH119 - a Path has lost it
+
+
 def check_target(path: Path) -> None:
     """Refuse a path that cannot be written, before anything is computed.
 
     Raises:
         CannotWrite: where the folder is missing or closed to us, or something that is no file stands there.
     """
+    check_name(path)
     if path.is_dir():
         raise CannotWrite(f"{quoted(path)} is a folder; name a file in it")
     if path.exists() and not path.is_file():
         raise CannotWrite(f"{quoted(path)} is a device, a pipe or the like; name a file")
     _check_place(path)
+
+
+def check_name(path: Path) -> None:
+    """Refuse a path that no file can have: a name that is too long, links that lead to each other.
+
+    Raises:
+        CannotWrite: with what the system says of it.
+    """
+    try:
+        path.resolve().exists()
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise CannotWrite(f"{quoted(path)} cannot be written: {why}; name another file") from error
 
 
 def _check_place(path: Path) -> None:
@@ -66,6 +85,9 @@ def check_new_folder(path: Path) -> None:
     Raises:
         CannotWrite: where something stands there that is no empty folder, or the folder around it is missing or closed.
     """
+    if str(path) == "-":
+        raise CannotWrite("'-' is no folder: nothing is read from standard input or written to it; name a new folder")
+    check_name(path)
     if path.is_dir():
         inside = sorted(one.name for one in path.iterdir())
         if inside:

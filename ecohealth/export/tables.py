@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from ecohealth.errors import CannotWrite, InputRefused, UnknownChoice, listed
 from ecohealth.export.cells import Cells, cells_of, to_cells
 from ecohealth.export.ecosystem_toml import config_text
-from ecohealth.export.files import check_new_folder, check_target, new_folder, replace_file
+from ecohealth.export.files import check_name, check_new_folder, check_target, names_a_folder, new_folder, replace_file
 from ecohealth.export.graphs import GRAPHS, Graph, not_for_a_graph
 from ecohealth.export.table_files import FORMS, is_guarded
 from ecohealth.tables.config import CONFIG_FILE
@@ -95,7 +94,8 @@ def check_output(path: str | Path, form: str = "csv") -> str:
     target = Path(path)
     if form not in FORMS:
         raise UnknownChoice.of("format of tables", form, FORMS)
-    if str(path).endswith((os.sep, "/")) or target.is_dir() or not target.suffix:
+    check_name(target)
+    if names_a_folder(path) or target.is_dir() or not target.suffix:
         check_new_folder(target)
         return ""
     suffix = target.suffix.lower()

@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import pandas as pd
 
-from ecohealth.errors import UnknownChoice
+from ecohealth.errors import CannotWrite, UnknownChoice, quoted
 from ecohealth.evidence.comparison import Comparison
 from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.outlook import Forecast
 from ecohealth.evidence.tested import Backtest
 from ecohealth.export.document import Document
-from ecohealth.export.files import check_target, replace_file
+from ecohealth.export.files import check_target, names_a_folder, replace_file
 from ecohealth.export.json import json_bytes, outcome_document, remedies_document, risk_document, scorecard_document
 from ecohealth.export.manner import AS_USUAL, Manner
 from ecohealth.export.reading_out import read_out
@@ -62,20 +62,25 @@ def export(result: Result, path: str | Path, manner: Manner = AS_USUAL) -> None:
         CannotWrite: where the file cannot be written; what stood there is untouched.
     """
     target = Path(path)
-    check_path(target, formats_of(result))
+    check_path(path, formats_of(result))
     replace_file(target, content_of(result, target.suffix.lower(), manner))
 
 
-def check_path(path: Path, formats: tuple[str, ...]) -> None:
+def check_path(path: str | Path, formats: tuple[str, ...]) -> None:
     """Refuse a path that :func:`export` could not write, before anything is computed.
 
     Raises:
         UnknownChoice: for a suffix that is not among ``formats``.
-        CannotWrite: where the folder is missing or closed to us.
+        CannotWrite: for the name of a folder, and where the folder around it is missing or closed to us.
     """
-    if path.suffix.lower() not in formats:
-        raise UnknownChoice.of("output format", path.suffix or path.name, formats)
-    check_target(path)
+    target = Path(path)
+    if names_a_folder(path):
+        raise CannotWrite(f"{quoted(path)} names a folder; name a file: card{formats[0]}")
+    if target.suffix.lower() not in formats:
+        if target.name.lower() in formats:
+            raise CannotWrite(f"{quoted(path)} is a suffix without a name; write one before it: card{target.name}")
+        raise UnknownChoice.of("output format", target.suffix or target.name, formats)
+    check_target(target)
 
 
 def formats_of(result: Result) -> tuple[str, ...]:

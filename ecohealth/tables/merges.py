@@ -11,6 +11,7 @@ import pandas as pd
 from ecohealth.errors import quoted
 
 MERGE, KEEP_APART = "merge", "keep apart"
+MERGES_FILE = "merges.csv"
 DECISION_COLUMNS = ("keep", "merge", "decision")
 
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from typer.testing import CliRunner
 
 from dashboards.pages import methods
-from ecohealth.cli import app
+from ecohealth.cli.program import app
 from ecohealth.export.catalogue import metrics_markdown
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.glossary import GLOSSARY

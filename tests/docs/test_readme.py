@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from ecohealth.cli import app
+from ecohealth.cli.program import app
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 GUIDE = ("index", "own-data", "what-if", "evidence", "own-judgement", "take-along")

@@ -81,6 +81,22 @@ def find(source: Source) -> Found:
     return _shelf(folder(path)) if path.is_dir() else _file(document(path), lambda: folder(path.parent))
 
 
+def reads(source: str | Path, path: Path) -> bool:
+    """Whether a source that is a path is read from a file with this path, be it there or not: what to write elsewhere.
+
+    That is the source itself, what says how to read it, and in a folder what has the name of a table or, where no
+    participants lie there, may hold all tables.
+    """
+    place, file = Path(source).resolve(), path.resolve()
+    if file in (place, *((place if place.is_dir() else place.parent) / name for name in (CONFIG_FILE, MENDED_FILE))):
+        return True
+    if file.parent != place or not place.is_dir():
+        return False
+    is_table = file.suffix.lower() in TABLE_READERS and file.stem in SCHEMAS
+    is_all = file.suffix.lower() in WHOLE_READERS and not any(place.glob("participants.*"))
+    return is_table or (is_all and file.exists())
+
+
 def _no_kind(source: object) -> str:
     needed = "{'participants': frame, 'interactions': frame}" if isinstance(source, pd.DataFrame) else "a path"
     return (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from ecohealth.cli import app
+from ecohealth.cli.program import app
 
 NAMES = {
     "volta": "Volta Motors",
@@ -52,6 +53,27 @@ def write(path: Path, rows: list[list[str]]) -> None:
         csv.writer(file).writerows(rows)
 
 
+@pytest.fixture(scope="session")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small ecosystem around a partner called acme, with history enough for a forecast; only to be read."""
+    place = tmp_path_factory.mktemp("ecosystem") / "acme"
+    place.mkdir()
+    ids, kinds = ["acme", "bolt", "cora", "dyna", "echo"], ["carmaker", "supplier", "supplier", "charger", "fleet"]
+    who = [
+        [one, kind, one.title(), "EU" if at % 2 else "US"]
+        for at, (one, kind) in enumerate(zip(ids, kinds, strict=True))
+    ]
+    write(place / "participants.csv", [["id", "type", "name", "region"], *who])
+    rows = [["source", "target", "kind", "weight", "date"]]
+    for month in range(10, 36):
+        day = f"{2022 + month // 12}-{month % 12 + 1:02d}-15"
+        for at, one in enumerate(ids[1:], start=1):
+            rows += [[one, "acme", "supply", str(10 * at), day], ["acme", one, "data", str(at), day]]
+        rows.append([ids[1 + month % 4], ids[1 + (month + 2) % 4], "supply", "5", day])
+    write(place / "interactions.csv", rows)
+    return place
+
+
 @pytest.fixture
 def folder(tmp_path: Path, people: list[list[str]], deals: list[list[str]]) -> Path:
     """A clean ecosystem."""
@@ -78,3 +100,8 @@ def run() -> Run:
         return CliRunner().invoke(app, [str(one) for one in words])
 
     return call
+
+
+def heard() -> None:
+    """For a process to begin with: Ctrl-C is heard. Where tests run in the background of a script it is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -323,6 +323,14 @@ def test_rows_that_were_quarantined_are_told_and_end_with_1(spotted: Path, run: 
     assert told.stdout
 
 
+def test_a_path_that_begins_as_an_option_does_is_suggested_as_one_that_is_none(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "ecohealth check ./-new" in run("init", "--", "-new").stdout
+    assert "ecohealth score ./-new" in run("check", "./-new").stdout
+
+
 # -- metrics and demo -----------------------------------------------------------------------------------------------
 def test_metrics_lists_all_of_them_and_tells_all_about_one(run: Run) -> None:
     listing = run("metrics")
@@ -345,6 +353,16 @@ def test_demo_scores_the_bundled_ecosystem(run: Run) -> None:
 REFUSED = [
     (["score", "{}", "-o", "card.docx"], "no output format '.docx'"),
     (["score", "{}", "-o", "nowhere/card.json"], "does not exist; make it first"),
+    (["score", "{}", "-o", "card.json/"], "'card.json/' names a folder; name a file"),
+    (["score", "{}", "-o", "card.json/."], "names a folder; name a file"),
+    (["score", "{}", "-o", ".json"], "'.json' is a suffix without a name"),
+    (["score", "{}", "-o", f"{'long' * 99}.json"], "File name too long"),
+    (["rank", "{}", "-o", "{}/participants.csv"], "has the name of a file that the data are read from"),
+    (["rank", "{}", "-o", "{}/events.csv"], "has the name of a file that the data are read from"),
+    (["rank", "{}", "-o", "small/../small/mended.csv"], "has the name of a file that the data are read from"),
+    (["check", "{}", "--quarantine", "{}/interactions.csv"], "has the name of a file that the data are read from"),
+    (["convert", "{}", "-o", "-"], "'-' is no folder"),
+    (["init", "-"], "'-' is no folder"),
     (["score", "{}", "--window", "2031"], "holds no interaction"),
     (["score", "{}", "--window", "soon"], "cannot be read; write 'all'"),
     (["score", "{}", "--only", "kind=suply"], "did you mean 'supply'?"),
@@ -402,6 +420,22 @@ def test_what_is_refused_ends_with_2_one_message_and_nothing_written(
     assert told in answer.stderr
     assert answer.stderr.count("ecohealth: ") == 1
     assert sorted(folder.parent.rglob("*")) == before
+
+
+def test_one_file_of_all_tables_is_not_written_over(folder: Path, run: Run) -> None:
+    book = folder.parent / "book.json"
+    assert run("convert", folder, "-o", book).exit_code == 0
+    before = book.read_bytes()
+    for words in (["score", book, "-o", book], ["convert", book, "-o", book], ["compare", folder, book, "-o", book]):
+        answer = run(*words)
+        assert (answer.exit_code, "that the data are read from" in answer.stderr) == (2, True)
+    assert book.read_bytes() == before
+
+
+def test_a_new_file_beside_the_data_is_written(folder: Path, run: Run) -> None:
+    """The control of both: only what is read is spared."""
+    for _ in range(2):
+        assert run("rank", folder, "-o", folder / "rank.csv").exit_code == 0
 
 
 def test_a_folder_without_participants_is_refused(folder: Path, run: Run) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import typer
 
-from ecohealth.cli import app
 from ecohealth.cli.examples import EXAMPLES
 from ecohealth.cli.manual import manual_markdown
+from ecohealth.cli.program import app
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.test_processes import ecohealth
 

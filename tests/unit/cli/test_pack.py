@@ -18,6 +18,11 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
+import ecohealth as eh
+from ecohealth.cli.options import Drawn, Judgement
+from ecohealth.cli.outputs import PackOutput
+from ecohealth.cli.packing import board_of, command_of
+from ecohealth.cli.source import Selection
 from ecohealth.export.numbers import points
 from tests.unit.cli.conftest import Run
 from tests.unit.export.reading_back import workbook
@@ -137,6 +142,14 @@ def test_a_pack_refuses_evidence_that_the_history_does_not_allow(run: Run, folde
     answer = run("pack", str(folder), "--also", "forcast", "-o", str(tmp_path / "pack.zip"))
     assert (answer.exit_code, list(tmp_path.glob("*.zip"))) == (2, [])
     assert "no evidence 'forcast' (did you mean 'forecast'?)" in answer.stderr
+
+
+def test_a_pack_is_tried_as_hard_as_was_asked_for(folder: Path) -> None:
+    eco = eh.load(folder)
+    hard, usual = (board_of(eco, None, Drawn(replicates=0, stress=asked), 0).card for asked in (True, False))
+    assert (hard.sureness.missing.runs > 0, usual.sureness.missing.runs) == (True, 0)
+    words = command_of((Selection(""), Judgement(), PackOutput(), Drawn(stress=True, backtest=True)), 0, ())
+    assert "--stress --backtest" in words
 
 
 def test_every_file_has_the_same_overall_score_and_the_same_pillars(pack: dict[str, bytes]) -> None:

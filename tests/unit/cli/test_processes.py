@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ecohealth.cli import COMPILING
+from ecohealth.cli.program import COMPILING
+from tests.unit.cli.conftest import heard
 
 PROGRAM = [sys.executable, "-c", "from ecohealth.cli import main; main()"]
 HEAVY = ("pandas", "numpy", "numba", "plotly", "dash", "scipy", "igraph", "networkx", "pyarrow", "openpyxl", "pydantic")
@@ -92,7 +93,7 @@ def test_ctrl_c_ends_with_130_and_a_word(tmp_path: Path) -> None:
     )
     process = subprocess.Popen(
         [sys.executable, "-c", slow, "score", str(tmp_path), "-o", str(tmp_path / "card.json")],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=heard,  # noqa: PLW1509
     )  # fmt: skip
     assert process.stdout.readline() == "reading\n"
     process.send_signal(signal.SIGINT)
@@ -143,7 +144,7 @@ def test_ctrl_c_ends_an_ensemble_and_leaves_no_file(folder: Path, workers: str) 
     before = sorted(folder.parent.rglob("*"))
     process = subprocess.Popen(
         [*words, "--runs", "50000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heard,  # noqa: PLW1509
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "running\n"
@@ -177,7 +178,7 @@ def test_ctrl_c_ends_the_processes_of_an_ensemble_too(folder: Path, tmp_path: Pa
     script.write_text(IN_PROCESSES, "utf-8")
     process = subprocess.Popen(
         [sys.executable, str(script), str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-        start_new_session=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        start_new_session=True, preexec_fn=heard, env={**os.environ, "PYTHONPATH": str(Path.cwd())},  # noqa: PLW1509
     )  # fmt: skip
     assert process.stdout is not None
     workers = [int(one) for one in process.stdout.readline().split()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ecohealth.cli import app
+from ecohealth.cli.program import app
 from ecohealth.workspace.passwords import Passwords
 from ecohealth.workspace.workspace import Workspace
 from tests.unit.cli.conftest import Run
