@@ -41,10 +41,20 @@ def test_the_suffix_names_the_format(tmp_path: Path, make: object, suffix: str) 
     assert target.read_bytes().startswith(begins.get(suffix.lower(), b"PK"))
 
 
-@pytest.mark.parametrize("name", ["card.pd", "card", "card.jsn", ".html", "card.csv"])
+@pytest.mark.parametrize("name", ["card.pd", "card", "card.jsn", "card.csv"])
 def test_another_suffix_is_refused_with_those_that_are_allowed(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnknownChoice, match=r"allowed: \.html, \.json, \.md, \.pdf, \.pptx, \.xlsx"):
         export(scorecard(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [(".html", "is a suffix without a name"), ("card.html/", "names a folder"), (".", "names a folder")],
+)
+def test_what_is_no_name_of_a_file_is_refused(tmp_path: Path, name: str, told: str) -> None:
+    with pytest.raises(CannotWrite, match=told):
+        export(scorecard(), f"{tmp_path}/{name}")
     assert list(tmp_path.iterdir()) == []
 
 
