@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TextIO
 
 from ecohealth.errors import CannotWrite
@@ -19,8 +18,8 @@ def open_outlets() -> None:
     escape.
     """
     _take_free_places()
-    sys.stdout = _outlet(sys.stdout, tells=True)
-    sys.stderr = _outlet(sys.stderr, tells=False)
+    sys.stdout = _outlet(sys.stdout or _nowhere(1), tells=True)
+    sys.stderr = _outlet(sys.stderr or _nowhere(2), tells=False)
 
 
 class Outlet(TextIOWrapper):
@@ -31,6 +30,7 @@ class Outlet(TextIOWrapper):
             stream.buffer, stream.encoding, "backslashreplace",
             line_buffering=stream.line_buffering, write_through=stream.write_through,
         )  # fmt: skip
+        self._kept = stream  # whose end would close what both write to
         self._tells = tells
 
     def write(self, text: str, /) -> int:
@@ -73,8 +73,11 @@ def _take_free_places() -> None:
     os.close(place)
 
 
-def _outlet(stream: TextIO | None, *, tells: bool) -> TextIO:
-    """The same stream, none or one that is no file (a test's) as it is."""
-    if stream is None:
-        return Path(os.devnull).open("w", encoding="utf-8")
+def _nowhere(place: int) -> TextIO:
+    """A stream to a place that was free."""
+    return os.fdopen(place, "w", encoding="utf-8", closefd=False)
+
+
+def _outlet(stream: TextIO, *, tells: bool) -> TextIO:
+    """The same stream, one that is no file (a test's) as it is."""
     return Outlet(stream, tells=tells) if isinstance(stream, TextIOWrapper) else stream
