@@ -89,6 +89,10 @@ class Column:
     sheet_only: bool = False
 
 
+MOST_IN_SHORT, COLUMNS_OF_SHORT = 10, 3
+"""Rows and columns of a table that is short."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of cells.
@@ -108,6 +112,12 @@ class Table:
     at_most: int | None = None
     rest: int = 0
     note: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands beside others of its kind: a few rows of a name and a figure."""
+        few = self.at_most is not None and self.at_most <= MOST_IN_SHORT
+        return few and sum(not one.sheet_only for one in self.columns) <= COLUMNS_OF_SHORT
 
     def on_paper(self) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]], int]:
         """Columns and rows for paper and screen, and how many rows are not shown."""

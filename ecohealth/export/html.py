@@ -128,7 +128,7 @@ def _lead(document: Document) -> Markup:
 def _section(section: Section, at: int, *, live: bool) -> Markup:
     """A section; its short tables stand side by side below the rest."""
     shown = section.on_screen
-    lists = [one for one in shown if isinstance(one, Table) and one.at_most is not None and one.at_most <= 10]
+    lists = [one for one in shown if isinstance(one, Table) and one.is_short]
     blocks = [_block(one, live=live) for one in shown if one not in lists]
     beside = [element("div", *(_block(one, live=live) for one in lists), class_="lists")] if lists else []
     headline = [element("p", _sentence(section.headline), class_="headline")] if section.headline else []

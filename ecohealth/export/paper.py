@@ -35,7 +35,9 @@ from ecohealth.figures.loss import PARTS
 from ecohealth.figures.theme import shortened
 from ecohealth.scores.words import whole
 
-LONGEST_NAME, LONGEST_TEXT, LONGEST_ON_CARD = 160, 1200, 110
+LONGEST_NAME, LONGEST_TEXT, LONGEST_ON_CARD = 160, 1200, 140
+LONGEST_IN_SHORT, LONGEST_IN_TABLE = 60, 120
+"""Letters of a name in a table."""
 LONGEST_WORD, PIECE = 22, 11
 """Longer words may break after so many letters, so that no name runs into its neighbour."""
 
@@ -108,17 +110,24 @@ def _block(block: Block) -> Plain:
 # -- blocks ---------------------------------------------------------------------------------------------------------
 def _table(block: Table) -> Plain:
     columns, rows, rest = block.on_paper()
+    told = [[_cell(_named(cell, block), column) for cell, column in zip(row, columns, strict=True)] for row in rows]
     return {
-        "short": block.at_most is not None and block.at_most <= 10,
-        "columns": [_column(column, at, rows) for at, column in enumerate(columns)],
-        "rows": [[_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows],
+        "short": block.is_short,
+        "columns": [_column(column, [row[at] for row in told]) for at, column in enumerate(columns)],
+        "rows": told,
         "notes": [*([f"… and {whole(rest)} more."] if rest else []), *([text(block.note)] if block.note else [])],
     }
 
 
-def _column(column: Column, at: int, rows: Sequence[Sequence[Cell]]) -> Plain:
+def _named(cell: Cell, block: Table) -> Cell:
+    """A name as long as a table has room for; the workbook has it whole."""
+    if not isinstance(cell, Name):
+        return cell
+    return Name(shortened(cell.text, LONGEST_IN_SHORT if block.is_short else LONGEST_IN_TABLE))
+
+
+def _column(column: Column, told: Sequence[Plain]) -> Plain:
     """A column's head, what it holds, and how much of the width its texts ask for, within reason."""
-    told = [_cell(row[at]) for row in rows]
     longest = max([len(column.label), *(len(one["text"]) + len(one.get("question", "")) // 2 for one in told)])
     return {
         "label": text(column.label),

@@ -15,6 +15,7 @@ from typing import Any, cast
 from ecohealth.export.document import Document
 from ecohealth.export.manner import Paper
 from ecohealth.export.paper import paper_values
+from ecohealth.scores.sentence import is_from_right
 
 _NO_GLYPH = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
@@ -26,7 +27,8 @@ def pdf_bytes(document: Document, paper: Paper = "a4") -> bytes:
     """The document as PDF, to the bit the same whenever it is made of the same data.
 
     Letters that the fonts of this package lack are taken from those that the system has, so then the file also
-    depends on these; what no font has is spelled out as ``<U+1F600>``, and the last page says so.
+    depends on these; so are those from right to left, which the fonts of typst have as a typewriter writes them. What
+    no font has is spelled out as ``<U+1F600>``, and the last page says so.
 
     Args:
         document: what is written.
@@ -34,12 +36,14 @@ def pdf_bytes(document: Document, paper: Paper = "a4") -> bytes:
     """
     values = {**paper_values(document), "paper": _TYPST_PAPER[paper], "unshown": ""}
     missing: set[str] = set()
-    for attempt in range(_TRIES):
-        made, absent = _compiled(_spelled(values, missing), system=attempt > 0)
+    system = any(is_from_right(one) for one in _letters(values))
+    for _ in range(_TRIES):
+        made, absent = _compiled(_spelled(values, missing), system=system)
         if made is not None:
             return made
-        if attempt > 0:
+        if system:
             missing |= absent
+        system = True
     made, absent = _compiled(_spelled(values, {one for one in _letters(values) if _has_shape(one)}), system=True)
     if made is None:
         raise AssertionError(f"no font for {sorted(absent)}")
