@@ -9,7 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.aria import aria
-from dashboards.components.words import link, name
+from dashboards.components.words import link, name, shown
+from ecohealth.scores.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _length(row: Bar) -> float:
 
 def _row(row: Bar, longest: float) -> Component:
     who = link(row.name, row.href) if row.href else name(row.name)
-    hint = html.Span(name(row.hint), className="bar-hint") if row.hint else None
+    hint = html.Span(_hint(row.hint), className="bar-hint") if row.hint else None
     return html.Li(
         [
             html.Div([html.Span([who, hint], className="bar-name"), html.Span(row.figure, className="bar-figure")],
@@ -71,6 +72,11 @@ def _row(row: Bar, longest: float) -> Component:
         ],
         className="bar-row",
     )  # fmt: skip
+
+
+def _hint(text: str) -> Component | str:
+    """A sentence sets its names apart itself; anything else is a name."""
+    return shown(text) if isinstance(text, Sentence) else name(text)
 
 
 def _pieces(parts: Sequence[tuple[str, float]], longest: float) -> list[Component]:

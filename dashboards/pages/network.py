@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -154,11 +155,13 @@ def _participants(scene: Scene) -> pd.DataFrame:
 
 
 def _nothing(scene: Scene) -> Component:
+    why = "carry no value: their weights are 0, or their kinds are declared without value in ecosystem.toml."
+    if scene.eco.window("all").view.value <= 0:
+        return empty("There is nothing to draw", f"The interactions {why}")
     return empty(
         "There is nothing to draw",
-        "The interactions of this window carry no value: their weights are 0, or their kinds are declared without "
-        "value in ecosystem.toml. Another window may hold some.",
-        dcc.Link("All of the data", href=scene.view.href(PATH) + "&window=all", className="button"),
+        f"The interactions of this window {why} Another window holds some.",
+        dcc.Link("All of the data", href=replace(scene.view, window="all").href(PATH), className="button"),
     )
 
 

@@ -127,7 +127,9 @@ def _nothing_wrong(one: PillarScore) -> str:
 def _findings(scene: Scene, findings: list[Finding]) -> Component:
     shown_first, rest = findings[:FINDINGS_SHOWN], findings[FINDINGS_SHOWN:]
     if not findings:
-        return panel("Things to know", html.P("There is nothing else below healthy."))
+        measured = any(one.reading.value is not None for one in scene.card.metrics.values())
+        none = "There is nothing else below healthy." if measured else "Nothing could be measured or judged."
+        return panel("Things to know", html.P(none))
     said = said_of_findings(scene)
     more = disclosure(f"{len(rest)} more", finding_list(rest, scene.names, scene.view, said)) if rest else None
     return panel("Things to know", finding_list(shown_first, scene.names, scene.view, said), more)

@@ -24,6 +24,7 @@ from dashboards.pages.overview import too_short
 from dashboards.pages.prospects import prospects
 from dashboards.partnership import MOST_RECORDS, Ties, activity_of, records_of, ties_of
 from ecohealth.errors import did_you_mean, quoted
+from ecohealth.scores.sentence import Sentence, called, later
 from ecohealth.scores.signs import in_force
 from ecohealth.scores.words import counted, day, money, percent, whole
 
@@ -199,7 +200,7 @@ def _partner_bars(scene: Scene, table: pd.DataFrame, label: str) -> Component | 
     largest: list[Any] = list(table.head(PARTNERS_SHOWN).itertuples(index=False))
     rows = [
         Bar(row.name, scene.view.partner(row.id), percent(row.share), (("accent", row.share),),
-            hint=f"{row.type}, {money(row.value, currency)}")
+            hint=Sentence(called(str(row.type)), ", ", later(money, row.value, currency)))
         for row in largest
     ]  # fmt: skip
     more = len(table) - len(rows)

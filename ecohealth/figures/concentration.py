@@ -9,6 +9,7 @@ import pandas as pd
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.figures.theme import ACCENT, CONTEXT, escaped, in_our_manner
+from ecohealth.scores.sentence import apart
 from ecohealth.scores.words import percent
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def spread_figure(table: pd.DataFrame, height: int = 320) -> Figure:
     import plotly.graph_objects as go
 
     few = table.head(NAMED)
-    words = [f"{escaped(name, 26)} {percent(share)}" for name, share in zip(few["name"], few["share"], strict=True)]
+    words = [
+        f"{escaped(apart(name), 26)} {percent(share)}" for name, share in zip(few["name"], few["share"], strict=True)
+    ]
     room = _room(few["value"].tolist(), APART / max(height - BESIDE_PLOT, APART))
     figure = go.Figure()
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": CONTEXT, "dash": "dot", "width": 1},

@@ -63,14 +63,16 @@ class Places:
     def no_wider_than(self, aspect: float) -> Places:
         """The same places for a frame of that width by height: rows apart as far as it has room, columns as they are.
 
-        A picture that is taller already, or has one row alone, stays as it is.
+        Headings stay as near to the first row as they were. A picture that is taller already, or has one row alone,
+        stays as it is.
         """
         y = pd.concat([self.nodes["y"], self.headings["y"]])
-        reach, room = float(np.ptp(y)), float(np.ptp(y) + 2.0 * GHOST_APART) * self.aspect / aspect - 2.0 * GHOST_APART
-        if reach <= 0.0 or room <= reach:
+        first, rows, reach = float(self.nodes["y"].min()), float(np.ptp(self.nodes["y"])), float(np.ptp(y))
+        room = (reach + 2.0 * GHOST_APART) * self.aspect / aspect - 2.0 * GHOST_APART
+        if rows <= 0.0 or room <= reach:
             return self
-        nodes = self.nodes.assign(y=self.nodes["y"] * (room / reach))
-        return replace(self, nodes=nodes, headings=self.headings.assign(y=self.headings["y"] * (room / reach)))
+        apart = (rows + room - reach) / rows
+        return replace(self, nodes=self.nodes.assign(y=first + (self.nodes["y"] - first) * apart))
 
     def node_at(self, key: str) -> int:
         """The row of ``nodes`` of a key, or of ``p:`` and the id of any participant.

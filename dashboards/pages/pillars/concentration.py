@@ -8,16 +8,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.components.bars import Bar, bars
-from dashboards.components.block import columns, panel
+from dashboards.components.block import columns, disclosure, panel
 from dashboards.components.chart import chart, sideways
 from dashboards.components.grid import Column, grid
 from dashboards.components.states import not_available
 from dashboards.components.words import linked
 from dashboards.gallery import Scene
 from ecohealth.figures.theme import type_styles
+from ecohealth.scores.sentence import Sentence, called, later
 from ecohealth.scores.words import counted, percent, whole
 
 SPREAD, STEPS = 340, 380
+TYPES_SHOWN = 12
 SOURCES = (
     Column("recipient", "Who", "link", width=200, grows=True),
     Column("kind", "Takes what", width=130),
@@ -55,11 +57,15 @@ def _dominators(scene: Scene) -> Component:
             hint=_of_type(styles[row.type].label, row.members))
         for row in rows
     ]  # fmt: skip
-    return panel(title, bars(drawn, "Share of its type's value", scale=1.0), note="Its share of its type's value.")
+    label = "Share of its type's value"
+    rest = drawn[TYPES_SHOWN:]
+    more = disclosure(f"{counted(len(rest), 'more type')}", bars(rest, label, scale=1.0)) if rest else None
+    return panel(title, bars(drawn[:TYPES_SHOWN], label, scale=1.0), more, note="Its share of its type's value.")
 
 
 def _of_type(label: str, members: int) -> str:
-    return f"{label}: the only one" if members == 1 else f"{label}, one of {whole(members)}"
+    which = Sentence(": the only one") if members == 1 else Sentence(", one of ", later(whole, members))
+    return Sentence(called(label), which)
 
 
 def _single_sources(scene: Scene) -> Component:

@@ -9,12 +9,14 @@ from dash import html
 from dashboards.components.late import LATE
 from dashboards.components.words import shown
 from dashboards.gallery import Gallery, Scene
-from dashboards.pages import all_pages, earlier, methods, overview, partner, pillar
+from dashboards.pages import all_pages, earlier, methods, network, overview, partner, pillar
 from dashboards.pages.page import Page
+from dashboards.pages.pillars import concentration
 from dashboards.routes import find_page
 from dashboards.state import View
 from ecohealth.metrics.catalogue import METRICS
 from ecohealth.metrics.declare import Pillar
+from ecohealth.scores.signs import signs, signs_of
 from tests.ecosystems import make
 from tests.unit.dashboards.conftest import HOSTILE
 from tests.unit.dashboards.trees import hrefs_in, of_class, parts, text_in
@@ -61,6 +63,35 @@ def test_a_page_of_no_value_and_no_dates_still_speaks(path: str) -> None:
         or path.startswith("/workspace")
         or "There is nothing to compare with" in said
     )
+
+
+def test_where_nothing_is_computed_nothing_is_called_healthy_and_no_other_window_is_promised() -> None:
+    bare = make({"m0": "maker", "b": "seller"}, [("m0", "b", 0.0)])
+    scene = Gallery({"bare": bare}).scene(View("bare"))
+    assert "Nothing could be measured or judged." in text_in(overview.layout(scene, {}))
+    assert "healthy" not in text_in(overview.layout(scene, {}))
+    drawn = network.layout(scene, {})
+    assert "There is nothing to draw" in text_in(drawn)
+    assert not any("window=all" in one for one in hrefs_in(drawn))
+    later = make({"a": "x", "b": "y"}, [("a", "b", 1.0, "s", "2023-05-01"), ("a", "b", 0.0, "s", "2025-05-01")])
+    one_window = network.layout(Gallery({"some": later}).scene(View("some", "2025")), {})
+    assert any("window=all" in one for one in hrefs_in(one_window))
+
+
+def test_of_many_types_the_first_stand_open_and_the_rest_are_one_click_away() -> None:
+    people = {f"p{at}": f"t{at // 2}" for at in range(60)}
+    ties = [(f"p{at}", f"p{(at + 3) % 60}", 1.0 + at, "supply", "2025-01-15") for at in range(60)]
+    scene = Gallery({"many": make(people, ties)}).scene(View("many"))
+    (box,) = (one for one in parts(concentration._dominators(scene)) if isinstance(one, html.Details))
+    assert "18 more types" in text_in(box.children[0])
+    assert len(of_class(concentration._dominators(scene), "bar-row")) == 30
+
+
+def test_a_type_from_right_to_left_stands_apart_from_the_figure_beside_it() -> None:
+    eco = make({"a": "יצרן", "b": "ספק"}, [("a", "b", 5.0, "supply", "2025-01-15")])
+    with signs(signs_of("en")):
+        said = text_in(partner.layout(Gallery({"rtl": eco}).scene(View("rtl")), {"id": "a"}))
+    assert "\u2068ספק\u2069, 5" in said
 
 
 @pytest.mark.parametrize("path", OWN)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ecohealth.figures.concentration import NAMED, spread, spread_figure
-from ecohealth.figures.flows import type_flows, type_flows_figure
+from ecohealth.figures.flows import MOST_SHOWN, type_flows, type_flows_figure
 from ecohealth.figures.heat import SCALE
 from ecohealth.figures.loss import dumbbell, loss_parts, scores_before_after
 from ecohealth.figures.theme import DARK, LIGHT, Ink, type_styles
@@ -100,6 +100,22 @@ def test_the_heat_map_writes_each_share_where_it_belongs() -> None:
     figure = type_flows_figure(type_flows(eco), type_styles(eco), ["y", "x"])
     assert np.asarray(figure.data[0].customdata).tolist() == [[0.25, 0.0], [0.75, 0.0]]
     assert np.asarray(figure.data[0].text).tolist() == [["25.0 %", ""], ["75.0 %", ""]]
+
+
+def test_of_many_types_the_smallest_stand_together_in_the_heat_map() -> None:
+    people = {f"p{at:02d}": f"t{at:02d}" for at in range(MOST_SHOWN + 6)}
+    ids = list(people)
+    eco = make(people, [(ids[at], ids[at - 1], 1.0 + at) for at in range(1, len(ids))])
+    figure = type_flows_figure(type_flows(eco), type_styles(eco), sorted(people.values()))
+    (heat,) = figure.data
+    grid = np.asarray(heat.customdata)
+    assert grid.shape == (MOST_SHOWN, MOST_SHOWN)
+    assert figure.layout.yaxis.ticktext[-1] == "7 other types"
+    assert grid.sum() == pytest.approx(1.0)
+    few = {f"p{at}": f"t{at}" for at in range(3)}
+    ring = make(few, [("p0", "p1"), ("p1", "p2")])
+    small = type_flows_figure(type_flows(ring), type_styles(ring), ["t0", "t1", "t2"])
+    assert np.asarray(small.data[0].customdata).shape == (3, 3)
 
 
 @pytest.mark.parametrize("tone", [LIGHT, DARK])

@@ -168,3 +168,10 @@ def test_in_a_taller_frame_rows_stand_further_apart_and_columns_as_they_were() -
     assert after.nodes["x"].tolist() == before.nodes["x"].tolist()
     assert np.argsort(after.nodes["y"], kind="stable").tolist() == np.argsort(before.nodes["y"], kind="stable").tolist()
     assert before.no_wider_than(before.aspect * 1.1) is before
+    assert after.headings.equals(before.headings)
+    assert after.nodes["y"].min() == before.nodes["y"].min()
+
+
+def test_a_single_row_stays_near_its_headings_in_a_taller_frame() -> None:
+    row = places(make({"a": "x", "b": "y", "c": "z"}, [("a", "b"), ("b", "c")]))
+    assert row.no_wider_than(row.aspect / 3) is row
