@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from ecohealth.cli.examples import EXAMPLES
 from ecohealth.cli.terminal import portions, show, table, words
 from tests.unit.cli.conftest import NAMES, Run, write
 
@@ -78,3 +80,42 @@ def test_whatever_the_room_no_figure_is_cut_and_no_word_is_broken_that_need_not_
     assert max(cell_len(line) for line in told.splitlines()) <= room
     assert all(told.split().count(word) == 2 for row in rows[:1] for word in " ".join(row).split())
     assert ("Value 27.5" in told) == (room < 60)
+
+
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
+
+
+@pytest.mark.parametrize("command", [["check"], ["metrics"]])
+def test_no_color_leaves_no_colour_on_a_terminal(
+    spotted: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    words = [*command, spotted] if command == ["check"] else command
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert COLOUR.search(run(*words).stdout), "the control: there are colours"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not COLOUR.search(run(*words).stdout)
+
+
+@pytest.mark.parametrize("width", [40, 20])
+@pytest.mark.parametrize("command", [["check"], ["rank"], ["metrics"], ["pack", "--help"]])
+def test_a_narrow_terminal_is_kept_to(
+    spotted: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    words = [command[0], spotted] if command in (["check"], ["rank"]) else command
+    lines = run(*words).stdout.splitlines()
+    assert lines
+    assert max(cell_len(line) for line in lines) <= width
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_a_help_cuts_no_word_at_80_columns(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    told = run(command, "--help").stdout
+    assert "Usage: " in told
+    assert "…" not in told.replace("postgresql://…", "")
+
+
+def test_commands_of_examples_are_lines_that_can_be_copied_at_80_columns() -> None:
+    assert [words for some in EXAMPLES.values() for words, _ in some if len(f"ecohealth {words}") > 78] == []
