@@ -107,22 +107,21 @@ def _distribution(risk: Risk) -> Table:
     return Table("How the runs are spread", "Distribution", columns, rows)
 
 
-_PEOPLE = (
-    Column("Participant"), Column("Id", sheet_only=True), Column("Type"), Column("Leaves in"),
-    Column("Adds to the mean", full=1.0), Column("Standard error", sheet_only=True),
-    Column("Leaves in the worst 5 %"), Column("Standard error of it", sheet_only=True),
-)  # fmt: skip
-
-
 def _bringers(risk: Risk) -> Section:
     people = risk.participants[risk.participants["frequency"] > 0]
     rows = tuple(_bringer(one) for one in people.to_dict("records"))
+    most = float(people["brings"].max()) if len(people) else 0.0
+    columns = (
+        Column("Participant"), Column("Id", sheet_only=True), Column("Type"), Column("Leaves in"),
+        Column("Adds to the mean", full=most if most > 0 else None), Column("Standard error", sheet_only=True),
+        Column("Leaves in the worst 5 %"), Column("Standard error of it", sheet_only=True),
+    )  # fmt: skip
     note = (
         "What one adds: how much lower the mean loss is in the runs that spare it. Parts overlap, so they do not add "
         "up to the mean."
     )
     headline = f"{counted(len(people), 'participant')} left in one run or more."
-    table = Table("", "Participants", _PEOPLE, rows, at_most=PEOPLE_ON_PAPER, note=note)
+    table = Table("", "Participants", columns, rows, at_most=PEOPLE_ON_PAPER, note=note)
     return Section("Who brings it", headline, (table,))
 
 
@@ -140,7 +139,7 @@ def _share(value: float) -> Figure:
 def _trust(risk: Risk) -> Section:
     wished = () if risk.precision is None else (("Wished precision", f"± {risk.precision[1]} of {risk.precision[0]}"),)
     facts: tuple[tuple[str, Cell], ...] = (
-        ("Scenario", Name(risk.scenario)), ("Probabilities", Name(risk.told or "as given")), ("Cascade", risk.cascade),
+        ("Scenario", Name(risk.scenario)), ("Probabilities", risk.told or "as given"), ("Cascade", risk.cascade),
         ("Runs", f"{whole(risk.runs)} of {whole(risk.asked)}"), *wished,
         *((key, number(value)) for key, value in risk.parameters.items()),
     )  # fmt: skip

@@ -68,7 +68,7 @@ class Frame:
             self._set_title(slide.shapes.title, f"{document.subject}: {document.kind.lower()}")
         space = self._inner
         frame = text_box(slide.shapes, (MARGIN, Inches(2.0), Emu(int(space * 0.66)), Inches(2.6)), name="Sentence")
-        run(frame.paragraphs[0], shortened(document.sentence, LONGEST_SENTENCE), 24)
+        run(frame.paragraphs[0], foremost(document.sentence, LONGEST_SENTENCE), 24)
         lines = text_box(
             slide.shapes, (MARGIN, Inches(4.9), Emu(int(space * 0.66)), Inches(1.4)), name="What it covers"
         )

@@ -245,7 +245,7 @@ def _bar(parts: Parts) -> Chart:
         title=parts.title,
         sheet="",
         shape="bars",
-        places=(parts.title,),
+        places=("",),
         series=tuple(_piece(one) for one in parts.items if one.share.value),
         unit=SHARE,
         full=1.0,

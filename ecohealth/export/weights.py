@@ -7,6 +7,7 @@ weight on; the whole is the weighted geometric mean of the pillars that have one
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ecohealth.export.document import Weighed, Weights
@@ -19,27 +20,30 @@ if TYPE_CHECKING:
 
     from ecohealth.export.xlsx import Looks
 
-SHEET = "Weights"
+SHEET, TITLE_LINE = "Weights", 24.0
+"""The sheet's name, and how tall a title is, in points."""
 _HOW = (
     "Change a weight (framed) and the scores follow. The other sheets keep the scores of the profile that was used; "
     "a weight of 0 leaves a metric or a pillar out."
 )
 _TOP = ("Pillar", "Score", "Status", "Weight", "Coverage", "Needed", "Weight that counts", "Weight × ln(score)")
 _BELOW = ("Pillar", "Metric", "Id", "Score", "Weight")
+_NUMBERS, _NUMBERS_BELOW = (1, 3, 4, 6, 7), (3, 4)
 _TITLE, _HOW_ROW, _HEAD = 0, 1, 3
 _WIDTHS = (30, 34, 24, 12, 12, 10, 18, 18)
 
 
 def write_weights(page: Worksheet, weights: Weights, looks: Looks) -> None:
     """Pillars with their formulas above, their metrics below."""
+    page.set_row(_TITLE, TITLE_LINE)
     page.write_string(_TITLE, 0, "Weights and what they do to the scores", looks.title)
     page.write_string(_HOW_ROW, 0, _HOW, looks.get("plain"))
     for column, (label, width) in enumerate(zip(_TOP, _WIDTHS, strict=True)):
-        page.write_string(_HEAD, column, label, looks.head)
+        page.write_string(_HEAD, column, label, looks.head_of_numbers if column in _NUMBERS else looks.head)
         page.set_column(column, column, width)
     below = _HEAD + len(weights.groups) + 4
     for column, label in enumerate(_BELOW):
-        page.write_string(below, column, label, looks.head)
+        page.write_string(below, column, label, looks.head_of_numbers if column in _NUMBERS_BELOW else looks.head)
     start = below + 1
     for at, group in enumerate(weights.groups):
         for place, one in enumerate(group.items):
@@ -49,7 +53,7 @@ def write_weights(page: Worksheet, weights: Weights, looks: Looks) -> None:
     _overall(page, _HEAD + 1 + len(weights.groups), weights, looks)
     page.hide_gridlines(2)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
 
 
 def _metric(page: Worksheet, row: int, told: tuple[str, Weighed], looks: Looks) -> None:
@@ -57,7 +61,7 @@ def _metric(page: Worksheet, row: int, told: tuple[str, Weighed], looks: Looks) 
     for column, text in enumerate((label, one.label, one.id)):
         page.write_string(row, column, text, looks.get("plain"))
     if one.score is None:
-        page.write_string(row, 3, NOTHING, looks.get("right", align="right"))
+        page.write_string(row, 3, NOTHING, looks.get("right", align="right", indent=1))
     else:
         page.write_number(row, 3, one.score, looks.number("0.0"))
     page.write_number(row, 4, one.weight, _input(looks))
@@ -80,7 +84,8 @@ def _pillar(page: Worksheet, row: int, weights: Weights, place: tuple[int, int],
     page.write_string(row, 5, "yes" if group.required else "no", looks.get("plain"))
     counts = group.weight if group.score is not None else 0.0
     page.write_formula(row, 6, f"=IF(ISNUMBER(B{here}),D{here},0)", looks.number("0.0"), counts)
-    page.write_formula(row, 7, f"=IF(G{here}>0,IF(B{here}>0,G{here}*LN(B{here}),0),0)", looks.number("0.000"))
+    log = counts * math.log(group.score) if counts > 0 and group.score else 0.0
+    page.write_formula(row, 7, f"=IF(G{here}>0,IF(B{here}>0,G{here}*LN(B{here}),0),0)", looks.number("0.000"), log)
 
 
 def _overall(page: Worksheet, row: int, weights: Weights, looks: Looks) -> None:
@@ -93,7 +98,11 @@ def _overall(page: Worksheet, row: int, weights: Weights, looks: Looks) -> None:
     formula = f'=IF({missing}>0,"{NOTHING}",IF(SUM({counts})>0,{mean},"{NOTHING}"))'
     page.write_string(row, 0, "Overall", looks.get("bold", bold=True, top=1))
     page.write_formula(
-        row, 1, formula, looks.get("overall", bold=True, top=1, num_format="0.0"), _shown(weights.overall)
+        row,
+        1,
+        formula,
+        looks.get("overall", bold=True, top=1, num_format="0.0", align="right", indent=1),
+        _shown(weights.overall),
     )
     _status(page, row, weights.overall, looks, judged=weights.judged)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from ecohealth.export.document import (
 )
 from ecohealth.export.numbers import POINTS, figure, sheet_format
 from ecohealth.export.weights import SHEET as WEIGHTS
-from ecohealth.export.weights import write_weights
+from ecohealth.export.weights import TITLE_LINE, write_weights
 from ecohealth.scores.words import whole
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ _BAR = {
 }  # fmt: skip
 """A score's bar, from 0 to 100."""
 WIDEST, NARROWEST = 60, 9
+LINE = 15.0
+"""How tall a line of a cell is, in points: what opens the file need not find out how texts wrap."""
 
 
 @dataclass
@@ -87,7 +90,7 @@ def sheets(document: Document) -> dict[str, Sheet]:
     first.preface = [
         (f"{document.subject}: {document.kind}",),
         (document.sentence,),
-        (lead.figure, lead.label, *status),
+        (lead.label, lead.figure, *status),
         *((line,) for line in document.lines),
     ]
     return found
@@ -145,6 +148,13 @@ class Looks:
         return self.get("head", bold=True, bottom=1, bottom_color="#52606D", text_wrap=True)
 
     @property
+    def head_of_numbers(self) -> Format:
+        """Heads of columns of numbers: above their last digits."""
+        return self.get(
+            "head of numbers", bold=True, bottom=1, bottom_color="#52606D", text_wrap=True, align="right", indent=1
+        )
+
+    @property
     def title(self) -> Format:
         """The first line of the workbook."""
         return self.get("title", bold=True, font_size=16)
@@ -155,22 +165,26 @@ class Looks:
         return self.get("text", text_wrap=True)
 
     def number(self, shown_as: str) -> Format:
-        """A number shown in a given format."""
-        return self.get(f"number {shown_as}", num_format=shown_as)
+        """A number shown in a given format, apart from the text that stands beside it."""
+        return self.get(f"number {shown_as}", num_format=shown_as, align="right", indent=1)
 
 
 def _write(page: Worksheet, sheet: Sheet, looks: Looks) -> None:
+    if sheet.preface:
+        page.set_row(0, TITLE_LINE)
+    widths = [_width(sheet, column) for column in range(len(sheet.head))]
     for at, row in enumerate(sheet.preface):
         for column, cell in enumerate(row):
             _put(page, (at, column), cell, looks.title if at == 0 else looks.get("plain"), looks)
     top = len(sheet.preface) + 1 if sheet.preface else 0
     for column, label in enumerate(sheet.head):
-        page.write_string(top, column, label, looks.head)
+        page.write_string(top, column, label, looks.head_of_numbers if _holds_numbers(sheet, column) else looks.head)
     for at, row in enumerate(sheet.rows, start=top + 1):
+        page.set_row(at, LINE * _lines(row, widths))
         for column, cell in enumerate(row):
             _put(page, (at, column), cell, looks.text, looks)
-    for column in range(len(sheet.head)):
-        page.set_column(column, column, _width(sheet, column))
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
         if _holds_scores(sheet, column):
             page.conditional_format(top + 1, column, top + len(sheet.rows), column, _BAR)
     page.autofilter(top, 0, top + len(sheet.rows), len(sheet.head) - 1)
@@ -179,6 +193,15 @@ def _write(page: Worksheet, sheet: Sheet, looks: Looks) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
+
+
+def _lines(row: tuple[Cell, ...], widths: list[float]) -> int:
+    """Lines of the cell that takes most of them."""
+    return max(math.ceil(len(words(cell)) * 1.05 / width) for cell, width in zip(row, widths, strict=False)) or 1
+
+
+def _holds_numbers(sheet: Sheet, column: int) -> bool:
+    return any(isinstance(row[column], Figure) for row in sheet.rows if column < len(row))
 
 
 def _holds_scores(sheet: Sheet, column: int) -> bool:

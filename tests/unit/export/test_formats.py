@@ -80,7 +80,7 @@ def test_overall_pillars_and_coverage_are_the_same_everywhere(
         assert row[1] == (pillar.score if pillar.score is not None else "–")
         assert row[3] == pillar.coverage
     assert f"**{points(card.overall)}** overall" in card_markdown
-    assert [row[0] for row in card_sheets["Scorecard"]].count(card.overall) == 1
+    assert [row[1] for row in card_sheets["Scorecard"]].count(card.overall) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.export.board import Board, describe_board
@@ -13,6 +15,7 @@ from ecohealth.export.document import Document, Table
 from ecohealth.export.numbers import measure
 from ecohealth.export.sentences import overall_sentence, unavailable
 from ecohealth.export.text import visible
+from ecohealth.export.xlsx import xlsx_bytes
 from ecohealth.figures.theme import shortened
 from ecohealth.metrics.declare import Pillar
 from ecohealth.metrics.exits import yearly_exits
@@ -120,3 +123,16 @@ def test_one_bar_is_no_chart() -> None:
     )
     assert people_chart(card, which) is not None
     assert people_chart(card, replace(which, metrics=alone)) is None
+
+
+def test_rows_of_a_workbook_are_as_tall_as_their_text_and_numbers_stand_apart() -> None:
+    page = load_workbook(io.BytesIO(xlsx_bytes(board(star(12)))))["Findings"]
+    lines = {row: page.row_dimensions[row].height / 15 for row in range(2, page.max_row + 1)}
+    width = page.column_dimensions["B"].width
+    assert [row for row, told in lines.items() if told * width < len(page[f"B{row}"].value)] == []
+    assert max(lines.values()) > 1
+    metrics = load_workbook(io.BytesIO(xlsx_bytes(board(star(12)))))["Metrics"]
+    score_at = next(cell.column for cell in metrics[1] if cell.value == "Score")
+    scores = [metrics.cell(row, score_at) for row in range(2, 40)]
+    assert {cell.alignment.indent for cell in scores if isinstance(cell.value, float)} == {1}
+    assert metrics.cell(1, score_at).alignment.horizontal == "right"

@@ -177,6 +177,10 @@ def test_what_the_file_shows_before_it_is_computed_is_the_same(scored: tuple[Sco
     card, content = scored
     page = load_workbook(io.BytesIO(content), data_only=True)["Weights"]
     assert {page[f"A{row}"].value: page[f"B{row}"].value for row in range(5, 10)} == expected(card)
+    logs = [page[f"G{row}"].value * math.log(page[f"B{row}"].value) if page[f"G{row}"].value else 0.0
+            for row in range(5, 9)]  # fmt: skip
+    assert [page[f"H{row}"].value for row in range(5, 9)] == pytest.approx(logs)
+    assert any(logs)
 
 
 def test_a_changed_weight_gives_the_scores_of_a_profile_with_that_weight(scored: tuple[Scorecard, bytes]) -> None:
