@@ -141,6 +141,6 @@ def sobol(
     order = list(dict.fromkeys(groups))
     if np.ptp(values) < 1e-9:
         return dict.fromkeys(order, (0.0, 0.0, 0.0, 0.0))
-    found = analysis.analyze(problem, values, calc_second_order=False, seed=seed)
+    found = analysis.analyze(problem, values, calc_second_order=False, seed=seed + 1)  # to it, seed 0 would be none
     columns = (np.asarray(found[name], dtype=np.float64).tolist() for name in ("S1", "S1_conf", "ST", "ST_conf"))
     return dict(zip(order, zip(*columns, strict=True), strict=True))

@@ -18,7 +18,7 @@ TABLES = ("participants.csv", "interactions.csv", "events.csv")
 ASKED = """
 import sys, ecohealth as eh
 eco = eh.load(sys.argv[1])
-eh.export(eh.score(eco), sys.argv[2])
+eh.export(eh.score(eco, replicates=50), sys.argv[2])
 eh.export(eh.simulate(eco, eh.Loss("kaihua-semiconductor"), cascade="linear"), sys.argv[3])
 """
 

@@ -33,12 +33,12 @@ def test_compare_tells_and_writes_the_figures_of_python(folder: Path, run: Run) 
 
 def test_changes_are_split_by_group_too(folder: Path, run: Run) -> None:
     file = folder.parent / "change.json"
-    told = run("compare", folder, "--before", "2023", "--after", "2024", "--by", "type", "-o", file)
+    told = run("compare", folder, "--before", "2023", "--after", "2024", "--by", "region", "-o", file)
     assert told.exit_code == 0
     read = valid(file, "comparison-1")
     of_value = [one for one in read["parts"] if one["id"] == "value"]
     (whole,) = (one for one in read["causes"] if one["id"] == "value")
-    assert (read["by"], [one["kind"] for one in of_value][-1], len(of_value) > 2) == ("type", "time", True)
+    assert (read["by"], [one["kind"] for one in of_value][-1], len(of_value) > 2) == ("region", "time", True)
     for cause in ("joiners", "leavers", "intensity"):
         assert sum(one["causes"][cause] for one in of_value) == whole["causes"][cause]
 

@@ -65,6 +65,13 @@ def test_a_weight_of_average_size_varies_by_a_quarter_and_a_lone_one_not_at_all(
     assert dirichlet(np.random.default_rng(2).random((3, 1)), np.array([0.7])).tolist() == [[1.0], [1.0], [1.0]]
 
 
+def test_seed_0_is_a_seed_too() -> None:
+    """The library takes a seed of 0 for none, and draws its bootstrap from a state that all of the process shares."""
+    one, other = (sobol(lambda x: x @ np.arange(1.0, 4.0), ["a", "b", "c"], seed=0, samples=64) for _ in range(2))
+    assert one == other
+    assert one["a"][1] > 0
+
+
 def test_the_interval_holds_the_score_and_repeats_with_its_seed(card):
     found = weighing(card, seed=4)
     assert found.overall is not None
