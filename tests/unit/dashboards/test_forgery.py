@@ -87,7 +87,7 @@ def test_a_good_request_passes(client: FlaskClient) -> None:
 def test_hostile_values_never_break_a_callback(
     client: FlaskClient, caplog: pytest.LogCaptureFixture, share: int
 ) -> None:
-    """Each place is sent every fourth of the values, and the places after it the others; before a release all of them."""
+    """Each place is sent every fourth of the values, the next ones the others; before a release each is sent all."""
     sent = places_seen = 0
     for one in dependencies(client):
         for place in ("inputs", "state"):
