@@ -24,10 +24,10 @@ from ecohealth.export.document import (
     Series,
     Table,
 )
-from ecohealth.export.drawing import nice_top
 from ecohealth.export.numbers import SHARE, figure
 from ecohealth.export.provenance import colophon, last_known_day, provenance_facts
 from ecohealth.figures.theme import ACCENT, CONTEXT, DIRECT
+from ecohealth.figures.ticks import nice_top
 from ecohealth.scenarios.risk import Risk, told_figures
 from ecohealth.scores.words import counted, number, whole
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ecohealth.evidence.comparison import Comparison, called, signed
 from ecohealth.evidence.counterfactual import CAUSES
 from ecohealth.figures.theme import ACCENT, CONTEXT, DIRECT, escaped, in_our_manner
+from ecohealth.figures.ticks import in_money
 from ecohealth.scores.words import money
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def waterfall(steps: pd.DataFrame, unit: str = "", height: int = 300) -> Figure:
         )  # fmt: skip
     figure.update_layout(showlegend=False, bargap=0.35)
     figure.update_xaxes(type="category", showgrid=False)
-    figure.update_yaxes(title_text=escaped(unit), range=near(steps), tickformat="~s", nticks=5, zeroline=False)
+    low, high = near(steps)
+    figure.update_yaxes(title_text=escaped(unit), range=[low, high], zeroline=False, **in_money(low, high))
     return in_our_manner(figure, height)
 
 
@@ -95,7 +97,9 @@ def group_bars(found: Comparison, figure: str = "overall", height: int = 320) ->
         barmode="relative", bargap=0.35, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     )
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)
-    drawn.update_xaxes(title_text=escaped(unit), tickformat="~s", zeroline=True)
+    parts = rows[list(_OF_CAUSE)] if len(rows) else pd.DataFrame([[0.0]])
+    ends = float(parts.clip(upper=0).sum(axis=1).min()), float(parts.clip(lower=0).sum(axis=1).max())
+    drawn.update_xaxes(title_text=escaped(unit), zeroline=True, **in_money(*ends))
     return in_our_manner(drawn, height)
 
 

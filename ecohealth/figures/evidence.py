@@ -9,6 +9,8 @@ import pandas as pd
 from ecohealth.evidence.influence import Effect
 from ecohealth.evidence.outlook import AS_IT_GOES, Forecast
 from ecohealth.figures.theme import ACCENT, CONTEXT, STRANDED, escaped, in_our_manner
+from ecohealth.figures.ticks import in_money
+from ecohealth.scores.words import money
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -56,13 +58,12 @@ def fan_chart(found: Forecast, measure: str = "value", unit: str = "", height: i
     import plotly.graph_objects as go
 
     was = found.history[found.history["measure"] == measure]
-    digits = ".3~s" if measure in ("value", "active") else ".3~g"
-    told = f"%{{x}}: %{{y:{digits}}} (%{{customdata[0]:{digits}}} to %{{customdata[1]:{digits}}})<extra></extra>"
     ends = found.fan[found.fan["measure"] == measure].groupby("case")["middle"].last()
     figure = go.Figure()
     figure.add_scatter(
         x=was["period"], y=was["value"], mode="lines", line={"color": CONTEXT, "width": 1.5}, name="recorded",
-        hovertemplate=f"%{{x}}: %{{y:{digits}}}<extra></extra>",
+        customdata=[money(float(one), None) for one in was["value"]],
+        hovertemplate="%{x}: %{customdata}<extra></extra>",
     )  # fmt: skip
     rows = found.fan[found.fan["measure"] == measure]
     for case, part in rows.groupby("case", sort=True):
@@ -75,18 +76,21 @@ def fan_chart(found: Forecast, measure: str = "value", unit: str = "", height: i
             )  # fmt: skip
         figure.add_scatter(
             x=part["period"], y=part["middle"], mode="lines", line={"color": colour, "width": 2, "dash": dash},
-            customdata=part[["low", "high"]], name=str(case),
-            hovertemplate=told,
+            customdata=[_between(*ends) for ends in part[["middle", "low", "high"]].itertuples(index=False)],
+            name=str(case), hovertemplate="%{x}: %{customdata}<extra></extra>",
         )  # fmt: skip
         aside = 12 if ends[case] >= ends.max() else -12
         figure.add_annotation(x=part["period"].iloc[-1], y=part["middle"].iloc[-1], text=str(case), showarrow=False,
                               xanchor="right", yshift=aside, font={"size": 12, "color": colour})  # fmt: skip
     figure.update_layout(showlegend=False)
     figure.update_xaxes(type="category", nticks=8, showgrid=False)
-    figure.update_yaxes(
-        title_text=escaped(unit), rangemode="tozero", tickformat="~s" if digits == ".3~s" else "~g", nticks=5
-    )
+    most = float(max([*was["value"], *rows["high"]], default=0.0))
+    figure.update_yaxes(title_text=escaped(unit), rangemode="tozero", **in_money(0.0, most))
     return in_our_manner(figure, height)
+
+
+def _between(middle: float, low: float, high: float) -> str:
+    return f"{money(middle, None)} ({money(low, None)} to {money(high, None)})"
 
 
 def effect_lines(found: Effect, since: str, height: int = 300) -> Figure:

@@ -12,9 +12,11 @@ from ecohealth.ecosystem.calendar import period_label
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.ecosystem.records import Floats
 from ecohealth.figures.theme import ACCENT, CONTEXT, DIRECT, escaped, in_our_manner
+from ecohealth.figures.ticks import in_money
 from ecohealth.metrics.network_effects.quality_at_scale import qualities
 from ecohealth.metrics.network_effects.value_law import sizes_and_values
 from ecohealth.metrics.reading import Reading
+from ecohealth.scores.words import money
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -75,11 +77,14 @@ def value_figure(eco: Ecosystem, law: Reading, height: int = 320) -> Figure:
             break
     figure.add_scatter(
         x=size, y=value, mode="markers", name="periods", marker={"color": ACCENT, "size": 8, "opacity": 0.75},
-        hovertemplate="%{x:,} active partners, value %{y:.3s}<extra></extra>",
+        customdata=[money(float(one), None) for one in value],
+        hovertemplate="%{x:,} active partners, value %{customdata}<extra></extra>",
     )  # fmt: skip
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(title_text=f"active partners in a {eco.period}", zeroline=False)
-    figure.update_yaxes(title_text=escaped(eco.config.currency or "value"), tickformat="~s", rangemode="tozero")
+    most = max((float(max(one.y)) for one in figure.data), default=0.0)
+    unit = escaped(eco.config.currency or "value")
+    figure.update_yaxes(title_text=unit, rangemode="tozero", **in_money(0.0, most))
     return in_our_manner(figure, height)
 
 

@@ -12,6 +12,8 @@ import pandas as pd
 from ecohealth.ecosystem.calendar import period_label, period_of
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.figures.theme import CONTEXT, OKABE_ITO, TypeStyle, escaped, in_our_manner
+from ecohealth.figures.ticks import in_money
+from ecohealth.scores.words import money
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -82,9 +84,11 @@ def value_figure(areas: Sequence[Layer], unit: str = "", height: int = 280) -> F
             line={"width": 0.5, "color": one.colour}, fillcolor=one.colour,
             fillpattern={"shape": "/", "bgcolor": "#ffffff", "fgcolor": one.colour, "size": 6, "solidity": 0.5}
             if one.hatched else None,
-            customdata=[escaped(one.label)] * len(one.value), hovertemplate="%{customdata} %{y:.3s}<extra></extra>",
+            customdata=[f"{escaped(one.label)} {money(each, None)}" for each in one.value],
+            hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(hovermode="x unified", showlegend=False)
     figure.update_xaxes(type="category", nticks=8, showgrid=False)
-    figure.update_yaxes(title_text=escaped(unit), tickformat="~s", rangemode="tozero", nticks=5)
+    most = float(np.max(np.sum([one.value for one in areas], axis=0), initial=0.0))
+    figure.update_yaxes(title_text=escaped(unit), rangemode="tozero", **in_money(0.0, most))
     return in_our_manner(figure, height)

@@ -22,7 +22,7 @@ from dashboards.pages import compare_asked as asked
 from dashboards.pages.compare_windows import chosen, compared
 from dashboards.settings import Settings
 from dashboards.state import View
-from ecohealth.cli import app as command_line
+from ecohealth.cli.program import app as command_line
 from ecohealth.ecosystem.build import load
 from ecohealth.ecosystem.ecosystem import Ecosystem
 from ecohealth.evidence.compare import compare
