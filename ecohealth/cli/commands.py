@@ -158,7 +158,7 @@ def score(
     selection: Selection, judgement: Judgement, output: VeiledOutput, drawn: Drawn, grouped: ByGroup, seed: Seed = 0
 ) -> int:
     """Score an ecosystem: overall, pillars, every metric, how sure they are, what to know; or every metric by group."""
-    if grouped.checked().by is not None:
+    if grouped.checked(drawn).by is not None:
         return _score_by_group(selection, judgement, output, grouped)
     from ecohealth.cli.show_scorecard import scorecard_lines
     from ecohealth.cli.terminal import show, words, working

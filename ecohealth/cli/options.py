@@ -73,17 +73,19 @@ class ByGroup:
         typer.Option(metavar="ID", help="Only this metric by group; may be said again.", rich_help_panel=_GROUPS),
     ] = None
 
-    def checked(self) -> ByGroup:
+    def checked(self, drawn: Drawn) -> ByGroup:
         """Itself.
 
         Raises:
-            Misused: where a metric is named and no groups are.
+            Misused: where a metric is named and no groups are, or groups beside what only a whole scorecard has.
             UnknownChoice: for a metric that is none.
         """
         from ecohealth.metrics.catalogue import find_metric
 
         if self.metric and self.by is None:
             raise Misused("--metric says what to measure by group; add --by type, or leave it out")
+        if self.by is not None and (drawn.stress or drawn.backtest):
+            raise Misused("--stress and --backtest try a whole scorecard; leave them out, or --by")
         for one in self.metric or ():
             find_metric(one)
         return self
@@ -352,7 +354,7 @@ def spare(file: str, *data: str) -> None:
     from ecohealth.tables.formats.sources import reads
 
     if any(reads(one, Path(file)) for one in data):
-        raise CannotWrite(f"{quoted(file)} has the name of a file that the data are read from; name another one")
+        raise CannotWrite(f"{quoted(file)} has the name of a file that is read; name another one")
 
 
 def pair(option: str, said: str, form: str) -> tuple[str, str]:

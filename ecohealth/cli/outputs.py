@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,10 @@ class Output(TableOutput):
             rich_help_panel=_WRITTEN,
         ),
     ] = False
+
+    def checked(self, formats: Sequence[str], *data: str) -> list[Path]:
+        """As of tables; nor is the template of the slides written over."""
+        return super().checked(formats, *data, *([] if self.template is None else [str(self.template)]))
 
     def manner(self, eco: Ecosystem | None = None) -> Manner:
         """How results are written; of a scorecard, those about ``eco``."""

@@ -357,10 +357,11 @@ REFUSED = [
     (["score", "{}", "-o", "card.json/."], "names a folder; name a file"),
     (["score", "{}", "-o", ".json"], "'.json' is a suffix without a name"),
     (["score", "{}", "-o", f"{'long' * 99}.json"], "File name too long"),
-    (["rank", "{}", "-o", "{}/participants.csv"], "has the name of a file that the data are read from"),
-    (["rank", "{}", "-o", "{}/events.csv"], "has the name of a file that the data are read from"),
-    (["rank", "{}", "-o", "small/../small/mended.csv"], "has the name of a file that the data are read from"),
-    (["check", "{}", "--quarantine", "{}/interactions.csv"], "has the name of a file that the data are read from"),
+    (["rank", "{}", "-o", "{}/participants.csv"], "has the name of a file that is read"),
+    (["score", "{}", "--template", "{}/deck.pptx", "-o", "{}/deck.pptx"], "has the name of a file that is read"),
+    (["rank", "{}", "-o", "{}/events.csv"], "has the name of a file that is read"),
+    (["rank", "{}", "-o", "small/../small/mended.csv"], "has the name of a file that is read"),
+    (["check", "{}", "--quarantine", "{}/interactions.csv"], "has the name of a file that is read"),
     (["convert", "{}", "-o", "-"], "'-' is no folder"),
     (["init", "-"], "'-' is no folder"),
     (["score", "{}", "--window", "2031"], "holds no interaction"),
@@ -428,7 +429,7 @@ def test_one_file_of_all_tables_is_not_written_over(folder: Path, run: Run) -> N
     before = book.read_bytes()
     for words in (["score", book, "-o", book], ["convert", book, "-o", book], ["compare", folder, book, "-o", book]):
         answer = run(*words)
-        assert (answer.exit_code, "that the data are read from" in answer.stderr) == (2, True)
+        assert (answer.exit_code, "that is read" in answer.stderr) == (2, True)
     assert book.read_bytes() == before
 
 

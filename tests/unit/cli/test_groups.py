@@ -34,6 +34,8 @@ def test_what_cannot_be_grouped_is_refused_in_one_message(folder: Path, run: Run
         (("--by", "typ"), "no attribute 'typ' (did you mean 'type'?)"),
         (("--by", "type", "--metric", "breadht"), "no metric 'breadht' (did you mean 'breadth'?)"),
         (("--metric", "breadth"), "add --by type"),
+        (("--by", "type", "--stress"), "--stress and --backtest try a whole scorecard"),
+        (("--by", "type", "--backtest"), "--stress and --backtest try a whole scorecard"),
         (("--profile", "lunch"), "did you mean 'launch'"),
     ]:
         told = run("score", folder, *words)
