@@ -140,11 +140,13 @@ def _tip(row: Any, kind: str, currency: str | None, hit: float) -> str:
     lines += [f"Value given and taken: {money(row.value, currency)}"] if row.what != "ghost" else []
     lines += [f"Its loss would cost {percent(row.amount)} of all value"] if row.amount != row.value else []
     lines += [f"{_STATE_WORDS[row.state]} {percent(hit)} of its value"] if hit > 0 else []
+    lines += [_MOVED[row.state]] if getattr(row, "state", "") in _MOVED else []
     return "\n".join(line for line in lines if line)
 
 
 _STATE_WORDS = {"lost": "Lost:", "failed": "Fails: loses", "stranded": "Cut off: loses", "hit": "Loses",
                 "unaffected": ""}  # fmt: skip
+_MOVED = {"went": "Left since", "came": "Joined or came back"}
 
 
 def _relation(row: Any, bend: Bend | None, faded: bool) -> Element:

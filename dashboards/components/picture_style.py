@@ -16,7 +16,7 @@ def stylesheet(tone: Ink, letters: float = 1.0) -> list[Rule]:
         tone: the ground's colours.
         letters: size of the letters, where 1 is the usual.
     """
-    return [*_nodes(tone, letters), *_relations(tone), *_focus(tone), *_loss(tone)]
+    return [*_nodes(tone, letters), *_relations(tone), *_focus(tone), *_loss(tone), *_change(tone)]
 
 
 def _nodes(tone: Ink, letters: float) -> list[Rule]:
@@ -92,4 +92,16 @@ def _loss(tone: Ink) -> list[Rule]:
             "border-width": 4, "font-weight": 600, "z-index": 5}},
         {"selector": "edge.cut", "style": {"line-color": DIRECT, "line-style": "dashed", "opacity": 0.5}},
         {"selector": "edge.wave", "style": {"line-color": CASCADE, "opacity": 0.75, "z-index": 3}},
+    ]  # fmt: skip
+
+
+def _change(tone: Ink) -> list[Rule]:
+    """Between two windows: who went is hollow with a dashed rim, who came has a thick one."""
+    return [
+        {"selector": "node.went", "style": {
+            "background-opacity": 0, "border-style": "dashed", "border-color": DIRECT, "border-opacity": 1,
+            "border-width": 3, "z-index": 5}},
+        {"selector": "node.came", "style": {
+            "border-color": tone.accent, "border-opacity": 1, "border-width": 4, "z-index": 5}},
+        {"selector": "node.corner", "style": {"opacity": 0, "events": "no"}},
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Compare: two windows of one ecosystem; what changed, who caused it, and who came, went, grew and shrank."""
+"""Compare: two windows, of one ecosystem or of two; what changed, who caused it, and who came, went, grew, shrank."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from dashboards.components.words import linked, shown
 from dashboards.gallery import Gallery, Scene
 from dashboards.pages import compare_asked
 from dashboards.pages.compare_asked import parts_panel, scores_panel, waterfall_panel
-from dashboards.pages.compare_windows import chosen, compared, windows
+from dashboards.pages.compare_picture import picture_panel, register_pictures
+from dashboards.pages.compare_windows import WITH, Pair, chosen, compared, ecosystems, windows
 from dashboards.state import URL, View, read_view, text_of
 from ecohealth.errors import EcohealthError
 from ecohealth.evidence.comparison import VALUE, Comparison, signed
@@ -26,18 +27,18 @@ from ecohealth.scores.words import counted, whole
 
 PATH = "/compare"
 NAME = "Compare"
-BEFORE, AFTER = "compare-before", "compare-after"
+BEFORE, AFTER, OTHER = "compare-before", "compare-after", "compare-with"
 SHOWN = 6
 GROUPS = ("came", "left", "stronger", "weaker")
 
 
 def layout(scene: Scene, args: Mapping[str, str]) -> Component:
     """The two windows of the address, or this year against the one before."""
-    pair = chosen(scene.whole, args)
+    pair = chosen(scene, args)
+    picks = _picks(scene, pair)
     if not all(pair):
         text = "Comparing needs dates of at least two years: a column 'date' in the interactions."
-        return page(NAME, "There is nothing to compare with.", empty("One window only", text))
-    picks = _picks(scene, *pair)
+        return page(NAME, "There is nothing to compare with.", picks, empty("One window only", text))
     try:
         found = compared(scene, pair, scored=False)
     except EcohealthError as error:
@@ -47,12 +48,13 @@ def layout(scene: Scene, args: Mapping[str, str]) -> Component:
         found.sentence(),
         picks,
         columns(waterfall_panel(found, VALUE, "Value, and through whom"), _groups(found), class_name="two"),
+        picture_panel(scene, pair, found),
         scores_panel(),
         parts_panel(scene, args),
         html.Div([_people(scene, found, group) for group in GROUPS], className="columns four"),
         _everybody(scene, found),
         _cautions(found),
-        note=f"Before: {found.before.window}. After: {found.after.window}.",
+        note=_which(scene, pair, found),
     )
 
 
@@ -61,21 +63,22 @@ def register(app: Dash, gallery: Gallery) -> None:
 
     @app.callback(
         Output(URL, "search", allow_duplicate=True),
+        Input(OTHER, "value"),
         Input(BEFORE, "value"),
         Input(AFTER, "value"),
         State(URL, "search"),
         prevent_initial_call=True,
     )
-    def choose(before: object, after: object, search: object) -> Any:
+    def choose(other: object, before: object, after: object, search: object) -> Any:
         view, args = _read(search, gallery)
-        eco = gallery.ecosystem(view.ecosystem)
-        offered = [one["value"] for one in windows(eco)]
-        wanted = {"before": text_of(before), "after": text_of(after)}
-        if any(one not in offered for one in wanted.values()):
+        scene = gallery.scene(view)
+        now = chosen(scene, args)
+        wanted = chosen(scene, {WITH: text_of(other), "before": text_of(before), "after": text_of(after)})
+        if wanted == now or not all(wanted):
             return no_update
-        now = chosen(eco, args)
-        return no_update if now == (wanted["before"], wanted["after"]) else view.query(**wanted)
+        return view.query(**wanted.args(scene))
 
+    register_pictures(app)
     compare_asked.register(app, gallery)
 
 
@@ -85,13 +88,29 @@ def _read(search: object, gallery: Gallery) -> tuple[View, Mapping[str, str]]:
 
 
 # -- what is asked --------------------------------------------------------------------------------------------------
-def _picks(scene: Scene, before: str, after: str) -> Component:
-    offered = windows(scene.whole)
+def _picks(scene: Scene, pair: Pair) -> Component:
+    alone = pair.other in ("", scene.view.ecosystem)
+    offered = ecosystems(scene.gallery, scene.view.ecosystem)
+    earlier = scene.whole if alone else scene.gallery.ecosystem(pair.other)
 
-    def pick(key: str, label: str, value: str) -> Component:
-        return dmc.Select(id=key, data=offered, value=value, label=label, allowDeselect=False, size="sm", w=200)
+    def pick(key: str, label: str, data: Sequence[Mapping[str, str]], value: str, width: int = 200) -> Component:
+        return dmc.Select(id=key, data=data, value=value, label=label, allowDeselect=False, size="sm", w=width)
 
-    return html.Div([pick(BEFORE, "Before", before), pick(AFTER, "After", after)], className="picks")
+    made = [
+        pick(OTHER, "Compared with", offered, pair.other or scene.view.ecosystem, 260),
+        pick(BEFORE, "Before", windows(earlier, alone=alone), pair.before),
+        pick(AFTER, "After", windows(scene.whole, alone=alone), pair.after),
+    ]
+    return html.Div([html.Div(made[0], hidden=len(offered) == 1), *made[1:]], className="picks", hidden=not all(pair)
+                    and len(offered) == 1)  # fmt: skip
+
+
+def _which(scene: Scene, pair: Pair, found: Comparison) -> str:
+    """The days of both sides, and their ecosystems where there are two."""
+    names = ["", ""]
+    if pair.other != scene.view.ecosystem:
+        names = [f"{shown(one.name, 60)}, " for one in (scene.gallery.ecosystem(pair.other), scene.whole)]
+    return f"Before: {names[0]}{found.before.window}. After: {names[1]}{found.after.window}."
 
 
 # -- what is answered -----------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def register(app: Dash, gallery: Gallery) -> None:
     def split_scores(clicks: object, job: object, search: object) -> Any:
         asked = read_view(search, gallery)
         scene = gallery.scene(asked.view)
-        pair = chosen(scene.whole, asked.args)
+        pair = chosen(scene, asked.args)
         if not clicks or not all(pair):
             raise PreventUpdate
 
@@ -124,7 +124,7 @@ def register(app: Dash, gallery: Gallery) -> None:
     def split_by_group(clicks: object, job: object, search: object, figure: object, column: object) -> Any:
         asked = read_view(search, gallery)
         scene = gallery.scene(asked.view)
-        pair, by = chosen(scene.whole, asked.args), text_of(column)
+        pair, by = chosen(scene, asked.args), text_of(column)
         if not all(pair) or by not in attributes(scene) or not (clicks or asked.args.get("by") == by):
             raise PreventUpdate
         scored = figure_of(figure) != VALUE
@@ -134,7 +134,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             return compared(scene, pair, scored=scored, by=by, tell=progress.say)
 
         work = begun(gallery, job, measured, (PARTS, pair, scored, by, scene.view.part))
-        address = scene.view.query(before=pair[0], after=pair[1], figure=figure_of(figure), by=by)
+        address = scene.view.query(**pair.args(scene), figure=figure_of(figure), by=by)
         return address if clicks else no_update, *work
 
     register_work(app, gallery, PARTS, Output(PARTS_FOUND, "children"),

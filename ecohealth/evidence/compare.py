@@ -345,6 +345,11 @@ def _measured(elsewhere: Sequence[str]) -> Iterator[str]:
 
 
 def _cautions(pair: Pairing) -> Iterator[str]:
+    if not np.intersect1d(pair.in_before, pair.in_after).size:
+        yield (
+            "No participant of the one ecosystem is in the other, by its id: they stand beside each other, and nobody "
+            "went from one to the other. Who 'joined' is in the later one, who 'left' is in the earlier one."
+        )
     lengths = [_days(eco) for eco in (pair.before, pair.after)]
     if None not in lengths and abs(lengths[0] - lengths[1]) > 2:  # type: ignore[operator]
         yield (

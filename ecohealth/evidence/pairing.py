@@ -22,7 +22,8 @@ class Pairing:
         life: the position under which each one's life goes on by the end of the later window (``successor_of``).
         seen_before, seen_after: whether it has a record in the window, or one that goes on into it.
         joined, left: whether its life is in the later window only, in the earlier one only.
-        known: whether its life has a record before the later window.
+        known: whether its life has a record before the later window; of those who are in the later ecosystem only,
+            nothing was known before.
     """
 
     before: Ecosystem
@@ -55,7 +56,8 @@ def paired(before: Ecosystem, after: Ecosystem) -> Pairing:
     seen_before = _placed(in_before, seen_in_window(before), len(ids))
     seen_after = _placed(in_after, seen_in_window(after), len(ids))
     earlier = _placed(in_before, _seen_up_to_window(before), len(ids))
-    earlier |= _placed(in_after, _seen_before_window(after), len(ids))
+    registered = _placed(in_before, np.ones(len(before), dtype=bool), len(ids))
+    earlier |= _placed(in_after, _seen_before_window(after), len(ids)) & registered
     then, now, known = (_of_lives(life, one) for one in (seen_before, seen_after, earlier))
     return Pairing(
         before, after, ids, in_before, in_after, life, seen_before, seen_after, now & ~then, then & ~now, known

@@ -48,7 +48,7 @@ class Drawing:
     sentence: str
 
 
-def drawn_network(
+def drawn_network(  # noqa: PLR0913 - a picture with its choices, all but two named
     eco: Ecosystem,
     places: Places,
     *,
@@ -56,6 +56,7 @@ def drawn_network(
     kept_value: float = 0.9,
     types: Collection[str] | None = None,
     focus: str | None = None,
+    beside: Ecosystem | None = None,
 ) -> Drawing:
     """Draw an ecosystem's window on places computed once.
 
@@ -71,17 +72,18 @@ def drawn_network(
         types: the types to show; all by default.
         focus: key of a node, or ``p:`` and the id of a participant: its own strongest relations are drawn too, its
             neighbourhood is marked. A participant that stands in a group is shown by the group.
+        beside: another window that is drawn beside this one: nodes sized by value are sized on one scale with its.
 
     Raises:
         UnknownParticipant: for a focus that is neither.
     """
-    node = places.node_of.reindex(pd.Index(eco.ids.astype("str"))).to_numpy().astype(np.int64)
+    node = _node_of(eco, places)
     shown = _shown(eco, places, node, types)
     ties = _relations(eco, node, shown)
     strongest = _strongest(ties, kept_value, eco.view.value)
     at = None if focus is None else places.node_at(focus)
     relations = _with_focus(ties, strongest, at, places)
-    nodes = _nodes(eco, places, node, shown, losses)
+    nodes = _nodes(eco, places, node, shown, losses, beside)
     nodes = nodes.assign(near=_near_nodes(len(places.nodes), relations, at))[shown]
     nodes = nodes.assign(named=_named(nodes))
     keys = places.nodes["key"].to_numpy(dtype=object)
@@ -92,6 +94,11 @@ def drawn_network(
         share=share,
         sentence=_sentence(nodes, int(strongest.sum()), share),
     )
+
+
+def _node_of(eco: Ecosystem, places: Places) -> Codes:
+    """The node of each participant."""
+    return places.node_of.reindex(pd.Index(eco.ids.astype("str"))).to_numpy().astype(np.int64)
 
 
 def _shown(eco: Ecosystem, places: Places, node: Codes, types: Collection[str] | None) -> Mask:
@@ -151,17 +158,28 @@ def _near_nodes(count: int, relations: pd.DataFrame, focus: int | None) -> list[
     return near
 
 
-def _nodes(eco: Ecosystem, places: Places, node: Codes, shown: Mask, losses: pd.DataFrame | None) -> pd.DataFrame:
+def _nodes(
+    eco: Ecosystem,
+    places: Places,
+    node: Codes,
+    shown: Mask,
+    losses: pd.DataFrame | None,
+    beside: Ecosystem | None,
+) -> pd.DataFrame:
     """All nodes of the places with their label and size in this window."""
     table, count = places.nodes, len(places.nodes)
     value = np.bincount(node, weights=eco.view.strength, minlength=count)
     members = np.bincount(node, minlength=count)
     amount = value if losses is None else _loss(eco, node, count, losses)
+    other: Floats = np.zeros(count)
+    if beside is not None:
+        other = np.bincount(_node_of(beside, places), weights=beside.view.strength, minlength=count).astype(np.float64)
     group = (table["id"] == "").to_numpy()
     main = table["main"].to_numpy() & ~group
     size = np.where(group, GROUP, 0.0)
     for rows, smallest, largest in ((main, SMALLEST, LARGEST), (~main & ~group, SMALLEST_DOT, LARGEST_DOT)):
-        size[rows] = smallest + (largest - smallest) * np.sqrt(_of_largest(np.where(shown, amount, 0.0)[rows]))
+        part = _of_largest(np.where(shown, amount, 0.0)[rows], other[rows])
+        size[rows] = smallest + (largest - smallest) * np.sqrt(part)
     return table.drop(columns="name").assign(
         label=_labels(places, members),
         what=np.where(group, "group", "participant"),
@@ -172,8 +190,8 @@ def _nodes(eco: Ecosystem, places: Places, node: Codes, shown: Mask, losses: pd.
     )
 
 
-def _of_largest(amount: Floats) -> Floats:
-    largest = float(amount.max(initial=0.0))
+def _of_largest(amount: Floats, other: Floats) -> Floats:
+    largest = max(float(amount.max(initial=0.0)), float(other.max(initial=0.0)))
     return amount / largest if largest > 0 else amount
 
 

@@ -19,7 +19,8 @@ from dashboards.gallery import Gallery, Scene
 from dashboards.jobs import GivenUp
 from dashboards.pages import compare as page
 from dashboards.pages import compare_asked as asked
-from dashboards.pages.compare_windows import chosen, compared
+from dashboards.pages.compare_picture import PICTURES
+from dashboards.pages.compare_windows import Pair, chosen, compared
 from dashboards.settings import Settings
 from dashboards.state import View
 from ecohealth.cli.program import app as command_line
@@ -32,20 +33,43 @@ from tests.ecosystems import make
 from tests.unit.dashboards.calls import asking, waited_for
 from tests.unit.dashboards.trees import hrefs_in, of_class, parts, text_in
 
-PAIR = ("2024", "2025")
+PAIR = Pair("2024", "2025", "volta")
 FEW = ("participant_hhi", "type_hhi", "active_rate", "reciprocity", "value_law", "liquidity", "loss_impact", "slack")
 
 
 def test_by_default_the_latest_two_years_are_compared(scene: Scene) -> None:
-    assert chosen(scene.whole, {}) == ("2024", "2025")
+    assert chosen(scene, {}) == PAIR
     said = text_in(page.layout(scene, {}))
     whole = scene.whole
     assert compare(whole.window("2024"), whole.window("2025"), scored=False).sentence() in said
 
 
 def test_the_address_says_which_windows_and_nothing_else_is_taken(scene: Scene) -> None:
-    assert chosen(scene.whole, {"before": "2023", "after": "2024"}) == ("2023", "2024")
-    assert chosen(scene.whole, {"before": "1066", "after": "<img>"}) == ("2024", "2025")
+    assert chosen(scene, {"before": "2023", "after": "2024"}) == ("2023", "2024", "volta")
+    assert chosen(scene, {"before": "1066", "after": "<img>", "with": "../x"}) == PAIR
+
+
+def test_another_ecosystem_is_compared_with_and_one_that_is_not_served_is_not(scene: Scene) -> None:
+    pair = chosen(scene, {"with": "calm", "before": "2024", "after": "all"})
+    assert pair == ("2024", "all", "calm")
+    assert chosen(scene, {"with": "calm"}) == ("default", "default", "calm")
+    assert chosen(scene, {"with": "own-nobodys", "after": "all"}) == PAIR
+    said = text_in(page.layout(scene, {"with": "calm"}))
+    calm = scene.gallery.ecosystem("calm")
+    assert compare(calm.window(None), scene.whole.window(None), scored=False).sentence() in said
+    assert "An earlier window of the same" in str(page.layout(scene, {}))
+    assert "The network before and after" not in said
+    assert pair.args(scene) == {"before": "2024", "after": "all", "with": "calm"}
+
+
+def test_the_network_stands_before_and_after_with_who_went_and_who_came(scene: Scene) -> None:
+    tree = page.layout(scene, {"before": "2023", "after": "2024"})
+    assert "The network before and after" in text_in(tree)
+    before, after = (one for one in parts(tree) if str(getattr(one, "id", "")) in PICTURES)
+    spots = [
+        {one["data"]["id"]: one["position"] for one in side.elements if "position" in one} for side in (before, after)
+    ]
+    assert spots[0].items() >= {key: at for key, at in spots[1].items() if key.startswith(("p:", "corner:"))}.items()
 
 
 def test_a_window_before_the_other_is_told_in_words(scene: Scene) -> None:

@@ -244,3 +244,15 @@ def test_undated_ecosystems_are_compared_as_they_are() -> None:
     found = compare(one, other, scored=False)
     assert parts(found, "value") == [5.0, -2.0, 2.0, 0.0]
     assert states(found) == {"a": "stronger", "b": "stronger", "c": "left", "d": "joined"}
+
+
+def test_of_two_ecosystems_with_nobody_in_common_nobody_came_back_and_it_is_said() -> None:
+    """The later one knew its members before its window, but the earlier one never did."""
+    renamed = make({"x": "maker", "y": "shop"}, [("x", "y", 1.0, "supply", f"{year}-06-01") for year in (2022, 2024)])
+    found = compare(small().window("2023"), renamed.window("2024"), scored=False)
+    assert {one: state for one, state in states(found).items() if one in "xy"} == {"x": "joined", "y": "joined"}
+    assert found.count("returned") == 0
+    assert any("No participant of the one ecosystem is in the other" in one for one in found.cautions)
+    same = compare(small().window("2023"), small().window("2024"), scored=False)
+    assert states(same)["back"] == "returned"
+    assert not any("No participant of the one" in one for one in same.cautions)
