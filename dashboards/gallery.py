@@ -134,6 +134,11 @@ class Scene:
         return self.once("profile", lambda: own_profile(self.eco))
 
     @property
+    def part(self) -> Hashable:
+        """The same for scenes of which the same is computed: ecosystem, window, filter, and the profile's content."""
+        return self.view.part, self.profile.hash
+
+    @property
     def names(self) -> dict[str, str]:
         """Name of every participant, by id."""
         return self.eco.name_by_id

@@ -89,7 +89,7 @@ def register(app: Dash, gallery: Gallery) -> None:
         pillar = next((one for one in Pillar if pillar_path(one) == pathname), None)
         if pillar is None or column not in columns_of(scene.eco):
             raise PreventUpdate
-        shared = NAME, pillar, column, scene.view.part
+        shared = NAME, pillar, column, scene.part
         work = begun(gallery, job, lambda progress: measured(scene, pillar, column, progress), shared)
         return scene.view.query(**{ARGUMENT: column}), *work
 

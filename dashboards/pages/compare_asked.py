@@ -107,7 +107,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0, WAITING)
             return compared(scene, pair, scored=True, tell=progress.say)
 
-        return begun(gallery, job, scored, (SCORES, pair, scene.view.part))
+        return begun(gallery, job, scored, (SCORES, pair, scene.part))
 
     register_work(app, gallery, SCORES, Output(SPLIT_FOUND, "children"), lambda _, found: scores_told(found))
 
@@ -133,7 +133,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0, WAITING if scored else "Measuring …")
             return compared(scene, pair, scored=scored, by=by, tell=progress.say)
 
-        work = begun(gallery, job, measured, (PARTS, pair, scored, by, scene.view.part))
+        work = begun(gallery, job, measured, (PARTS, pair, scored, by, scene.part))
         address = scene.view.query(**pair.args(scene), figure=figure_of(figure), by=by)
         return address if clicks else no_update, *work
 

@@ -58,7 +58,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0)
             return scene.trend is not None
 
-        return begun(gallery, job, scored, (NAME, scene.view.part))
+        return begun(gallery, job, scored, (NAME, scene.part))
 
     register_work(app, gallery, NAME, Output(READY, "data"), lambda _, ready: ready)
 

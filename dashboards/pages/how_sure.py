@@ -47,7 +47,7 @@ def register(app: Dash, gallery: Gallery) -> None:
             progress.say(0, 0, f"Drawing the records anew, {REPLICATES} times …")
             return scene.assure()
 
-        return begun(gallery, job, drawn, (NAME, scene.view.part))
+        return begun(gallery, job, drawn, (NAME, scene.part))
 
     register_work(app, gallery, NAME, Output(FOUND, "children"), told)
 

@@ -169,6 +169,16 @@ def test_the_second_writer_is_told_and_nothing_is_lost(scene: Scene, desk: Desk)
     assert "concentration = 5" in newest.body["toml"]
 
 
+def test_work_that_an_older_version_judges_is_not_joined(scene: Scene, desk: Desk) -> None:
+    """Work is named by what is the same for all who may join it: the profile's content, which its key does not tell."""
+    _, key = profile.saved(scene, asked(), "Ours", "")
+    view, seen = View("volta", profile=key), desk.item(key.removeprefix(KEPT))
+    assert seen is not None
+    older, again = (scene.gallery.scene(view).part for _ in range(2))
+    assert profile.saved(scene, asked(weights=[5, 1, 1, 1]), "Ours", mark_of(seen))[1] == key
+    assert older == again != scene.gallery.scene(view).part
+
+
 def test_what_cannot_be_used_is_not_kept(scene: Scene, desk: Desk) -> None:
     told, key = profile.saved(scene, asked(further="outside_share = 7"), "Ours", "")
     assert key == ""
