@@ -39,10 +39,6 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("convert my-ecosystem -o my-ecosystem.graphml", "for other tools"),
             ("convert data.xlsx -o folder --format parquet", "a workbook as a folder of Parquet files"),
         ),
-        "serve": (
-            ("serve my-ecosystem", "the dashboard on this machine"),
-            ("serve north south --port 9000", "two ecosystems, on another port"),
-        ),
         "metrics": (
             ("metrics", "all that is measured"),
             ("metrics participant_hhi", "one metric's definition, scale and source"),
@@ -60,15 +56,19 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "effect": (
             ("effect my-ecosystem --date 2024-03 --treated type=supplier", "did the March programme do anything"),
         ),
+        "pack": (
+            ("pack my-ecosystem -o board.zip", "everything a board is told, in one file"),
+            ("pack my-ecosystem --also comparison --also forecast -o board.zip", "with what changed and what may come"),
+        ),
+        "serve": (
+            ("serve my-ecosystem", "the dashboard on this machine"),
+            ("serve north south --port 9000", "two ecosystems, on another port"),
+        ),
         "decisions": (
             ("decisions my-workspace", "what was decided, and what came of it"),
             ("decisions my-workspace --on my-ecosystem --measure", "measure what is due"),
         ),
         "password": (("password ada", "a line for the file of passwords"),),
-        "pack": (
-            ("pack my-ecosystem -o board.zip", "everything a board is told, in one file"),
-            ("pack my-ecosystem --also comparison --also forecast -o board.zip", "with what changed and what may come"),
-        ),
     }
 )  # fmt: skip
 """By command: the words after ``ecohealth``, and what they are for."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from ecohealth.cli.examples import EXAMPLES
+
 
 def _flags_without_a_type(params: list[Any]) -> list[Any]:
     """``--stress``, not ``--stress <bool>``: it takes no value."""
@@ -29,6 +31,11 @@ class Plain(TyperCommand):
 
 class Program(TyperGroup):
     """The program, of which the commands are part."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order of their examples, whatever was imported first."""
+        place = {name: at for at, name in enumerate(EXAMPLES)}
+        return sorted(super().list_commands(ctx), key=lambda name: place.get(name, len(place)))
 
     def get_params(self, ctx: Any) -> list[Any]:
         """All that can be said before a command."""

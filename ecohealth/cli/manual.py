@@ -44,8 +44,8 @@ def manual_markdown() -> str:
     """Every command with its usage, arguments, options and examples, as Markdown."""
     group: Any = typer.main.get_command(app)
     parts = [_HEAD]
-    for name, command in group.commands.items():
-        parts.append("\n".join(_command(name, command)))
+    for name in group.list_commands(None):
+        parts.append("\n".join(_command(name, group.commands[name])))
     return "\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The program: all commands, in the order in which its help names them."""
+"""The program: all commands."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -37,10 +39,19 @@ def test_an_option_that_there_is_not_would_be_seen() -> None:
 def test_the_manual_has_every_option_of_every_command() -> None:
     told = manual_markdown()
     parts = {one.partition("\n")[0]: one for one in told.split("\n## ")[1:]}
-    assert list(parts) == list(GROUP.commands)
+    assert list(parts) == GROUP.list_commands(None)
     for name, command in GROUP.commands.items():
         for one in command.params:
             assert not [word for word in one.opts if word.startswith("--") and f"`{word}" not in parts[name]]
+
+
+def test_the_order_of_the_commands_does_not_hang_on_what_was_imported_first() -> None:
+    look = (
+        "import ecohealth.cli.team; from ecohealth.cli.manual import manual_markdown; print(manual_markdown(), end='')"
+    )
+    told = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True, encoding="utf-8")
+    assert told.stdout == manual_markdown()
+    assert list(typer.main.get_command(app).commands)[-1] == "password", "the control: it is registered last here"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
