@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboards.components.aria import aria
 from dashboards.components.words import shown
-from dashboards.gallery import Gallery
+from dashboards.gallery import Gallery, Scene
 from dashboards.jobs import Look, Work
 from dashboards.state import URL, read_view, text_of
 
 EVERY = 400
 """Milliseconds between two looks."""
 
+Wanted = Callable[[Scene, Mapping[str, str]], tuple[Work, Hashable] | None]
 Answer = Callable[..., Any]
 """What is shown of a result: takes the scene of the page that asked, the result, and the values of ``also``."""
 
@@ -58,6 +60,31 @@ def begun(gallery: Gallery, before: object, work: Work, shared: Hashable = None)
     return {"key": key, "seen": 0}, *_told(
         replace(at, ended=False)
     )  # also where it has ended: its answer is not shown yet
+
+
+def register_asked(app: Dash, gallery: Gallery, name: str, button: str, wanted: Wanted) -> None:
+    """Begin work where a button asks for it, and nothing else comes of that.
+
+    Args:
+        app, gallery: where.
+        name: as in :func:`working`.
+        button: the button's id.
+        wanted: the work for a scene and the page's own arguments, and what it is shared by; None for none.
+    """
+
+    @app.callback(
+        *shown_on(name),
+        Input(button, "n_clicks"),
+        State(f"{name}-job", "data"),
+        State(URL, "search"),
+        prevent_initial_call=True,
+    )
+    def begin(clicks: object, job: object, search: object) -> Any:
+        asked = read_view(search, gallery)
+        found = wanted(gallery.scene(asked.view), asked.args) if clicks else None
+        if found is None:
+            raise PreventUpdate
+        return begun(gallery, job, *found)
 
 
 def register_work(app: Dash, gallery: Gallery, name: str, found: Output, answer: Answer, *also: State) -> None:

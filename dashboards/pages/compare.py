@@ -19,7 +19,7 @@ from dashboards.pages import compare_asked
 from dashboards.pages.compare_asked import parts_panel, scores_panel, waterfall_panel
 from dashboards.pages.compare_picture import picture_panel, register_pictures
 from dashboards.pages.compare_windows import WITH, Pair, chosen, compared, ecosystems, windows
-from dashboards.state import URL, View, read_view, text_of
+from dashboards.state import URL, read_view, text_of
 from ecohealth.errors import EcohealthError
 from ecohealth.evidence.comparison import VALUE, Comparison, signed
 from ecohealth.evidence.movements import JOINED, LEFT, RETURNED, STRONGER, WEAKER
@@ -70,21 +70,16 @@ def register(app: Dash, gallery: Gallery) -> None:
         prevent_initial_call=True,
     )
     def choose(other: object, before: object, after: object, search: object) -> Any:
-        view, args = _read(search, gallery)
-        scene = gallery.scene(view)
-        now = chosen(scene, args)
+        asked = read_view(search, gallery)
+        scene = gallery.scene(asked.view)
+        now = chosen(scene, asked.args)
         wanted = chosen(scene, {WITH: text_of(other), "before": text_of(before), "after": text_of(after)})
         if wanted == now or not all(wanted):
             return no_update
-        return view.query(**wanted.args(scene))
+        return asked.view.query(**wanted.args(scene))
 
     register_pictures(app)
     compare_asked.register(app, gallery)
-
-
-def _read(search: object, gallery: Gallery) -> tuple[View, Mapping[str, str]]:
-    asked = read_view(search, gallery)
-    return asked.view, asked.args
 
 
 # -- what is asked --------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ requests: how far it is stands beside the button, it can be stopped, and whoever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -18,9 +18,9 @@ from dashboards.components.block import on_request, panel
 from dashboards.components.chart import chart
 from dashboards.components.grid import Column, grid
 from dashboards.components.words import name, shown
-from dashboards.components.work import begun, register_work, shown_on, working
+from dashboards.components.work import begun, register_asked, register_work, shown_on, working
 from dashboards.gallery import Gallery, Scene
-from dashboards.jobs import Progress
+from dashboards.jobs import Progress, Work
 from dashboards.pages.compare_windows import chosen, compared
 from dashboards.state import ADDRESS, URL, read_view, text_of
 from ecohealth.evidence.comparison import OVERALL, VALUE, Comparison, called, signed
@@ -89,26 +89,16 @@ def parts_panel(scene: Scene, args: Mapping[str, str]) -> Component:
 def register(app: Dash, gallery: Gallery) -> None:
     """A click has it worked out beside the requests; of the split by group, also an address that asks for it."""
 
-    @app.callback(
-        *shown_on(SCORES),
-        Input(SPLIT, "n_clicks"),
-        State(f"{SCORES}-job", "data"),
-        State(URL, "search"),
-        prevent_initial_call=True,
-    )
-    def split_scores(clicks: object, job: object, search: object) -> Any:
-        asked = read_view(search, gallery)
-        scene = gallery.scene(asked.view)
-        pair = chosen(scene, asked.args)
-        if not clicks or not all(pair):
-            raise PreventUpdate
+    def split_scores(scene: Scene, args: Mapping[str, str]) -> tuple[Work, Hashable] | None:
+        pair = chosen(scene, args)
 
         def scored(progress: Progress) -> Comparison:
             progress.say(0, 0, WAITING)
             return compared(scene, pair, scored=True, tell=progress.say)
 
-        return begun(gallery, job, scored, (SCORES, pair, scene.part))
+        return (scored, (SCORES, pair, scene.part)) if all(pair) else None
 
+    register_asked(app, gallery, SCORES, SPLIT, split_scores)
     register_work(app, gallery, SCORES, Output(SPLIT_FOUND, "children"), lambda _, found: scores_told(found))
 
     @app.callback(

@@ -96,8 +96,7 @@ def compared(
     Raises:
         EcohealthError: what comparing refuses.
     """
-    before, after = sides(scene, pair)
     return scene.once(
         ("compare", pair, scored, by),
-        lambda: compare(before, after, profile=scene.profile, scored=scored, by=by, tell=tell),
+        lambda: compare(*sides(scene, pair), profile=scene.profile, scored=scored, by=by, tell=tell),
     )

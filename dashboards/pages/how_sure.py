@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable, Mapping
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Output, html
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from dashboards.components.score import interval_words
 from dashboards.components.words import shown
-from dashboards.components.work import begun, register_work, shown_on, working
+from dashboards.components.work import register_asked, register_work, working
 from dashboards.gallery import REPLICATES, Gallery, Scene
-from dashboards.jobs import Progress
-from dashboards.state import URL, read_view
+from dashboards.jobs import Progress, Work
 from ecohealth.export.numbers import points
 from ecohealth.scores.scorecard import Scorecard
 
@@ -31,24 +29,14 @@ def offer(scene: Scene) -> Component:
 def register(app: Dash, gallery: Gallery) -> None:
     """A click draws the records anew, and tells what that makes of the scores."""
 
-    @app.callback(
-        *shown_on(NAME),
-        Input(BUTTON, "n_clicks"),
-        State(f"{NAME}-job", "data"),
-        State(URL, "search"),
-        prevent_initial_call=True,
-    )
-    def begin(clicks: object, job: object, search: object) -> Any:
-        if not clicks:
-            raise PreventUpdate
-        scene = gallery.scene(read_view(search, gallery).view)
-
+    def wanted(scene: Scene, _args: Mapping[str, str]) -> tuple[Work, Hashable]:
         def drawn(progress: Progress) -> Scorecard:
             progress.say(0, 0, f"Drawing the records anew, {REPLICATES} times …")
             return scene.assure()
 
-        return begun(gallery, job, drawn, (NAME, scene.part))
+        return drawn, (NAME, scene.part)
 
+    register_asked(app, gallery, NAME, BUTTON, wanted)
     register_work(app, gallery, NAME, Output(FOUND, "children"), told)
 
 

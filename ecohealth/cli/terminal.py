@@ -141,12 +141,12 @@ def _widths(heads: Sequence[str], rows: Sequence[Row], kept: Sequence[bool], roo
     room allows, alike. None is below its longest word, or if it must be, ``READABLE``; None where that is too much too.
     """
     room -= AIR * (len(heads) - 1)
-    word = [max(_longest_word([[head]], 0), _longest_word(rows, at)) for at, head in enumerate(heads)]
-    wished = [max(words(head).cell_len, _longest(rows, at)) for at, head in enumerate(heads)]
+    lines = [heads, *rows]
+    word, wished = ([measure(lines, at) for at in range(len(heads))] for measure in (_longest_word, _longest))
     for longest in (max(word, default=0), READABLE):
         least = [
-            max(_longest_word([[head]], 0), _longest(rows, at)) if kept[at] else min(word[at], longest)
-            for at, head in enumerate(heads)
+            max(_longest_word([heads], at), _longest(rows, at)) if whole else min(word[at], longest)
+            for at, whole in enumerate(kept)
         ]
         for most in range(max(wished, default=0), 0, -1):
             widths = [max(low, min(wish, most)) for low, wish in zip(least, wished, strict=True)]
@@ -193,7 +193,7 @@ def portions(heads: Sequence[str], rows: Sequence[Row], right: Sequence[str]) ->
     asked = []
     for at, head in enumerate(heads):
         longest = _longest(rows, at)
-        asked.append(AIR + max(_longest_word([[head]], 0), longest if head in right else min(longest, READABLE)))
+        asked.append(AIR + max(_longest_word([heads], at), longest if head in right else min(longest, READABLE)))
     found, room = [[0]], _console().width - AIR
     for at in range(1, len(heads)):
         taken = sum(asked[one] for one in found[-1])

@@ -153,7 +153,8 @@ def _sets(worlds: Worlds, scored: bool, tell: Tell) -> _Sets:
     cards: dict[Coalition, Scorecard] = {}
     for done, (some, one) in enumerate(made.items()):
         tell(done, len(made))
-        cards |= {some: score(*one)} if scored else {}
+        if scored:
+            cards[some] = score(*one)
     tell(len(made), len(made))
     whole = {some: {VALUE: eco.view.value, **_scores(cards.get(some))} for some, (eco, _) in made.items()}
     grouped = {some: _values(eco) for some, (eco, _) in made.items()}

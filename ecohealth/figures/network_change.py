@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -53,9 +54,5 @@ def _marked(drawing: Drawing, who: Collection[str], state: str, letters: float) 
     nodes = drawing.nodes.assign(state=[state if one in who else "" for one in drawing.nodes["id"]])
     moved, largest = (nodes["state"] != "").to_numpy(), (nodes["size"].rank(ascending=False) <= LARGEST).to_numpy()
     rank = np.where(moved | (largest & (nodes["what"] == "participant")), -nodes["size"] - 1000.0 * moved, np.nan)
-    return Drawing(
-        nodes=nodes.assign(named=named(nodes, rank, MOST_NAMED, letters) | (nodes["what"] == "ghost")),
-        relations=drawing.relations,
-        share=drawing.share,
-        sentence=drawing.sentence,
-    )
+    written = named(nodes, rank, MOST_NAMED, letters) | (nodes["what"] == "ghost")
+    return replace(drawing, nodes=nodes.assign(named=written))

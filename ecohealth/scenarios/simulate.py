@@ -129,7 +129,7 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
     plan = planned(eco, chances(eco, chance), seed, cascade, chosen)
     lost = simulated(plan, runs)
     losses = total(lost)
-    summary = figures(losses)
+    summary, intervals = figures(losses), quantile_intervals(losses)
     return Risk(
         scenario=chance.sentence(eco),
         cascade=cascade,
@@ -137,7 +137,7 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
         lost=lost,
         lost_share=summary,
         standard_error=standard_errors(losses),
-        quantile_intervals=quantile_intervals(losses),
+        quantile_intervals=intervals,
         cvar_interval=cvar_interval(losses),
         participants=by_participant(eco, plan, losses, summary.var95),
         asked=runs.most,
@@ -145,21 +145,24 @@ def _risk(eco: Ecosystem, chance: Chance, runs: Runs, model: tuple[Model, Profil
         told=spaced([one.told for one in chance.hazards(eco) if one.told]),
         provenance=provenance(eco, chosen, seed),
         parameters={one: chosen.assumptions()[one] for one in ASSUMED[cascade]},
-        cautions=(*_too_few(losses), *spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions),
+        cautions=(
+            *_too_few(len(losses), None in intervals.values()),
+            *spread(eco.view, np.ones(len(eco)), cascade, chosen).cautions,
+        ),
     )
 
 
-def _too_few(losses: Floats) -> Iterator[str]:
+def _too_few(runs: int, of_a_quantile: bool) -> Iterator[str]:
     """That the tail, and perhaps a quantile too, has no interval because too few runs are in it."""
-    from ecohealth.network.tail import FEWEST_IN_TAIL, TAIL, quantile_intervals
+    from ecohealth.network.tail import FEWEST_IN_TAIL, TAIL
 
-    runs, fewest = len(losses), round(FEWEST_IN_TAIL / (1.0 - TAIL))
+    fewest = round(FEWEST_IN_TAIL / (1.0 - TAIL))
     if runs < fewest:
         yield Sentence(
             "Of ", later(counted, runs, "run"), " the worst twentieth are too few for an interval of their mean "
             "(CVaR 95): it would be too narrow. Ask for ", later(whole, fewest), " runs or more.",
         )  # fmt: skip
-    if None in quantile_intervals(losses).values():
+    if of_a_quantile:
         yield "They are too few as well for an interval of what the rarest runs lose, which has a dash in its place."
 
 
